@@ -1,0 +1,35 @@
+package dev.tollgate.fault;
+
+/**
+ * A failure that ends a command or a start-up, told in one line: {@code TG-HSM-014 key not found:
+ * zpk-alpha-01 in token tollgate-demo; next: run bin/tollgate provision}.
+ *
+ * <p>It has no cause on purpose: a cause may quote the input it choked on, and the input may be
+ * card data. The transaction path never throws it; business outcomes are values there.
+ */
+public final class TollgateException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String code;
+  private final ExitCode exitCode;
+
+  /**
+   * @param code stable code, {@code TG-AREA-nnn}, documented in docs/OPERATING.md
+   * @param what what is wrong, in a few words
+   * @param where the key, file, line or field concerned
+   * @param next what the reader can do about it
+   */
+  public TollgateException(String code, ExitCode exitCode, String what, String where, String next) {
+    super(code + " " + what + ": " + where + "; next: " + next);
+    this.code = code;
+    this.exitCode = exitCode;
+  }
+
+  public String code() {
+    return code;
+  }
+
+  public ExitCode exitCode() {
+    return exitCode;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.tollgate.hsm;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Commands of a payment HSM at the level of the operation, so that an HSM with a command set of its
+ * own fits behind it as well as PKCS#11. Belongs to one lane's thread.
+ *
+ * <p>Operands lie in one off-heap {@code cell}; {@code ...At} are byte offsets into it. PANs and
+ * card values are ASCII digits. All commands are pure functions, so they may be repeated.
+ */
+public interface PaymentHsm {
+
+  /** What the host sees when this driver verifies a PIN. */
+  Exposure pinExposure();
+
+  /**
+   * Makes the token of a PAN: AES-256 of one block that holds the PAN, so it is deterministic and
+   * can be reversed only in the HSM.
+   *
+   * @param key usage {@link KeyUsage#D0}
+   * @param panLength 8 to 19 digits
+   * @param tokenAt where the 16 bytes of the token go
+   * @return false if the HSM did not carry out the command
+   */
+  boolean tokenize(MemorySegment cell, HsmKey key, long panAt, int panLength, long tokenAt);
+
+  /**
+   * Verifies a PIN by its Visa PIN verification value (PVV).
+   *
+   * @param zpk usage {@link KeyUsage#P0}, the key the PIN block is encrypted under
+   * @param pinBlockAt 8 bytes, encrypted
+   * @param pvk usage {@link KeyUsage#V2}
+   * @param pvki PIN verification key index, one digit
+   * @param pvv the four digits of the reference value as a number
+   */
+  PinResult verifyPinPvv(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      long panAt,
+      int panLength,
+      HsmKey pvk,
+      int pvki,
+      int pvv);
+
+  /**
+   * Verifies a card verification value. CVV2 uses service code 0, iCVV 999.
+   *
+   * @param cvk usage {@link KeyUsage#C0}
+   * @param expiry four digits in the order the scheme's value uses (YYMM), as a number
+   * @param serviceCode three digits as a number
+   * @param valueAt the three ASCII digits received
+   */
+  CheckResult verifyCardValue(
+      MemorySegment cell,
+      HsmKey cvk,
+      long panAt,
+      int panLength,
+      int expiry,
+      int serviceCode,
+      long valueAt);
+}

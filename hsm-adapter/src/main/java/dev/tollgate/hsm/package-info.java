@@ -1,0 +1,5 @@
+/** Payment commands. */
+@NullMarked
+package dev.tollgate.hsm;
+
+import org.jspecify.annotations.NullMarked;

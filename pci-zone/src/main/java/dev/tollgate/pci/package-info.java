@@ -1,0 +1,5 @@
+/** The zone. */
+@NullMarked
+package dev.tollgate.pci;
+
+import org.jspecify.annotations.NullMarked;

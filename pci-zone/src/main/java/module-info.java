@@ -1,0 +1,11 @@
+/** The only code that handles clear card data. */
+@SuppressWarnings("module") // its one reader is compiled later
+module dev.tollgate.pci {
+  requires static org.jspecify;
+  requires transitive dev.tollgate.hsm;
+  requires io.netty.transport;
+  requires io.netty.buffer;
+  requires io.netty.common;
+  requires org.agrona;
+  requires org.snakeyaml.engine;
+}
