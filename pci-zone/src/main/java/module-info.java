@@ -8,4 +8,7 @@ module dev.tollgate.pci {
   requires io.netty.common;
   requires org.agrona;
   requires org.snakeyaml.engine;
+
+  exports dev.tollgate.pci.yaml to
+      dev.tollgate.gateway;
 }

@@ -1,0 +1,115 @@
+package dev.tollgate.pci.codec;
+
+/**
+ * Where the fields of one message lie: offsets and lengths in bytes, no content. Reusable and
+ * filled by {@link MessageScanner}; belongs to one thread at a time.
+ *
+ * <p>Offsets count from the start of the message, so the map stays right when the bytes are copied
+ * elsewhere. A field is present once it was read to its end and found sound; a faulty one is not,
+ * so nobody can use or echo it.
+ */
+public final class FieldMap {
+  /** Offset of a field that is not present. */
+  public static final int ABSENT = -1;
+
+  private final int[] wholeAt = new int[Dialect.FIELD_MAX + 1];
+  private final int[] contentAt = new int[Dialect.FIELD_MAX + 1];
+  private final int[] contentLength = new int[Dialect.FIELD_MAX + 1];
+
+  /** Bit of field n: n - 1 from the most significant end, as in the bitmap of the message. */
+  private long presentLow;
+
+  private long presentHigh;
+  private int length;
+  private int mti;
+  private ScanFault fault = ScanFault.NONE;
+  private int faultField;
+
+  void clear(int messageLength) {
+    presentLow = 0;
+    presentHigh = 0;
+    length = messageLength;
+    mti = ABSENT;
+    fault = ScanFault.NONE;
+    faultField = 0;
+  }
+
+  void mti(int value) {
+    mti = value;
+  }
+
+  void put(int field, int fieldAt, int valueAt, int valueLength) {
+    wholeAt[field] = fieldAt;
+    contentAt[field] = valueAt;
+    contentLength[field] = valueLength;
+    if (field <= Long.SIZE) {
+      presentLow |= Long.MIN_VALUE >>> (field - 1);
+    } else {
+      presentHigh |= Long.MIN_VALUE >>> (field - 1 - Long.SIZE);
+    }
+  }
+
+  /** Keeps the first fault only: what follows it is often its consequence. */
+  void fail(ScanFault newFault, int field) {
+    if (fault == ScanFault.NONE) {
+      fault = newFault;
+      faultField = field;
+    }
+  }
+
+  /** Message type as a number, 100 for 0100; {@link #ABSENT} if it was not numeric. */
+  public int mti() {
+    return mti;
+  }
+
+  /** Bytes of the whole message. */
+  public int length() {
+    return length;
+  }
+
+  public ScanFault fault() {
+    return fault;
+  }
+
+  /** The field with the fault: 1 for the bitmap, 0 for the MTI or the message as a whole. */
+  public int faultField() {
+    return faultField;
+  }
+
+  public boolean present(int field) {
+    long bits = field <= Long.SIZE ? presentLow : presentHigh;
+    return field >= Dialect.FIELD_MIN
+        && field <= Dialect.FIELD_MAX
+        && (bits << (field - 1)) < 0; // the shift distance is taken modulo 64
+  }
+
+  /** Presence of fields 1 to 64, field 1 in the most significant bit (and never set). */
+  public long presentLow() {
+    return presentLow;
+  }
+
+  /** Presence of fields 65 to 128, field 65 in the most significant bit. */
+  public long presentHigh() {
+    return presentHigh;
+  }
+
+  /** Offset of the content, behind the length prefix; {@link #ABSENT} if not present. */
+  public int contentAt(int field) {
+    return present(field) ? contentAt[field] : ABSENT;
+  }
+
+  /** Bytes of the content on the wire (16 for an 8-byte field in hex text); 0 if not present. */
+  public int contentLength(int field) {
+    return present(field) ? contentLength[field] : 0;
+  }
+
+  /** Offset of the encoded field, length prefix included; {@link #ABSENT} if not present. */
+  public int fieldAt(int field) {
+    return present(field) ? wholeAt[field] : ABSENT;
+  }
+
+  /** Bytes of the encoded field, length prefix included; 0 if not present. */
+  public int fieldLength(int field) {
+    return present(field) ? contentAt[field] - wholeAt[field] + contentLength[field] : 0;
+  }
+}
