@@ -1,0 +1,180 @@
+package dev.tollgate.gateway.ledger;
+
+/**
+ * The double-entry books: accounts, and one pocket for each account and currency. Money only moves
+ * from pocket to pocket, so the pockets of a currency always add up to zero.
+ *
+ * <p>The other sides of customers' pockets are pockets too, of accounts whose name starts with
+ * {@code #}: {@code #FUNDING} (where opening balances come from) and {@code #SETTLE:} with the
+ * network id in eight hexadecimal digits. They may be negative; a customer's pocket goes below zero
+ * by no command of this class's callers.
+ *
+ * <p>Every balance and every held sum stays within ±{@link #BALANCE_MAX_MINOR}: half of what a long
+ * holds, so the difference of two of them cannot overflow, and one comparison after each addition
+ * is all the care it takes.
+ */
+final class Books {
+  static final int NONE = TokenMap.NONE;
+  static final long BALANCE_MAX_MINOR = Long.MAX_VALUE / 2;
+
+  private static final long FUNDING = Ascii16.parse("#FUNDING").hi();
+  private static final long SETTLEMENT = Ascii16.parse("#SETTLE:").hi();
+
+  private static final int OWNER_NEXT = 0;
+  private static final int CURRENCY = 1;
+  private static final int BALANCE = 2;
+  private static final int HELD = 3;
+  private static final int POCKET_WORDS = 4;
+
+  private final TokenMap accounts = new TokenMap();
+
+  /** First pocket of each account, plus one; 0 while it has none. */
+  private final LongChunks firstPockets = new LongChunks();
+
+  private final LongChunks pockets = new LongChunks();
+  private int pocketCount;
+
+  /** Whether a customer may have an account of this name. */
+  static boolean isCustomerAccount(long accountHi) {
+    long first = accountHi >>> 56;
+    return first != 0 && first != '#';
+  }
+
+  int account(long accountHi, long accountLo) {
+    return accounts.find(accountHi, accountLo);
+  }
+
+  int accountOrNew(long accountHi, long accountLo) {
+    int account = accounts.findOrAdd(accountHi, accountLo);
+    firstPockets.ensureLength(accounts.size());
+    return account;
+  }
+
+  /** The account's first pocket, in the order they were opened; {@link #NONE} if it has none. */
+  int firstPocket(int account) {
+    return (int) firstPockets.get(account) - 1;
+  }
+
+  /** The same account's next pocket, {@link #NONE} after the last. */
+  int nextPocket(int pocket) {
+    return Words.low(word(pocket, OWNER_NEXT)) - 1;
+  }
+
+  /** The account's pocket in a currency, {@link #NONE} if it has none. */
+  int pocket(int account, int currency) {
+    int pocket = firstPocket(account);
+    while (pocket != NONE && currency(pocket) != currency) {
+      pocket = nextPocket(pocket);
+    }
+    return pocket;
+  }
+
+  /** The account's pocket in a currency, opened with a balance of zero if it is new. */
+  int pocketOrNew(int account, int currency) {
+    int existing = pocket(account, currency);
+    if (existing != NONE) {
+      return existing;
+    }
+    int opened = pocketCount++;
+    pockets.ensureLength(pocketCount * POCKET_WORDS);
+    word(opened, OWNER_NEXT, Words.pack(account, 0));
+    word(opened, CURRENCY, currency);
+    append(account, opened);
+    return opened;
+  }
+
+  int fundingPocket(int currency) {
+    return pocketOrNew(accountOrNew(FUNDING, 0), currency);
+  }
+
+  int settlementPocket(int networkId, int currency) {
+    long digits = 0;
+    for (int shift = 28; shift >= 0; shift -= 4) {
+      digits = digits << 8 | "0123456789ABCDEF".charAt(networkId >>> shift & 0xf);
+    }
+    return pocketOrNew(accountOrNew(SETTLEMENT, digits), currency);
+  }
+
+  /** Whether an amount is one, and can be taken without the balance leaving its range. */
+  boolean canPay(int from, long amountMinor) {
+    return amountMinor >= 0
+        && amountMinor <= BALANCE_MAX_MINOR
+        && balance(from) - amountMinor >= -BALANCE_MAX_MINOR;
+  }
+
+  /**
+   * Moves money between two pockets of one currency.
+   *
+   * @return false, and nothing moved, if the amount is negative or a balance would leave its range
+   */
+  boolean post(int from, int to, long amountMinor) {
+    if (!canPay(from, amountMinor) || balance(to) + amountMinor > BALANCE_MAX_MINOR) {
+      return false;
+    }
+    word(from, BALANCE, balance(from) - amountMinor);
+    word(to, BALANCE, balance(to) + amountMinor);
+    return true;
+  }
+
+  /**
+   * Changes what is held in a pocket; the balance stays. The caller has checked what is available.
+   */
+  void addHeld(int pocket, long amountMinor) {
+    word(pocket, HELD, held(pocket) + amountMinor);
+  }
+
+  int currency(int pocket) {
+    return (int) word(pocket, CURRENCY);
+  }
+
+  long balance(int pocket) {
+    return word(pocket, BALANCE);
+  }
+
+  long held(int pocket) {
+    return word(pocket, HELD);
+  }
+
+  long available(int pocket) {
+    return balance(pocket) - held(pocket);
+  }
+
+  /** Sum of all balances in a currency, by walking every pocket; 0 unless the books are broken. */
+  long currencySum(int currency) {
+    long sum = 0;
+    for (int pocket = 0; pocket < pocketCount; pocket++) {
+      sum += currency(pocket) == currency ? balance(pocket) : 0;
+    }
+    return sum;
+  }
+
+  long hash(long hash) {
+    for (int account = 0; account < accounts.size(); account++) {
+      hash = Words.mix(Words.mix(hash, accounts.hi(account)), accounts.lo(account));
+    }
+    for (int i = 0; i < pocketCount * POCKET_WORDS; i++) {
+      hash = Words.mix(hash, pockets.get(i));
+    }
+    return hash;
+  }
+
+  private void append(int account, int opened) {
+    int last = firstPocket(account);
+    if (last == NONE) {
+      firstPockets.set(account, opened + 1L);
+      return;
+    }
+    while (nextPocket(last) != NONE) {
+      last = nextPocket(last);
+    }
+    word(last, OWNER_NEXT, Words.withLow(word(last, OWNER_NEXT), opened + 1));
+  }
+
+  private long word(int pocket, int word) {
+    return pockets.get(pocket * POCKET_WORDS + word);
+  }
+
+  private void word(int pocket, int word, long value) {
+    pockets.set(pocket * POCKET_WORDS + word, value);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.tollgate.gateway.ledger;
+
+import dev.tollgate.gateway.rules.CheckOutcome;
+import dev.tollgate.gateway.rules.Reason;
+
+/**
+ * The ledger's answer to one request. Reusable: each command overwrites every field.
+ *
+ * <p>Public fields for the same reason as in {@link AuthorizeCommand}: it is copied into an answer
+ * record right after, on the same thread.
+ */
+public final class Decision {
+  /** Authorization code of an answer that has none. */
+  public static final int NO_CODE = -1;
+
+  public Reason reason = Reason.SYSTEM_FAULT;
+
+  /** Amount granted, 0 unless approved. */
+  public long approvedAmountMinor;
+
+  /** DE38: 0 to 999999, {@link #NO_CODE} unless approved. */
+  public int authorizationCode = NO_CODE;
+
+  /** Outcomes the first answer told in DE44 and DE48; a repeat tells the same. */
+  public CheckOutcome cardValue = CheckOutcome.NOT_PERFORMED;
+
+  public CheckOutcome cryptogram = CheckOutcome.NOT_PERFORMED;
+  public CheckOutcome cardValue2 = CheckOutcome.NOT_PERFORMED;
+
+  /** The decision comes from the idempotency window: made by an earlier request, or a void. */
+  public boolean repeated;
+
+  /** What the pocket had left after an approval or a lack of funds; 0 otherwise. */
+  public long availableMinor;
+
+  /** The hold this approval placed, counted from 1; 0 if none. */
+  public long holdId;
+
+  /** The answer that tells nothing but its reason. */
+  void reset(Reason newReason) {
+    reason = newReason;
+    approvedAmountMinor = 0;
+    authorizationCode = NO_CODE;
+    cardValue = CheckOutcome.NOT_PERFORMED;
+    cryptogram = CheckOutcome.NOT_PERFORMED;
+    cardValue2 = CheckOutcome.NOT_PERFORMED;
+    repeated = false;
+    availableMinor = 0;
+    holdId = 0;
+  }
+}

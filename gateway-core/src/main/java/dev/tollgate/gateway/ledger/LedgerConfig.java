@@ -1,0 +1,45 @@
+package dev.tollgate.gateway.ledger;
+
+/**
+ * Limits of a ledger. Part of the replicated state's definition: all nodes must have the same, and
+ * a log is replayed with the ones it was written with.
+ *
+ * @param pinTriesMax wrong PINs after which no PIN is accepted, 1 to 15
+ * @param idempotencyWindowMs how long a decision answers repeats of its request, in log time
+ * @param idempotencyEntriesMax decisions remembered at once, at most 2^26; beyond it requests are
+ *     shed. Each takes 144 bytes when needed, and 4 to 8 from the start
+ * @param holdLifetimeMs how long a hold keeps its money, in log time
+ * @param holdsMax live holds at once, at most 2^26; beyond it requests are shed. Each takes 40
+ *     bytes
+ */
+public record LedgerConfig(
+    int pinTriesMax,
+    long idempotencyWindowMs,
+    int idempotencyEntriesMax,
+    long holdLifetimeMs,
+    int holdsMax) {
+  private static final int RECORDS_MAX = 1 << 26;
+  private static final long DAY_MS = 86_400_000;
+
+  /**
+   * @throws IllegalArgumentException if a limit is out of range; names it
+   */
+  public LedgerConfig {
+    check("pinTriesMax", pinTriesMax, 15);
+    check("idempotencyWindowMs", idempotencyWindowMs, 366 * DAY_MS);
+    check("idempotencyEntriesMax", idempotencyEntriesMax, RECORDS_MAX);
+    check("holdLifetimeMs", holdLifetimeMs, 366 * DAY_MS);
+    check("holdsMax", holdsMax, RECORDS_MAX);
+  }
+
+  /** 3 tries, 1 hour, 4,194,304 decisions (620 MB), 7 days, 8,388,608 holds (340 MB). */
+  public static LedgerConfig defaults() {
+    return new LedgerConfig(3, 3_600_000, 1 << 22, 7 * DAY_MS, 1 << 23);
+  }
+
+  private static void check(String property, long value, long max) {
+    if (value < 1 || value > max) {
+      throw new IllegalArgumentException(property + " is " + value + ", not 1 to " + max);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tollgate.gateway.ledger;
+
+import java.util.Arrays;
+
+/**
+ * A growable array of longs in chunks of 64 KiB: growing never copies what is there, so it costs
+ * the same however much there is.
+ */
+final class LongChunks {
+  private static final int CHUNK_SHIFT = 13;
+  private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
+
+  private long[][] chunks = new long[8][];
+  private int chunkCount;
+
+  /** Makes room for elements up to, and not including, {@code length}; new ones are 0. */
+  void ensureLength(int length) {
+    while ((long) chunkCount << CHUNK_SHIFT < length) {
+      if (chunkCount == chunks.length) {
+        chunks = Arrays.copyOf(chunks, 2 * chunkCount);
+      }
+      chunks[chunkCount++] = new long[1 << CHUNK_SHIFT];
+    }
+  }
+
+  long get(int index) {
+    return chunks[index >>> CHUNK_SHIFT][index & CHUNK_MASK];
+  }
+
+  void set(int index, long value) {
+    chunks[index >>> CHUNK_SHIFT][index & CHUNK_MASK] = value;
+  }
+
+  long bytes() {
+    return (long) chunkCount << (CHUNK_SHIFT + 3);
+  }
+}

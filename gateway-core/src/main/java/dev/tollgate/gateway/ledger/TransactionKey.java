@@ -1,0 +1,31 @@
+package dev.tollgate.gateway.ledger;
+
+/**
+ * What makes two requests the same one: the network's correlation fields. Mutable with public
+ * fields because it is filled in place from a log record; the ledger keeps copies of the values
+ * only.
+ */
+public final class TransactionKey {
+  /** An identification code the message does not carry. */
+  public static final long ABSENT = -1;
+
+  public int networkId;
+
+  /** Message type with the repeat digit cleared: 100 for 0100 and 0101. */
+  public int mti;
+
+  /** DE7 as the number MMDDhhmmss. */
+  public long transmissionDateTime;
+
+  /** DE11. */
+  public int stan;
+
+  /** DE32 as a number, or {@link #ABSENT}. */
+  public long acquirerId = ABSENT;
+
+  /** DE33 as a number, or {@link #ABSENT}. */
+  public long forwarderId = ABSENT;
+
+  /** DE41: eight ASCII characters, the first one in the highest byte; 0 if absent. */
+  public long terminal;
+}
