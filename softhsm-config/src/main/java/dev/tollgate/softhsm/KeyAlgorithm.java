@@ -1,0 +1,86 @@
+package dev.tollgate.softhsm;
+
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_AES;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_DES2;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Algorithms of the key file, with the check value of a clear key. */
+enum KeyAlgorithm {
+  /** Triple DES, double length. Check value: an encrypted zero block. */
+  TDES_2("TDES-2", 16, CKK_DES2) {
+    @Override
+    byte[] checkBlock(byte[] key) {
+      // javax.crypto knows only the triple length form K1 K2 K1.
+      var triple = Arrays.copyOf(key, 24);
+      System.arraycopy(key, 0, triple, 16, 8);
+      return encrypt("DESede", triple, new byte[8]);
+    }
+  },
+  /** Check value: the CMAC (NIST SP 800-38B) of a zero block, as in ANSI X9.24-1:2017. */
+  AES_256("AES-256", 32, CKK_AES) {
+    @Override
+    byte[] checkBlock(byte[] key) {
+      // One full block of zeros: the CMAC is the encrypted subkey K1, the doubled encrypted zeros.
+      var l = encrypt("AES", key, new byte[16]);
+      var k1 = new byte[16];
+      for (int i = 0; i < 16; i++) {
+        int next = i < 15 ? (l[i + 1] & 0x80) >> 7 : 0;
+        k1[i] = (byte) (l[i] << 1 | next);
+      }
+      if (l[0] < 0) {
+        k1[15] ^= (byte) 0x87;
+      }
+      return encrypt("AES", key, k1);
+    }
+  };
+
+  private final String text;
+  private final int keyBytes;
+  private final long keyType;
+
+  KeyAlgorithm(String text, int keyBytes, long keyType) {
+    this.text = text;
+    this.keyBytes = keyBytes;
+    this.keyType = keyType;
+  }
+
+  abstract byte[] checkBlock(byte[] key);
+
+  /** As the key file spells it. */
+  String text() {
+    return text;
+  }
+
+  int keyBytes() {
+    return keyBytes;
+  }
+
+  /** CKA_KEY_TYPE. */
+  long keyType() {
+    return keyType;
+  }
+
+  /** Three bytes in upper-case hex, computed in this process: for checking input, not the token. */
+  String checkValue(byte[] key) {
+    return HexFormat.of().withUpperCase().formatHex(checkBlock(key), 0, 3);
+  }
+
+  static Optional<KeyAlgorithm> of(String text) {
+    return Arrays.stream(values()).filter(a -> a.text.equals(text)).findFirst();
+  }
+
+  private static byte[] encrypt(String algorithm, byte[] key, byte[] block) {
+    try {
+      var cipher = Cipher.getInstance(algorithm + "/ECB/NoPadding");
+      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, algorithm));
+      return cipher.doFinal(block);
+    } catch (java.security.GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK lacks " + algorithm, e);
+    }
+  }
+}
