@@ -3,12 +3,18 @@
 module dev.tollgate.pci {
   requires static org.jspecify;
   requires transitive dev.tollgate.hsm;
-  requires io.netty.transport;
+  requires transitive io.netty.transport;
   requires io.netty.buffer;
   requires io.netty.common;
   requires org.agrona;
   requires org.snakeyaml.engine;
 
+  exports dev.tollgate.pci to
+      dev.tollgate.gateway;
+  exports dev.tollgate.pci.edge to
+      dev.tollgate.gateway;
   exports dev.tollgate.pci.yaml to
+      dev.tollgate.gateway;
+  exports dev.tollgate.pci.zone to
       dev.tollgate.gateway;
 }

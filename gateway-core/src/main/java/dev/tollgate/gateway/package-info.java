@@ -1,4 +1,23 @@
-/** The gateway. */
+/**
+ * The gateway outside the PCI zone: no type here can hold a clear PAN, PIN, track or key.
+ *
+ * <pre>
+ *   event loop "net-n"            thread "agent"                          thread "hsm-lane"
+ *
+ *   zone seals the frame --ring--> AuthorizationAgent --Zone.verify-----> card checks in the HSM
+ *                                   | one thread owns   <--ring-----------'
+ *                                   | all transactions
+ *                                   | --LedgerPort----> Ledger.apply (in process for now)
+ *                                   | <---decision-----'
+ *   zone encodes, flushes, <------- Zone.answer
+ *   zeroes the cell        --ring--> unsent? the ledger takes the money back
+ * </pre>
+ *
+ * <p>Packages in the order of the data: {@code network} (accept connections), {@code pipeline} (ring,
+ * agent, transaction table), {@code rules} (the order of checks), {@code ledger} (money), {@code
+ * journal} (what imports leave on disk). Around them {@code config}, {@code ops} (HTTP), {@code cli},
+ * and {@code app}, whose {@code Gateway} wires everything.
+ */
 @NullMarked
 package dev.tollgate.gateway;
 

@@ -1,6 +1,7 @@
 package dev.tollgate.pci.codec;
 
 import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +41,22 @@ public final class Dialect {
   private final FieldClass[] classes = new FieldClass[FIELD_MAX + 1];
   private final String[] fieldNames = new String[FIELD_MAX + 1];
   private final @Nullable TaggedFields[] tags = new TaggedFields[FIELD_MAX + 1];
+  private final @Nullable Requirement[] requirements = new Requirement[MTI_LIMIT];
 
   /**
    * @param mtis message types that exist, as numbers: 100 for 0100
    * @param fields what {@link DialectReader} has checked
+   * @param requirements by message type
    */
-  Dialect(String name, Collection<Integer> mtis, Collection<FieldSpec> fields) {
+  Dialect(
+      String name,
+      Collection<Integer> mtis,
+      Collection<FieldSpec> fields,
+      Map<Integer, Requirement> requirements) {
     this.name = name;
     mtis.forEach(mti -> this.mtis[mti] = true);
     fields.forEach(this::compile);
+    requirements.forEach((mti, requirement) -> this.requirements[mti] = requirement);
   }
 
   private void compile(FieldSpec field) {
@@ -74,6 +82,18 @@ public final class Dialect {
   /** Whether the dialect has this message type, request or answer. */
   public boolean knowsMti(int mti) {
     return mti >= 0 && mti < MTI_LIMIT && mtis[mti];
+  }
+
+  /** Whether a message of this type is about a card, named by DE2 or by a track. */
+  public boolean needsCard(int mti) {
+    @Nullable Requirement requirement = requirements[mti];
+    return requirement != null && requirement.card();
+  }
+
+  /** The first field that a message of this type must have and this one has not, or 0. */
+  public int firstMissing(FieldMap fields) {
+    @Nullable Requirement requirement = requirements[fields.mti()];
+    return requirement == null ? 0 : requirement.firstMissing(fields);
   }
 
   public boolean declared(int field) {

@@ -6,6 +6,7 @@ import dev.tollgate.pci.yaml.YamlMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -82,8 +83,30 @@ public final class DialectReader {
     for (String key : list.keys()) {
       fields.add(field(list, key, text, binary));
     }
+    Map<Integer, Requirement> requirements = requirements(file);
     file.done();
-    return new Dialect(name, mtis, fields);
+    return new Dialect(name, mtis, fields, requirements);
+  }
+
+  private static Map<Integer, Requirement> requirements(YamlMap file) {
+    var requirements = new HashMap<Integer, Requirement>();
+    for (YamlMap entry : file.maps("required")) {
+      int[] fields = entry.texts("fields").stream().mapToInt(f -> fieldNumber(entry, f)).toArray();
+      var requirement = new Requirement(entry.boolOr("card", false), fields);
+      for (Integer mti : mtis(entry)) {
+        if (requirements.put(mti, requirement) != null) {
+          throw entry.refuse("mtis", "a message type required twice", "keep one entry for it");
+        }
+      }
+    }
+    return requirements;
+  }
+
+  private static int fieldNumber(YamlMap entry, String text) {
+    if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > Dialect.FIELD_MAX) {
+      throw entry.refuse("fields", "not a field number", "use 2 to 128");
+    }
+    return Integer.parseInt(text);
   }
 
   private static List<Integer> mtis(YamlMap file) {

@@ -25,6 +25,11 @@ public final class FieldMap {
   private ScanFault fault = ScanFault.NONE;
   private int faultField;
 
+  /** Forgets the message; what it says of fields is then that none is present. */
+  public void clear() {
+    clear(0);
+  }
+
   void clear(int messageLength) {
     presentLow = 0;
     presentHigh = 0;

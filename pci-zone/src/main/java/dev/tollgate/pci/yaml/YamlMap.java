@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class YamlMap {
   private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
   private final Set<String> asked = new LinkedHashSet<>();
   private final List<YamlMap> children = new ArrayList<>();
+  private final Map<String, YamlMap> maps = new HashMap<>();
 
   private YamlMap(String file, String path, Optional<Mark> mark) {
     this.file = file;
@@ -178,9 +180,13 @@ public final class YamlMap {
     return has(key) ? choice(key, choices) : otherwise;
   }
 
-  /** A nested map; {@link #done} of this map looks after it too. */
+  /**
+   * A nested map; {@link #done} of this map looks after it too. Always the same one for a key, so
+   * two readers can each ask for their part of it.
+   */
   public YamlMap map(String key) {
-    return map(value(key, "a map"), key);
+    Node node = value(key, "a map");
+    return maps.computeIfAbsent(key, name -> map(node, name));
   }
 
   /** A nested map, or an empty one, so that the defaults of its keys apply. */

@@ -1,0 +1,5 @@
+/** The configuration: strict YAML, concluded once into records. */
+@NullMarked
+package dev.tollgate.gateway.config;
+
+import org.jspecify.annotations.NullMarked;

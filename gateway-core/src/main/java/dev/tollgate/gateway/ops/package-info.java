@@ -1,0 +1,5 @@
+/** HTTP for operators, on loopback: health, imports, account view. */
+@NullMarked
+package dev.tollgate.gateway.ops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package dev.tollgate.gateway.pipeline;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DeadlineTimerWheel;
+import org.agrona.collections.Long2LongHashMap;
+
+/** When each transaction must be answered at the latest; one timer a slot. */
+final class Deadlines {
+  /** Told of each slot whose time is up. */
+  interface Handler {
+    void onDeadline(int slot);
+  }
+
+  private static final int TICKS_PER_WHEEL = 4096;
+  private static final int EXPIRED_MAX = 256;
+
+  /** Resolution of a power of two, about a millisecond. */
+  private static final long TICK_NS = 1L << 20;
+
+  private final DeadlineTimerWheel wheel;
+  private final long[] timers;
+  private final Long2LongHashMap slots = new Long2LongHashMap(-1);
+  private final Handler handler;
+
+  Deadlines(int slotCount, long nowNs, Handler handler) {
+    this.wheel = new DeadlineTimerWheel(TimeUnit.NANOSECONDS, nowNs, TICK_NS, TICKS_PER_WHEEL);
+    this.timers = new long[slotCount];
+    Arrays.fill(timers, DeadlineTimerWheel.NULL_DEADLINE);
+    this.handler = handler;
+  }
+
+  void start(int slot, long deadlineNs) {
+    long timer = wheel.scheduleTimer(deadlineNs);
+    timers[slot] = timer;
+    slots.put(timer, slot);
+  }
+
+  void stop(int slot) {
+    long timer = timers[slot];
+    if (timer != DeadlineTimerWheel.NULL_DEADLINE) {
+      wheel.cancelTimer(timer);
+      forget(slot, timer);
+    }
+  }
+
+  int poll(long nowNs) {
+    return wheel.poll(nowNs, this::expired, EXPIRED_MAX);
+  }
+
+  private boolean expired(TimeUnit unit, long nowNs, long timer) {
+    int slot = (int) slots.get(timer);
+    forget(slot, timer);
+    handler.onDeadline(slot);
+    return true;
+  }
+
+  private void forget(int slot, long timer) {
+    timers[slot] = DeadlineTimerWheel.NULL_DEADLINE;
+    slots.remove(timer);
+  }
+}

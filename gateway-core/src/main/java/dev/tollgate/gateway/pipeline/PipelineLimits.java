@@ -1,0 +1,56 @@
+package dev.tollgate.gateway.pipeline;
+
+/** Sizes and times of the pipeline, with their reasons and how they depend on each other. */
+public final class PipelineLimits {
+  /**
+   * A cell causes at most one arrival, one verification and one unsent answer at a time, and a late
+   * verification of its last use; links add two events each. So four places a cell are never used up,
+   * and the zone may treat a full ring as a broken promise.
+   */
+  private static final int RING_PLACES_PER_CELL = 4;
+
+  private static final int RING_PLACES_PER_LINK = 2;
+
+  /**
+   * Cells beyond the transactions in flight: while so many wait for their answer to be written, or for
+   * a native call to return, new requests still get a cell, and with it a refusal.
+   */
+  private static final int SPARE_CELLS_PERCENT = 50;
+
+  /** An answer at the deadline must still be encoded and flushed. */
+  static final long ANSWER_MARGIN_NS = 50_000_000;
+
+  /** Shortest deadline a network may be given: well over the margin and over one HSM timeout. */
+  public static final int DEADLINE_MIN_MS = 200;
+
+  /** How often deadlines and lanes are looked at while transactions are in flight. */
+  static final long TICK_NS = 1_000_000;
+
+  /** Longest sleep when nothing is in flight; everything that happens rings the doorbell. */
+  static final long IDLE_NS = 50_000_000;
+
+  /** Events taken from the ring before the ledger, the timers and the sockets get their turn. */
+  static final int BATCH_MAX = 256;
+
+  /** How long an orderly stop waits for transactions in flight and sign-off answers. */
+  public static final int DRAIN_MS = 3_000;
+
+  static {
+    if (ANSWER_MARGIN_NS * 2 > DEADLINE_MIN_MS * 1_000_000L) {
+      throw new AssertionError("the answer margin must leave time for the work");
+    }
+  }
+
+  private PipelineLimits() {}
+
+  /** Vault cells for so many transactions in flight. */
+  public static int cells(int inFlightMax) {
+    return inFlightMax + inFlightMax * SPARE_CELLS_PERCENT / 100;
+  }
+
+  /** Ring size for so many cells and links, a power of two. */
+  static int ringSize(int cells, int links) {
+    int places = cells * RING_PLACES_PER_CELL + links * RING_PLACES_PER_LINK;
+    return Integer.highestOneBit(places - 1) << 1;
+  }
+}

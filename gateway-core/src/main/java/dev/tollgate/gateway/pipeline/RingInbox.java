@@ -1,0 +1,86 @@
+package dev.tollgate.gateway.pipeline;
+
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.WaitStrategy;
+import com.lmax.disruptor.YieldingWaitStrategy;
+import dev.tollgate.gateway.pipeline.RingEvent.Kind;
+import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.VerificationResult;
+import org.jspecify.annotations.Nullable;
+
+/** The agent's inbox: the zone's threads publish, the agent polls. Nobody waits for a place in it. */
+public final class RingInbox implements RequestSink {
+  /** Never waited on, the agent polls; the ring just wants one. */
+  private static final WaitStrategy UNUSED = new YieldingWaitStrategy();
+
+  private final RingBuffer<RingEvent> ring;
+  private final EventPoller<RingEvent> poller;
+  private final Doorbell doorbell;
+
+  RingInbox(int size, Doorbell doorbell) {
+    this.ring = RingBuffer.createMultiProducer(RingEvent::new, size, UNUSED);
+    this.poller = ring.newPoller();
+    this.ring.addGatingSequences(poller.getSequence());
+    this.doorbell = doorbell;
+  }
+
+  EventPoller<RingEvent> poller() {
+    return poller;
+  }
+
+  /** Whether there is an event the agent has not seen. */
+  boolean hasMore() {
+    return ring.getCursor() > poller.getSequence().get();
+  }
+
+  @Override
+  public boolean arrived(SealedRequest request, VerificationResult result) {
+    return publish(Kind.ARRIVED, request.slot(), request.generation(), request, result);
+  }
+
+  @Override
+  public boolean verified(int slot, long generation) {
+    return publish(Kind.VERIFIED, slot, generation, null, null);
+  }
+
+  @Override
+  public boolean unsent(int slot, long generation) {
+    return publish(Kind.UNSENT, slot, generation, null, null);
+  }
+
+  @Override
+  public boolean linkUp(int network, int link) {
+    return publish(Kind.LINK_UP, network, link, null, null);
+  }
+
+  @Override
+  public boolean linkDown(int network, int link) {
+    return publish(Kind.LINK_DOWN, network, link, null, null);
+  }
+
+  private boolean publish(
+      Kind kind,
+      int slot,
+      long generation,
+      @Nullable SealedRequest request,
+      @Nullable VerificationResult result) {
+    long sequence;
+    try {
+      sequence = ring.tryNext();
+    } catch (InsufficientCapacityException _) {
+      return false; // a preallocated exception: no cost, no stack trace
+    }
+    RingEvent event = ring.get(sequence);
+    event.kind = kind;
+    event.slot = slot;
+    event.generation = generation;
+    event.request = request;
+    event.result = result;
+    ring.publish(sequence);
+    doorbell.ring();
+    return true;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.tollgate.pci;
+
+/**
+ * What the gateway wants said in an answer. A reusable record of primitives with public fields: it
+ * is filled by one thread and copied into the cell by {@link Zone#answer} before that returns.
+ */
+public final class Answer {
+  /** DE39, two ASCII characters packed big-endian. */
+  public int responseCode;
+
+  /** DE4 of the answer in minor units, {@link SealedRequest#ABSENT} to echo the request's. */
+  public long amountMinor;
+
+  /** DE38, 0 to 999999, or {@link SealedRequest#ABSENT} for none. */
+  public long authorizationCode;
+
+  /** DE44 position 1. */
+  public CheckOutcome cardValue = CheckOutcome.NOT_PERFORMED;
+
+  /** DE44 position 2. */
+  public CheckOutcome cryptogram = CheckOutcome.NOT_PERFORMED;
+
+  /** DE48 tag 87. */
+  public CheckOutcome cardValue2 = CheckOutcome.NOT_PERFORMED;
+
+  /** An approval later than this ({@link System#nanoTime()}) is not sent but reported as unsent. */
+  public long deadlineNs;
+
+  /** Whether money moved, so that an answer that cannot be sent must be undone. */
+  public boolean approval;
+
+  /** Takes over all values of another answer. */
+  public void set(Answer other) {
+    responseCode = other.responseCode;
+    amountMinor = other.amountMinor;
+    authorizationCode = other.authorizationCode;
+    cardValue = other.cardValue;
+    cryptogram = other.cryptogram;
+    cardValue2 = other.cardValue2;
+    deadlineNs = other.deadlineNs;
+    approval = other.approval;
+  }
+}

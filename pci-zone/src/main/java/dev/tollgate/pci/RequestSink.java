@@ -1,0 +1,23 @@
+package dev.tollgate.pci;
+
+/**
+ * Where the zone hands over what happened; implemented by the gateway's ring. Called on event loops
+ * and HSM lanes, so it must not block. A false return means the ring had no place.
+ */
+public interface RequestSink {
+  /** A frame was sealed. The cell belongs to the transaction until it is answered or released. */
+  boolean arrived(SealedRequest request, VerificationResult result);
+
+  /** The card checks asked for with {@link Zone#verify} are done. */
+  boolean verified(int slot, long generation);
+
+  /**
+   * An answer could not be written before its deadline, or its connection is gone. The cell is
+   * still the transaction's: {@link Zone#release} ends it.
+   */
+  boolean unsent(int slot, long generation);
+
+  boolean linkUp(int network, int link);
+
+  boolean linkDown(int network, int link);
+}

@@ -1,0 +1,76 @@
+package dev.tollgate.pci;
+
+/**
+ * A message as the gateway sees it: what is needed to route, to decide and to recognise a repeat,
+ * and nothing of the card. PAN, PIN block, track and card values stay in the vault cell behind it.
+ *
+ * <p>One object belongs to each vault cell and is reused; {@link #slot()} tells the cell and {@link
+ * #generation()} the use of it. Numbers of data elements (DE) are those of ISO 8583:1987. A number
+ * that was not in the message is {@link #ABSENT}.
+ */
+public interface SealedRequest {
+  /** Stands for a data element that the message did not carry. */
+  long ABSENT = -1;
+
+  /** Index of the vault cell, from 0 to the number of cells - 1. */
+  int slot();
+
+  /** Counts the uses of the cell, so that a late event about an earlier use is recognised. */
+  long generation();
+
+  /** Index of the network in the configuration. */
+  int network();
+
+  /** Index of the connection. */
+  int link();
+
+  /** {@link System#nanoTime()} when the frame was complete. */
+  long arrivalNs();
+
+  /** Message type indicator as a number: 100 for 0100. */
+  int messageType();
+
+  /**
+   * Number of the data element that could not be read or is missing, 0 for a well-formed message.
+   */
+  int formatFault();
+
+  /** DE3, six digits. */
+  int processingCode();
+
+  /** DE4 in minor units of {@link #currency()}. */
+  long amountMinor();
+
+  /** DE7, MMDDhhmmss. */
+  long transmissionDateTime();
+
+  /** DE11, system trace audit number. */
+  int stan();
+
+  /** DE22, point of service entry mode. */
+  int entryMode();
+
+  /** DE25, point of service condition code. */
+  int conditionCode();
+
+  /** DE32, acquiring institution. */
+  long acquirerId();
+
+  /** DE33, forwarding institution. */
+  long forwarderId();
+
+  /** DE39 of a response, its two characters packed big-endian. */
+  int responseCode();
+
+  /** DE41, eight ASCII characters packed big-endian. */
+  long terminalId();
+
+  /** DE49, ISO 4217 numeric. */
+  int currency();
+
+  /** DE70, network management information code. */
+  int networkManagementCode();
+
+  /** DE95 positions 1 to 12: the amount that remains after a partial reversal. */
+  long replacementAmountMinor();
+}

@@ -1,0 +1,71 @@
+package dev.tollgate.pci.card;
+
+import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmKey;
+import dev.tollgate.hsm.LaneTask;
+import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.vault.Vault;
+import dev.tollgate.pci.vault.VaultCell;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Gives the card checks of cells to the HSM; one reusable lane task a cell. */
+public final class CardDesk {
+  private final Hsm hsm;
+  private final Task[] tasks;
+
+  public CardDesk(
+      Hsm hsm,
+      Vault vault,
+      List<Network> networks,
+      HsmKey tokenKey,
+      CardFile cards,
+      RequestSink sink,
+      LongSupplier epochMs) {
+    this.hsm = hsm;
+    this.tasks = new Task[vault.cellCount()];
+    for (int slot = 0; slot < tasks.length; slot++) {
+      CardChecks checks = new CardChecks(networks, tokenKey, cards, epochMs);
+      tasks[slot] = new Task(vault.cell(slot), checks, sink);
+    }
+  }
+
+  /** Queues the checks of a cell. @return false if the HSM takes no more work */
+  public boolean submit(int slot) {
+    Task task = tasks[slot];
+    task.cell.hold();
+    boolean queued = hsm.submit(task);
+    if (!queued) {
+      task.cell.letGo();
+    }
+    return queued;
+  }
+
+  private static final class Task implements LaneTask {
+    private final VaultCell cell;
+    private final CardChecks checks;
+    private final RequestSink sink;
+
+    Task(VaultCell cell, CardChecks checks, RequestSink sink) {
+      this.cell = cell;
+      this.checks = checks;
+      this.sink = sink;
+    }
+
+    /** The lane's hold keeps the cell from being used again, however late this comes to its end. */
+    @Override
+    public void run(PaymentHsm hsm) {
+      try {
+        if (cell.isAwaited()) {
+          checks.check(hsm, cell);
+          if (!sink.verified(cell.sealed().slot(), cell.sealed().generation())) {
+            throw new IllegalStateException("the ring is smaller than what the cells can cause");
+          }
+        }
+      } finally {
+        cell.letGo();
+      }
+    }
+  }
+}

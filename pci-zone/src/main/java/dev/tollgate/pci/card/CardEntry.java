@@ -1,0 +1,18 @@
+package dev.tollgate.pci.card;
+
+import dev.tollgate.pci.CardStatus;
+
+/** One row of a card import, with the token in place of the PAN. */
+record CardEntry(
+    long tokenHi,
+    long tokenLo,
+    int expiry,
+    int serviceCode,
+    PinMethod pinMethod,
+    int pvki,
+    int pvv,
+    long accountHi,
+    long accountLo,
+    long productHi,
+    long productLo,
+    CardStatus status) {}

@@ -1,0 +1,191 @@
+package dev.tollgate.pci.card;
+
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The card file: what the checks need of each card, keyed by token. It holds no PAN, PIN or card
+ * value.
+ *
+ * <p>On disk an append-only list of {@value #RECORD_BYTES}-byte records behind an 8-byte mark:
+ * token (16), packed {@link CardRecord} without its product (8), product name (16), CRC-32C of
+ * these (8). A later record of a token replaces an earlier one. A torn last record is what an
+ * import left that was killed; it was never acknowledged and is cut off by the next one.
+ */
+public final class CardFile {
+  private static final long MARK = 0x5447_4341_5244_3031L; // "TGCARD01"
+  private static final int RECORD_BYTES = 48;
+  private static final int CHECKED_BYTES = 40;
+  private static final int CHUNK_RECORDS = 4096;
+
+  private final Path file;
+  private final ProductTable products;
+  private volatile CardTable table;
+  private long goodBytes = Long.BYTES;
+
+  private CardFile(Path file, ProductTable products, int cardsMax) {
+    this.file = file;
+    this.products = products;
+    this.table = new CardTable(cardsMax);
+  }
+
+  /** Reads the file, or starts without cards when there is none. */
+  public static CardFile open(Path file, ProductTable products) {
+    try {
+      if (!Files.exists(file)) {
+        return new CardFile(file, products, 0);
+      }
+      int cardsMax = Math.toIntExact(Files.size(file) / RECORD_BYTES);
+      CardFile cards = new CardFile(file, products, cardsMax);
+      try (FileChannel channel = FileChannel.open(file)) {
+        cards.load(channel);
+      }
+      return cards;
+    } catch (IOException e) {
+      throw unusable(file, "cannot be read");
+    }
+  }
+
+  /** The packed {@link CardRecord} of a token, or {@link CardTable#NONE}. */
+  long find(long tokenHi, long tokenLo) {
+    return table.find(tokenHi, tokenLo);
+  }
+
+  Product product(long record) {
+    return products.product(CardRecord.product(record));
+  }
+
+  public int size() {
+    return table.size();
+  }
+
+  /** Writes the cards to disk, then makes them known to the checks. One import at a time. */
+  synchronized void add(List<CardEntry> entries) {
+    CardTable next = table.grown(entries.size());
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        append(channel, entries);
+      }
+    } catch (IOException e) {
+      throw unusable(file, "cannot be written");
+    }
+    for (CardEntry entry : entries) {
+      int product = products.indexOf(entry.productHi(), entry.productLo());
+      next.put(entry.tokenHi(), entry.tokenLo(), packed(entry, product));
+    }
+    table = next;
+  }
+
+  private void append(FileChannel channel, List<CardEntry> entries) throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_RECORDS * RECORD_BYTES);
+    writeFully(channel, chunk.putLong(MARK).flip(), 0);
+    long at = goodBytes;
+    chunk.clear();
+    for (CardEntry entry : entries) {
+      int start = chunk.position();
+      chunk.putLong(entry.tokenHi()).putLong(entry.tokenLo()).putLong(packed(entry, 0));
+      chunk.putLong(entry.productHi()).putLong(entry.productLo());
+      chunk.putLong(checksum(chunk, start));
+      if (!chunk.hasRemaining()) {
+        at = writeFully(channel, chunk.flip(), at);
+        chunk.clear();
+      }
+    }
+    at = writeFully(channel, chunk.flip(), at);
+    channel.truncate(at);
+    channel.force(true);
+    goodBytes = at;
+  }
+
+  private void load(FileChannel channel) throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_RECORDS * RECORD_BYTES);
+    chunk.limit(Long.BYTES);
+    readFully(channel, chunk);
+    if (chunk.remaining() < Long.BYTES || chunk.getLong() != MARK) {
+      throw unusable(file, "is not a card file");
+    }
+    long size = channel.size();
+    while (true) {
+      readFully(channel, chunk.clear());
+      if (chunk.remaining() < RECORD_BYTES) {
+        return;
+      }
+      while (chunk.remaining() >= RECORD_BYTES) {
+        int start = chunk.position();
+        if (chunk.getLong(start + CHECKED_BYTES) != checksum(chunk, start)) {
+          if (goodBytes + RECORD_BYTES >= size) {
+            return;
+          }
+          throw unusable(file, "is damaged at byte " + goodBytes);
+        }
+        load(chunk);
+        goodBytes += RECORD_BYTES;
+      }
+    }
+  }
+
+  private void load(ByteBuffer record) {
+    long tokenHi = record.getLong();
+    long tokenLo = record.getLong();
+    long card = record.getLong();
+    int product = products.indexOf(record.getLong(), record.getLong());
+    record.getLong();
+    if (product < 0) {
+      throw new TollgateException(
+          "TG-CRD-012",
+          ExitCode.FOUND_WRONG,
+          "a card has a product that the configuration does not know",
+          file.toString(),
+          "add the product to the configuration, or import the cards again");
+    }
+    table.put(tokenHi, tokenLo, CardRecord.withProduct(card, product));
+  }
+
+  private static long packed(CardEntry entry, int product) {
+    return CardRecord.pack(
+        entry.expiry(), entry.serviceCode(), entry.pinMethod(), entry.pvki(), entry.pvv(), product);
+  }
+
+  private static long checksum(ByteBuffer chunk, int start) {
+    CRC32C crc = new CRC32C();
+    crc.update(chunk.slice(start, CHECKED_BYTES));
+    return crc.getValue();
+  }
+
+  private static long writeFully(FileChannel channel, ByteBuffer bytes, long at)
+      throws IOException {
+    long next = at;
+    while (bytes.hasRemaining()) {
+      next += channel.write(bytes, next);
+    }
+    return next;
+  }
+
+  /** Fills the buffer as far as the file goes, and flips it. */
+  private static void readFully(FileChannel channel, ByteBuffer chunk) throws IOException {
+    int read = 0;
+    while (chunk.hasRemaining() && read >= 0) {
+      read = channel.read(chunk);
+    }
+    chunk.flip();
+  }
+
+  private static TollgateException unusable(Path file, String what) {
+    return new TollgateException(
+        "TG-CRD-011",
+        ExitCode.FAILED,
+        "card file " + what,
+        file.toString(),
+        "check the folder and its permissions, or move the file away and import the cards again");
+  }
+}

@@ -1,0 +1,158 @@
+package dev.tollgate.pci.card;
+
+import dev.tollgate.pci.CardStatus;
+import dev.tollgate.pci.codec.Digits;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one line of a card import where it lies. */
+final class CardRow {
+  private static final int PAN = 0;
+  private static final int PSN = 1;
+  private static final int EXPIRY = 2;
+  private static final int SERVICE_CODE = 3;
+  private static final int PIN_METHOD = 4;
+  private static final int PVKI = 5;
+  private static final int PIN_CHECK_VALUE = 6;
+  private static final int ACCOUNT = 7;
+  private static final int PRODUCT = 8;
+  private static final int STATUS = 9;
+  private static final String[] COLUMNS = CardImport.HEADER.split(",", -1);
+
+  private static final int PAN_LENGTH_MIN = 12;
+  private static final int PAN_LENGTH_MAX = 19;
+
+  private final MemorySegment memory;
+  private final ProductTable products;
+  private final int[] starts = new int[COLUMNS.length + 1];
+
+  CardRow(MemorySegment memory, ProductTable products) {
+    this.memory = memory;
+    this.products = products;
+  }
+
+  /** Reads the line from {@code at} to {@code end}, without its line end. */
+  CardEntry read(int at, int end, CsvFaults faults, Tokenizer tokenizer) {
+    split(at, end, faults);
+    int panLength = length(PAN);
+    boolean isPan = panLength >= PAN_LENGTH_MIN && panLength <= PAN_LENGTH_MAX && digitsOnly(PAN);
+    if (!isPan) {
+      throw faults.column(COLUMNS[PAN], "write 12 to 19 digits");
+    }
+    if (length(PSN) > 0) {
+      number(PSN, 1, 2, faults);
+    }
+    int expiry = number(EXPIRY, 4, 4, faults);
+    if (expiry % 100 < 1 || expiry % 100 > 12) {
+      throw faults.column(COLUMNS[EXPIRY], "write year and month as YYMM");
+    }
+    PinMethod method = pinMethod(faults);
+    boolean hasPin = method != PinMethod.NONE;
+    Name16 account = name(ACCOUNT, faults);
+    Name16 product = name(PRODUCT, faults);
+    if (products.indexOf(product.hi(), product.lo()) < 0) {
+      throw faults.column(COLUMNS[PRODUCT], "name a product of the configuration");
+    }
+    int serviceCode = number(SERVICE_CODE, 3, 3, faults);
+    int pvki = hasPin ? number(PVKI, 1, 1, faults) : 0;
+    int pvv = hasPin ? number(PIN_CHECK_VALUE, 4, 4, faults) : 0;
+    CardStatus status = status(faults);
+    if (!tokenizer.tokenize(starts[PAN], panLength)) {
+      throw faults.fault("TG-CSV-007", "the HSM made no token", "see hsm.module and try again");
+    }
+    return new CardEntry(
+        tokenizer.tokenHi(),
+        tokenizer.tokenLo(),
+        expiry,
+        serviceCode,
+        method,
+        pvki,
+        pvv,
+        account.hi(),
+        account.lo(),
+        product.hi(),
+        product.lo(),
+        status);
+  }
+
+  private void split(int at, int end, CsvFaults faults) {
+    int column = 0;
+    starts[0] = at;
+    for (int i = at; i < end; i++) {
+      if (memory.get(ValueLayout.JAVA_BYTE, i) == ',') {
+        column++;
+        if (column < COLUMNS.length) {
+          starts[column] = i + 1;
+        }
+      }
+    }
+    if (column != COLUMNS.length - 1) {
+      throw faults.fault("TG-CSV-004", "not " + COLUMNS.length + " columns", "see the header");
+    }
+    starts[COLUMNS.length] = end + 1;
+  }
+
+  private int length(int column) {
+    return starts[column + 1] - 1 - starts[column];
+  }
+
+  private boolean digitsOnly(int column) {
+    for (int i = 0; i < length(column); i++) {
+      byte c = memory.get(ValueLayout.JAVA_BYTE, starts[column] + (long) i);
+      if (c < '0' || c > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int number(int column, int lengthMin, int lengthMax, CsvFaults faults) {
+    int length = length(column);
+    long value = Digits.read(memory, starts[column], length);
+    if (length < lengthMin || length > lengthMax || value < 0) {
+      String digits = lengthMin == lengthMax ? "" + lengthMin : lengthMin + " to " + lengthMax;
+      throw faults.column(COLUMNS[column], "write " + digits + " digits");
+    }
+    return (int) value;
+  }
+
+  private Name16 name(int column, CsvFaults faults) {
+    Name16 name = Name16.of(text(column));
+    if (name == null) {
+      throw faults.column(COLUMNS[column], "write 1 to 16 letters, digits or -_.");
+    }
+    return name;
+  }
+
+  private PinMethod pinMethod(CsvFaults faults) {
+    PinMethod method = choice(PIN_METHOD, PinMethod.values());
+    if (method == null) {
+      throw faults.column(COLUMNS[PIN_METHOD], "write PVV or NONE; IBM3624 is not carried out yet");
+    }
+    return method;
+  }
+
+  private CardStatus status(CsvFaults faults) {
+    CardStatus status = choice(STATUS, CardStatus.values());
+    if (status == null) {
+      throw faults.column(COLUMNS[STATUS], "write ACTIVE, LOST, STOLEN or RESTRICTED");
+    }
+    return status;
+  }
+
+  private <E extends Enum<E>> @Nullable E choice(int column, E[] choices) {
+    for (E choice : choices) {
+      byte[] name = choice.name().getBytes(StandardCharsets.US_ASCII);
+      if (text(column).mismatch(MemorySegment.ofArray(name)) < 0) {
+        return choice;
+      }
+    }
+    return null;
+  }
+
+  private MemorySegment text(int column) {
+    return memory.asSlice(starts[column], length(column));
+  }
+}

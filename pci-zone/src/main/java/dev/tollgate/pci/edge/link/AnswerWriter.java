@@ -1,0 +1,122 @@
+package dev.tollgate.pci.edge.link;
+
+import dev.tollgate.pci.Answer;
+import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.answer.AnswerBuilder;
+import dev.tollgate.pci.vault.VaultCell;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+
+/**
+ * Writes the answers of one connection from fixed locked memory, one batch at a time, and zeroes
+ * the memory when the socket has taken it. What does not fit waits in its cell, so nothing grows.
+ */
+final class AnswerWriter {
+  private static final ValueLayout.OfShort LENGTH =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private final MemorySegment memory;
+  private final ByteBuf view;
+  private final AnswerBuilder builder;
+  private final Delivery delivery;
+  private final ZoneCounters counters;
+  private final ArrayDeque<VaultCell> waiting = new ArrayDeque<>();
+  private final ArrayList<VaultCell> batch = new ArrayList<>();
+  private int batchBytes;
+  private boolean writing;
+
+  AnswerWriter(
+      MemorySegment memory, AnswerBuilder builder, Delivery delivery, ZoneCounters counters) {
+    this.memory = memory;
+    this.view = Unpooled.wrappedBuffer(memory.asByteBuffer());
+    this.builder = builder;
+    this.delivery = delivery;
+    this.counters = counters;
+  }
+
+  /** Takes the cell over; {@link #flush} sends. */
+  void add(VaultCell cell) {
+    if (writing || !hasRoom()) {
+      waiting.add(cell);
+    } else {
+      encode(cell);
+    }
+  }
+
+  void flush(ChannelHandlerContext context) {
+    if (writing || batchBytes == 0) {
+      return;
+    }
+    writing = true;
+    context
+        .writeAndFlush(view.retainedSlice(0, batchBytes))
+        .addListener((ChannelFuture write) -> written(context, write.isSuccess()));
+  }
+
+  /** The connection is gone: nothing that still waits will leave. */
+  void close() {
+    while (!waiting.isEmpty()) {
+      delivery.unsent(waiting.poll());
+    }
+    if (!writing) {
+      settle(false);
+    }
+  }
+
+  private void written(ChannelHandlerContext context, boolean success) {
+    writing = false;
+    settle(success);
+    while (!waiting.isEmpty() && hasRoom()) {
+      encode(waiting.poll());
+    }
+    flush(context);
+  }
+
+  private void settle(boolean success) {
+    memory.asSlice(0, batchBytes).fill((byte) 0);
+    batchBytes = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      VaultCell cell = batch.get(i);
+      if (success && !isLate(cell.answer())) {
+        delivery.sent(cell);
+      } else {
+        delivery.unsent(cell);
+      }
+    }
+    batch.clear();
+  }
+
+  private void encode(VaultCell cell) {
+    if (isLate(cell.answer())) {
+      delivery.unsent(cell);
+      return;
+    }
+    int messageAt = batchBytes + EdgeLimits.PREFIX_BYTES;
+    int length = builder.build(cell, memory, messageAt, EdgeLimits.ANSWER_MAX_BYTES);
+    if (length < 0) {
+      counters.answersUnbuilt.increment();
+      delivery.unsent(cell);
+      return;
+    }
+    memory.set(LENGTH, batchBytes, (short) length);
+    batchBytes = messageAt + length;
+    batch.add(cell);
+  }
+
+  /** A late decline does no harm; a late approval would leave money held that nobody waits for. */
+  private static boolean isLate(Answer answer) {
+    return answer.approval && System.nanoTime() - answer.deadlineNs > 0;
+  }
+
+  private boolean hasRoom() {
+    return batchBytes + EdgeLimits.PREFIX_BYTES + EdgeLimits.ANSWER_MAX_BYTES
+        <= EdgeLimits.OUT_BYTES;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.tollgate.pci.edge.link;
+
+import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.answer.AnswerBuilder;
+import dev.tollgate.pci.codec.Dialect;
+import dev.tollgate.pci.edge.LinkPipeline;
+import dev.tollgate.pci.vault.Vault;
+import dev.tollgate.pci.vault.VaultCell;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What all connections share, and the way answers take to them. */
+public final class Edge implements LinkPipeline {
+  private final Vault vault;
+  private final LinkTable links;
+  private final RequestSink sink;
+  private final ZoneCounters counters;
+  private final List<Dialect> dialects;
+  private final Delivery delivery;
+  private final int frameMax;
+  private final int frameTimeoutMs;
+  private final CopyOnWriteArrayList<LoopOutbox> outboxes = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param dialects by network index
+   * @param frameTimeoutMs how long a frame may take from its first byte to its last
+   */
+  public Edge(
+      Vault vault,
+      int linksMax,
+      int frameMax,
+      int frameTimeoutMs,
+      List<Dialect> dialects,
+      RequestSink sink,
+      ZoneCounters counters) {
+    this.vault = vault;
+    this.links = new LinkTable(linksMax, frameMax);
+    this.frameMax = frameMax;
+    this.frameTimeoutMs = frameTimeoutMs;
+    this.dialects = List.copyOf(dialects);
+    this.sink = sink;
+    this.counters = counters;
+    this.delivery = new Delivery(sink, counters);
+  }
+
+  @Override
+  public ChannelHandler link(int network) {
+    return new LinkHandler(
+        this, network, new MessageReceiver(dialects.get(network), sink, counters));
+  }
+
+  /** Queues an answer for its connection; {@link #flush} wakes the event loops. */
+  public void answer(VaultCell cell) {
+    LinkHandler link = links.linkOf(cell);
+    LoopOutbox outbox = link == null ? null : link.outbox();
+    if (outbox == null) {
+      delivery.unsent(cell);
+    } else {
+      outbox.add(cell);
+    }
+  }
+
+  /** Addresses a message of our own to a connection. @return false if there is none */
+  public boolean address(VaultCell cell, int index) {
+    LinkHandler link = links.link(index);
+    if (link == null) {
+      return false;
+    }
+    cell.sealed().origin(link.network(), index, System.nanoTime());
+    cell.linkGeneration(link.generation());
+    return true;
+  }
+
+  public void flush() {
+    for (LoopOutbox outbox : outboxes) {
+      outbox.wake();
+    }
+  }
+
+  LoopOutbox outbox(EventLoop loop) {
+    synchronized (outboxes) {
+      for (LoopOutbox outbox : outboxes) {
+        if (outbox.serves(loop)) {
+          return outbox;
+        }
+      }
+      LoopOutbox outbox = new LoopOutbox(loop, links, delivery, vault.cellCount());
+      outboxes.add(outbox);
+      return outbox;
+    }
+  }
+
+  FrameCollector collector(int index) {
+    return new FrameCollector(links.inMemory(index), frameMax);
+  }
+
+  AnswerWriter writer(int network, int index) {
+    AnswerBuilder builder = new AnswerBuilder(dialects.get(network));
+    return new AnswerWriter(links.outMemory(index), builder, delivery, counters);
+  }
+
+  Vault vault() {
+    return vault;
+  }
+
+  LinkTable links() {
+    return links;
+  }
+
+  RequestSink sink() {
+    return sink;
+  }
+
+  ZoneCounters counters() {
+    return counters;
+  }
+
+  int frameTimeoutMs() {
+    return frameTimeoutMs;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tollgate.pci.edge.link;
+
+import dev.tollgate.pci.edge.LinkPipeline;
+
+/** Sizes of the edge, and how they depend on each other. */
+final class EdgeLimits {
+  /** Length prefix of two bytes, binary, counting the message only. */
+  static final int PREFIX_BYTES = 2;
+
+  /**
+   * Answers waiting to leave one connection are written as one batch of at most this size; the next
+   * batch waits for the socket to take it.
+   */
+  static final int OUT_BYTES = 16 * 1024;
+
+  /** The longest answer of the shipped dialects is under 700 bytes. */
+  static final int ANSWER_MAX_BYTES = 1024;
+
+  static {
+    if (OUT_BYTES < PREFIX_BYTES + ANSWER_MAX_BYTES) {
+      throw new AssertionError("an answer must fit in an empty out buffer");
+    }
+  }
+
+  private EdgeLimits() {}
+
+  /**
+   * Room for a whole frame that waits for a cell plus one read behind it: a paused socket is not
+   * read again before the frame is gone.
+   */
+  static int inBytes(int frameMax) {
+    return PREFIX_BYTES + frameMax + LinkPipeline.READ_BYTES;
+  }
+}

@@ -1,0 +1,186 @@
+package dev.tollgate.pci.edge.link;
+
+import dev.tollgate.pci.vault.VaultCell;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One network connection: bytes in, answers out. When no vault cell is free it stops reading the
+ * socket and tries again a millisecond later; it never blocks and never grows.
+ */
+final class LinkHandler extends ChannelInboundHandlerAdapter {
+  private static final long PAUSE_MS = 1;
+
+  private final Edge edge;
+  private final MessageReceiver receiver;
+  private final int network;
+  private int index = -1;
+  private int generation;
+  private long framesTaken;
+  private boolean timing;
+  private boolean paused;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable FrameCollector collector;
+  private @Nullable AnswerWriter writer;
+  private @Nullable LoopOutbox outbox;
+
+  LinkHandler(Edge edge, int network, MessageReceiver receiver) {
+    this.edge = edge;
+    this.network = network;
+    this.receiver = receiver;
+  }
+
+  int network() {
+    return network;
+  }
+
+  int generation() {
+    return generation;
+  }
+
+  /** Where other threads put answers for this connection. */
+  @Nullable LoopOutbox outbox() {
+    return outbox;
+  }
+
+  /** Takes an answer over, on the event loop. */
+  void answer(VaultCell cell) {
+    if (writer != null) {
+      writer.add(cell);
+    }
+  }
+
+  void flushAnswers() {
+    if (writer != null && context != null) {
+      writer.flush(context);
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    index = edge.links().open(this);
+    if (index < 0) {
+      edge.counters().linksRefused.increment();
+      context.close();
+      return;
+    }
+    this.context = context;
+    generation = edge.links().generation(index);
+    collector = edge.collector(index);
+    writer = edge.writer(network, index);
+    outbox = edge.outbox(context.channel().eventLoop());
+    edge.sink().linkUp(network, index);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (index < 0 || collector == null || writer == null) {
+      return;
+    }
+    collector.clear();
+    writer.close();
+    edge.links().close(index);
+    edge.sink().linkDown(network, index);
+    index = -1;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      if (collector == null) {
+        bytes.setZero(bytes.readerIndex(), bytes.readableBytes());
+      } else {
+        collector.append(bytes);
+        takeFrames(context, collector);
+      }
+    } finally {
+      bytes.release();
+    }
+  }
+
+  /**
+   * Also on a reset by the peer. What went wrong may quote what was read, so it is not looked at.
+   */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close();
+  }
+
+  private void takeFrames(ChannelHandlerContext context, FrameCollector frames) {
+    int length = frames.next();
+    while (length >= 0) {
+      if (length == 0) {
+        edge.counters().framesEmpty.increment();
+        frames.skip(0);
+      } else {
+        VaultCell cell = edge.vault().claim();
+        if (cell == null) {
+          pause(context, frames);
+          return;
+        }
+        framesTaken++;
+        edge.counters().frames.increment();
+        frames.take(length, cell.memory());
+        cell.messageLength(length);
+        cell.linkGeneration(generation);
+        cell.sealed().origin(network, index, System.nanoTime());
+        receiver.receive(cell);
+      }
+      length = frames.next();
+    }
+    if (length == FrameCollector.OVERSIZED) {
+      edge.counters().framesOversized.increment();
+      context.close();
+    } else if (!frames.isEmpty()) {
+      timeFrame(context, frames);
+    }
+  }
+
+  private void pause(ChannelHandlerContext context, FrameCollector frames) {
+    edge.counters().readsPaused.increment();
+    paused = true;
+    context.channel().config().setAutoRead(false);
+    context
+        .executor()
+        .schedule(
+            () -> {
+              paused = false;
+              if (index >= 0) {
+                takeFrames(context, frames);
+                context.channel().config().setAutoRead(!paused);
+              }
+            },
+            PAUSE_MS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** A frame that was begun must be finished within the frame time. */
+  private void timeFrame(ChannelHandlerContext context, FrameCollector frames) {
+    if (timing) {
+      return;
+    }
+    timing = true;
+    long taken = framesTaken;
+    context
+        .executor()
+        .schedule(
+            () -> {
+              timing = false;
+              if (index < 0 || frames.isEmpty()) {
+                return;
+              }
+              if (taken == framesTaken) {
+                edge.counters().framesTimedOut.increment();
+                context.close();
+              } else {
+                timeFrame(context, frames);
+              }
+            },
+            edge.frameTimeoutMs(),
+            TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.tollgate.pci.edge.link;
+
+import dev.tollgate.pci.vault.VaultCell;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+
+/** Answers on their way to the connections of one event loop: one wake-up for all that wait. */
+final class LoopOutbox implements Runnable {
+  private final EventLoop loop;
+  private final LinkTable links;
+  private final Delivery delivery;
+  private final ManyToOneConcurrentArrayQueue<VaultCell> cells;
+  private final AtomicBoolean woken = new AtomicBoolean();
+
+  LoopOutbox(EventLoop loop, LinkTable links, Delivery delivery, int cellCount) {
+    this.loop = loop;
+    this.links = links;
+    this.delivery = delivery;
+    this.cells = new ManyToOneConcurrentArrayQueue<>(cellCount);
+  }
+
+  /**
+   * Queues a cell; {@link #wake} makes the loop look. Every cell fits, each is in one outbox at
+   * most.
+   */
+  void add(VaultCell cell) {
+    if (!cells.offer(cell)) {
+      throw new IllegalStateException("more answers than vault cells");
+    }
+  }
+
+  boolean serves(EventLoop other) {
+    return loop == other;
+  }
+
+  void wake() {
+    if (!cells.isEmpty() && woken.compareAndSet(false, true)) {
+      loop.execute(this);
+    }
+  }
+
+  @Override
+  public void run() {
+    woken.set(false);
+    LinkHandler last = null;
+    VaultCell cell = cells.poll();
+    while (cell != null) {
+      LinkHandler link = links.linkOf(cell);
+      if (last != null && last != link) {
+        last.flushAnswers();
+      }
+      if (link == null) {
+        delivery.unsent(cell);
+      } else {
+        link.answer(cell);
+      }
+      last = link;
+      cell = cells.poll();
+    }
+    if (last != null) {
+      last.flushAnswers();
+    }
+  }
+}

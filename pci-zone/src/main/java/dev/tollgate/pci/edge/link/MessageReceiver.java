@@ -1,0 +1,43 @@
+package dev.tollgate.pci.edge.link;
+
+import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.codec.Dialect;
+import dev.tollgate.pci.codec.MessageScanner;
+import dev.tollgate.pci.codec.ScanFault;
+import dev.tollgate.pci.seal.RequestSealer;
+import dev.tollgate.pci.vault.VaultCell;
+
+/** Turns the bytes in a cell into a sealed request, or drops what cannot become one. */
+final class MessageReceiver {
+  private final MessageScanner scanner;
+  private final RequestSealer sealer;
+  private final RequestSink sink;
+  private final ZoneCounters counters;
+
+  MessageReceiver(Dialect dialect, RequestSink sink, ZoneCounters counters) {
+    this.scanner = new MessageScanner(dialect);
+    this.sealer = new RequestSealer(dialect);
+    this.sink = sink;
+    this.counters = counters;
+  }
+
+  /** Takes the cell over. */
+  void receive(VaultCell cell) {
+    ScanFault fault = scanner.scan(cell.memory(), 0, cell.messageLength(), cell.fields());
+    if (fault == ScanFault.FIELD_UNDECLARED) {
+      counters.fieldsUndeclared.increment();
+    }
+    if (!sealer.seal(cell.memory(), cell.fields(), cell.sealed())) {
+      counters.messagesDropped.increment();
+      cell.letGo();
+      return;
+    }
+    if (cell.sealed().formatFault() != 0) {
+      counters.messagesMalformed.increment();
+    }
+    if (!sink.arrived(cell.sealed(), cell.checked())) {
+      throw new IllegalStateException("the ring is smaller than what the cells can cause");
+    }
+  }
+}

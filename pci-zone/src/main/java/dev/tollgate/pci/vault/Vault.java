@@ -1,0 +1,63 @@
+package dev.tollgate.pci.vault;
+
+import dev.tollgate.hsm.LockedMemory;
+import java.lang.foreign.MemorySegment;
+import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/** All vault cells, made at start in one locked block. */
+public final class Vault {
+  private final VaultCell[] cells;
+  private final ManyToManyConcurrentArrayQueue<VaultCell> free;
+  private final boolean locked;
+
+  /**
+   * @param cellCount how many transactions can be in the zone at once
+   * @param frameMax longest message in bytes
+   */
+  public Vault(int cellCount, int frameMax) {
+    int cellBytes = frameMax + VaultCell.WORK_BYTES;
+    LockedMemory block = LockedMemory.allocate((long) cellCount * cellBytes);
+    locked = block.locked();
+    cells = new VaultCell[cellCount];
+    free = new ManyToManyConcurrentArrayQueue<>(cellCount);
+    for (int slot = 0; slot < cellCount; slot++) {
+      MemorySegment memory = block.segment().asSlice((long) slot * cellBytes, cellBytes);
+      cells[slot] = new VaultCell(this, slot, memory, frameMax);
+      free.add(cells[slot]);
+    }
+  }
+
+  /** A zeroed cell with the caller as its one holder, or null when all are in use. */
+  public @Nullable VaultCell claim() {
+    VaultCell cell = free.poll();
+    if (cell != null) {
+      cell.claim();
+    }
+    return cell;
+  }
+
+  public VaultCell cell(int slot) {
+    return cells[slot];
+  }
+
+  public int cellCount() {
+    return cells.length;
+  }
+
+  /** Cells that nobody holds. */
+  public int freeCount() {
+    return free.size();
+  }
+
+  /** Whether the operating system keeps the cells out of swap. */
+  public boolean locked() {
+    return locked;
+  }
+
+  void giveBack(VaultCell cell) {
+    if (!free.offer(cell)) {
+      throw new IllegalStateException("more vault cells given back than there are");
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tollgate.pci.vault;
+
+import dev.tollgate.pci.Answer;
+import dev.tollgate.pci.codec.FieldMap;
+import dev.tollgate.pci.seal.SealedFields;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One transaction's memory in the zone: the message as it came, and room for what the HSM works on.
+ *
+ * <p>A cell has holders: the transaction itself, and an HSM lane while it works on the cell. The
+ * last one to let go zeroes it. So a cell under a native call that does not return stays out of use
+ * until it does, even when its transaction was answered long ago.
+ */
+public final class VaultCell {
+  /** Room after the frame for what the HSM reads and writes. */
+  static final int WORK_BYTES = 64;
+
+  private final Vault vault;
+  private final MemorySegment memory;
+  private final int frameMax;
+  private final AtomicInteger holders = new AtomicInteger();
+  private final FieldMap fields = new FieldMap();
+  private final SealedFields sealed;
+  private final CheckedCard checked = new CheckedCard();
+  private final Answer answer = new Answer();
+  private int messageLength;
+  private int linkGeneration;
+
+  VaultCell(Vault vault, int slot, MemorySegment memory, int frameMax) {
+    this.vault = vault;
+    this.memory = memory;
+    this.frameMax = frameMax;
+    this.sealed = new SealedFields(slot);
+  }
+
+  /** The cell's bytes: the message from offset 0, the work area from {@link #workAt()}. */
+  public MemorySegment memory() {
+    return memory;
+  }
+
+  /** Where the work area of {@value #WORK_BYTES} bytes starts. */
+  public long workAt() {
+    return frameMax;
+  }
+
+  /** Where the message's fields are. */
+  public FieldMap fields() {
+    return fields;
+  }
+
+  public SealedFields sealed() {
+    return sealed;
+  }
+
+  public CheckedCard checked() {
+    return checked;
+  }
+
+  public Answer answer() {
+    return answer;
+  }
+
+  public int messageLength() {
+    return messageLength;
+  }
+
+  public void messageLength(int length) {
+    messageLength = length;
+  }
+
+  /**
+   * Which use of its link index this message came over; an answer leaves only over the same one.
+   */
+  public int linkGeneration() {
+    return linkGeneration;
+  }
+
+  public void linkGeneration(int generation) {
+    linkGeneration = generation;
+  }
+
+  /** Adds a holder; the caller already is one, or acts for one. */
+  public void hold() {
+    holders.incrementAndGet();
+  }
+
+  /** Takes a holder away; the last one zeroes the cell and gives it back. */
+  public void letGo() {
+    int left = holders.decrementAndGet();
+    if (left == 0) {
+      zero();
+      vault.giveBack(this);
+    } else if (left < 0) {
+      throw new IllegalStateException("vault cell let go twice");
+    }
+  }
+
+  /** Whether anybody but the caller, a holder, still waits for this cell. */
+  public boolean isAwaited() {
+    return holders.get() > 1;
+  }
+
+  void claim() {
+    holders.set(1);
+    sealed.nextGeneration();
+  }
+
+  private void zero() {
+    memory.asSlice(0, messageLength).fill((byte) 0);
+    memory.asSlice(frameMax, WORK_BYTES).fill((byte) 0);
+    messageLength = 0;
+    fields.clear();
+    sealed.clear();
+    checked.clear();
+  }
+
+  @Override
+  public String toString() {
+    return "VaultCell " + sealed.slot();
+  }
+}

@@ -1,0 +1,199 @@
+package dev.tollgate.pci.zone;
+
+import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmKey;
+import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.pci.Answer;
+import dev.tollgate.pci.CardLinks;
+import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.Zone;
+import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.card.CardDesk;
+import dev.tollgate.pci.card.CardFile;
+import dev.tollgate.pci.card.CardImport;
+import dev.tollgate.pci.card.Network;
+import dev.tollgate.pci.card.Product;
+import dev.tollgate.pci.card.ProductTable;
+import dev.tollgate.pci.edge.LinkPipeline;
+import dev.tollgate.pci.edge.link.Edge;
+import dev.tollgate.pci.vault.Vault;
+import dev.tollgate.pci.vault.VaultCell;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * The PCI zone, open: HSM logged in and its keys checked, card file loaded. It can import cards;
+ * {@link #serve} makes it ready for connections.
+ */
+public final class PciZone implements AutoCloseable {
+  private static final int NETWORK_MANAGEMENT_REQUEST = 800;
+
+  private final ZoneConfig config;
+  private final Hsm hsm;
+  private final List<Network> networks;
+  private final HsmKey tokenKey;
+  private final CardFile cards;
+  private final CardImport cardImport;
+  private final ZoneCounters counters = new ZoneCounters();
+
+  private PciZone(ZoneConfig config, Hsm hsm) {
+    this.config = config;
+    this.hsm = hsm;
+    this.networks = config.networks().stream().map(this::network).toList();
+    this.tokenKey = hsm.key(config.tokenKey(), KeyUsage.D0);
+    ProductTable products =
+        new ProductTable(config.products().stream().map(this::product).toList());
+    this.cards = CardFile.open(config.cardFile(), products);
+    this.cardImport = new CardImport(hsm, tokenKey, products, cards);
+  }
+
+  /** Opens the HSM and loads the card file; a failure leaves nothing open. */
+  public static PciZone open(ZoneConfig config) {
+    Hsm hsm = Hsm.open(config.hsm());
+    try {
+      return new PciZone(config, hsm);
+    } catch (RuntimeException e) {
+      hsm.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes the cells and what connects them.
+   *
+   * @param cells transactions that can be in the zone at once
+   * @param sink where sealed requests go
+   * @param epochMs the time, for card expiry
+   */
+  public Served serve(int cells, RequestSink sink, LongSupplier epochMs) {
+    Vault vault = new Vault(cells, config.frameMax());
+    Edge edge =
+        new Edge(
+            vault,
+            config.linksMax(),
+            config.frameMax(),
+            config.frameTimeoutMs(),
+            networks.stream().map(Network::dialect).toList(),
+            sink,
+            counters);
+    CardDesk desk = new CardDesk(hsm, vault, networks, tokenKey, cards, sink, epochMs);
+    return new Served(vault, edge, desk);
+  }
+
+  /**
+   * Imports cards from a CSV file; all of it or, on an error, nothing.
+   *
+   * @return how many cards the file had
+   */
+  public int importCards(Path csv, CardLinks links) {
+    return cardImport.run(csv, links);
+  }
+
+  /** Cards the card file knows. */
+  public int cardCount() {
+    return cards.size();
+  }
+
+  /** Whether the HSM takes work. */
+  public boolean hsmAvailable() {
+    return hsm.available();
+  }
+
+  public ZoneCounters counters() {
+    return counters;
+  }
+
+  @Override
+  public void close() {
+    hsm.close();
+  }
+
+  private Network network(ZoneConfig.NetworkKeys network) {
+    return new Network(network.dialect(), keys(network.pinKeys(), KeyUsage.P0));
+  }
+
+  private Product product(ZoneConfig.ProductKeys product) {
+    return new Product(
+        product.name(), hsm.key(product.cvk(), KeyUsage.C0), keys(product.pvks(), KeyUsage.V2));
+  }
+
+  private Map<Integer, HsmKey> keys(Map<Integer, String> labels, KeyUsage usage) {
+    return labels.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, label -> hsm.key(label.getValue(), usage)));
+  }
+
+  /** The zone serving connections. */
+  public final class Served implements Zone {
+    private final Vault vault;
+    private final Edge edge;
+    private final CardDesk desk;
+
+    private Served(Vault vault, Edge edge, CardDesk desk) {
+      this.vault = vault;
+      this.edge = edge;
+      this.desk = desk;
+    }
+
+    /** Makes the pipelines of new connections. */
+    public LinkPipeline links() {
+      return edge;
+    }
+
+    /** Whether the operating system keeps the vault out of swap. */
+    public boolean memoryLocked() {
+      return vault.locked();
+    }
+
+    /** Cells not in use, for metrics. */
+    public int freeCells() {
+      return vault.freeCount();
+    }
+
+    @Override
+    public boolean verify(SealedRequest request) {
+      return desk.submit(request.slot());
+    }
+
+    @Override
+    public void answer(SealedRequest request, Answer answer) {
+      VaultCell cell = vault.cell(request.slot());
+      cell.answer().set(answer);
+      edge.answer(cell);
+    }
+
+    @Override
+    public void release(SealedRequest request) {
+      vault.cell(request.slot()).letGo();
+    }
+
+    @Override
+    public boolean sendNetworkManagement(int link, long transmissionDateTime, int stan, int code) {
+      VaultCell cell = vault.claim();
+      if (cell == null) {
+        return false;
+      }
+      if (!edge.address(cell, link)) {
+        cell.letGo();
+        return false;
+      }
+      cell.sealed().networkManagement(NETWORK_MANAGEMENT_REQUEST, transmissionDateTime, stan, code);
+      cell.answer().approval = false;
+      edge.answer(cell);
+      return true;
+    }
+
+    @Override
+    public void flush() {
+      edge.flush();
+    }
+
+    @Override
+    public void tick(long nowNs) {
+      hsm.tick(nowNs);
+    }
+  }
+}

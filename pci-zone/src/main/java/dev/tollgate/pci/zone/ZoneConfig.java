@@ -1,0 +1,165 @@
+package dev.tollgate.pci.zone;
+
+import dev.tollgate.hsm.HsmConfig;
+import dev.tollgate.hsm.KeySpec;
+import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.pci.codec.Dialect;
+import dev.tollgate.pci.codec.DialectReader;
+import dev.tollgate.pci.yaml.YamlMap;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The zone's part of the configuration, concluded. Its keys are read here, so that the gateway need
+ * not know what an HSM is:
+ *
+ * <pre>
+ * networks.NAME.dialect, .framing, .pin-keys    products.NAME.cvk, .pvk
+ * limits.frame-bytes, .frame-timeout-ms, .links   hsm.*
+ * </pre>
+ */
+public final class ZoneConfig {
+  private static final int FRAME_BYTES_DEFAULT = 2048;
+  private static final int FRAME_BYTES_MAX = 65_535;
+  private static final int FRAME_TIMEOUT_MS_DEFAULT = 5_000;
+  private static final int LINKS_DEFAULT = 64;
+  private static final int LINKS_MAX = 4_096;
+  private static final int PIN_KEY_INDEX_MAX = 99;
+  private static final int PVKI_MAX = 9;
+  private static final Map<String, KeyUsage> USAGES =
+      Arrays.stream(KeyUsage.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
+  private static final Map<String, Boolean> FRAMINGS = Map.of("length-2-binary", true);
+
+  /** A network's dialect and its zone PIN keys by index. */
+  record NetworkKeys(Dialect dialect, Map<Integer, String> pinKeys) {}
+
+  /** A product's keys by label. */
+  record ProductKeys(String name, String cvk, Map<Integer, String> pvks) {}
+
+  private final HsmConfig hsm;
+  private final String tokenKey;
+  private final List<NetworkKeys> networks;
+  private final List<ProductKeys> products;
+  private final Path cardFile;
+  private final int frameMax;
+  private final int frameTimeoutMs;
+  private final int linksMax;
+
+  private ZoneConfig(YamlMap root, Path home) {
+    YamlMap limits = root.mapOr("limits");
+    frameMax = limits.integerOr("frame-bytes", 64, FRAME_BYTES_MAX, FRAME_BYTES_DEFAULT);
+    frameTimeoutMs = limits.integerOr("frame-timeout-ms", 100, 60_000, FRAME_TIMEOUT_MS_DEFAULT);
+    linksMax = limits.integerOr("links", 1, LINKS_MAX, LINKS_DEFAULT);
+    cardFile = home.resolve("zone").resolve("cards.dat");
+    networks = networks(root.map("networks"));
+    products = products(root.map("products"));
+    YamlMap section = root.map("hsm");
+    tokenKey = section.text("token-key");
+    hsm = hsm(section, home);
+  }
+
+  /**
+   * Reads the zone's keys; the caller reads its own and then refuses the rest with {@code
+   * root.done()}.
+   *
+   * @param home where state lives; relative paths are resolved against it
+   */
+  public static ZoneConfig read(YamlMap root, Path home) {
+    return new ZoneConfig(root, home);
+  }
+
+  /** Most connections at once. */
+  public int linksMax() {
+    return linksMax;
+  }
+
+  HsmConfig hsm() {
+    return hsm;
+  }
+
+  String tokenKey() {
+    return tokenKey;
+  }
+
+  List<NetworkKeys> networks() {
+    return networks;
+  }
+
+  List<ProductKeys> products() {
+    return products;
+  }
+
+  Path cardFile() {
+    return cardFile;
+  }
+
+  int frameMax() {
+    return frameMax;
+  }
+
+  int frameTimeoutMs() {
+    return frameTimeoutMs;
+  }
+
+  private static List<NetworkKeys> networks(YamlMap section) {
+    List<NetworkKeys> networks = new ArrayList<>();
+    for (String name : section.keys()) {
+      YamlMap network = section.map(name);
+      network.choice("framing", FRAMINGS);
+      networks.add(
+          new NetworkKeys(
+              DialectReader.shipped(network.text("dialect")),
+              keysByIndex(network.mapOr("pin-keys"), PIN_KEY_INDEX_MAX)));
+    }
+    return networks;
+  }
+
+  private static List<ProductKeys> products(YamlMap section) {
+    List<ProductKeys> products = new ArrayList<>();
+    for (String name : section.keys()) {
+      YamlMap product = section.map(name);
+      products.add(
+          new ProductKeys(name, product.text("cvk"), keysByIndex(product.mapOr("pvk"), PVKI_MAX)));
+    }
+    return products;
+  }
+
+  private static Map<Integer, String> keysByIndex(YamlMap section, int indexMax) {
+    Map<Integer, String> labels = new TreeMap<>();
+    for (String index : section.keys()) {
+      if (!index.matches("[0-9]{1,2}") || Integer.parseInt(index) > indexMax) {
+        throw section.refuse(index, "not a key index", "use 0 to " + indexMax);
+      }
+      labels.put(Integer.valueOf(index), section.text(index));
+    }
+    return labels;
+  }
+
+  private static HsmConfig hsm(YamlMap section, Path home) {
+    Map<String, KeySpec> keys = new LinkedHashMap<>();
+    YamlMap list = section.map("keys");
+    for (String label : list.keys()) {
+      YamlMap key = list.map(label);
+      String checkValue = key.text("kcv");
+      if (!checkValue.matches("([0-9A-F]{2}){3,5}")) {
+        throw key.refuse("kcv", "not a key check value", "write 6 to 10 upper-case hex digits");
+      }
+      keys.put(label, new KeySpec(label, key.choice("usage", USAGES), checkValue));
+    }
+    return new HsmConfig(
+        home.resolve(section.text("module")),
+        section.text("token"),
+        home.resolve(section.text("pin-source")),
+        section.integerOr("timeout-ms", 1, 10_000, 75),
+        section.integerOr("queue", 1, 1 << 20, 4096),
+        section.integerOr("abandoned-lanes", 1, 64, 4),
+        List.copyOf(keys.values()));
+  }
+}
