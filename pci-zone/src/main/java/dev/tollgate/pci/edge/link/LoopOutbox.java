@@ -31,7 +31,7 @@ final class LoopOutbox implements Runnable {
   }
 
   boolean serves(EventLoop other) {
-    return loop == other;
+    return loop.equals(other);
   }
 
   void wake() {

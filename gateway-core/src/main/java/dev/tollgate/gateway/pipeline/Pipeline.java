@@ -1,0 +1,124 @@
+package dev.tollgate.gateway.pipeline;
+
+import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.Zone;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.agrona.concurrent.EpochClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wiring: ring, agent and its thread. The zone needs the ring before the agent can have the zone, so
+ * it is made in two steps: {@link #inbox}, then {@link #start}.
+ *
+ * <pre>
+ *   zone ==RequestSink==> RingInbox --> AuthorizationAgent --> Zone, LedgerPort
+ * </pre>
+ */
+public final class Pipeline {
+  private static final long TASK_TIMEOUT_MS = 5_000;
+
+  private final PipelineSizes sizes;
+  private final Doorbell doorbell = new Doorbell();
+  private final RingInbox inbox;
+  private final PipelineCounters counters = new PipelineCounters();
+  private @Nullable AuthorizationAgent agent;
+  private @Nullable AgentThread thread;
+
+  public Pipeline(PipelineSizes sizes) {
+    this.sizes = sizes;
+    this.inbox = new RingInbox(PipelineLimits.ringSize(sizes.cells(), sizes.links()), doorbell);
+  }
+
+  /** Where the zone publishes what happens. */
+  public RequestSink inbox() {
+    return inbox;
+  }
+
+  public PipelineCounters counters() {
+    return counters;
+  }
+
+  /** Starts the agent on its thread. */
+  public void start(Zone zone, LedgerPort ledger, List<NetworkRules> networks, EpochClock clock) {
+    agent =
+        new AuthorizationAgent(
+            zone,
+            ledger,
+            networks.toArray(NetworkRules[]::new),
+            inbox,
+            sizes,
+            clock,
+            System::nanoTime,
+            counters);
+    thread = new AgentThread(agent, doorbell);
+    thread.start();
+  }
+
+  /**
+   * Has something done on the agent's thread, which owns the ledger, and waits for it.
+   *
+   * @throws TimeoutException if the agent is too busy
+   */
+  public <T> T call(Supplier<T> work) throws TimeoutException, InterruptedException {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    boolean submitted = started().submit(() -> complete(done, work));
+    doorbell.ring();
+    if (!submitted) {
+      throw new TimeoutException("the agent takes no more tasks");
+    }
+    try {
+      return done.get(TASK_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a task on the agent's thread failed", e.getCause());
+    }
+  }
+
+  /** Signs off from every peer, waits for what is in flight, stops. @return whether all of it ended */
+  public boolean stop() throws InterruptedException {
+    AuthorizationAgent running = started();
+    boolean drained = false;
+    try {
+      call(
+          () -> {
+            running.signOff();
+            return true;
+          });
+      drained = awaitDrained(running);
+    } catch (TimeoutException e) {
+      drained = false;
+    }
+    return thread != null && thread.stop(PipelineLimits.DRAIN_MS) && drained;
+  }
+
+  private boolean awaitDrained(AuthorizationAgent running)
+      throws InterruptedException, TimeoutException {
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PipelineLimits.DRAIN_MS);
+    while (!call(running::isDrained)) {
+      if (System.nanoTime() - deadlineNs > 0) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    return true;
+  }
+
+  private AuthorizationAgent started() {
+    if (agent == null) {
+      throw new IllegalStateException("the pipeline has not been started");
+    }
+    return agent;
+  }
+
+  private static <T> void complete(CompletableFuture<T> done, Supplier<T> work) {
+    try {
+      done.complete(work.get());
+    } catch (RuntimeException e) {
+      done.completeExceptionally(e);
+    }
+  }
+}
