@@ -21,5 +21,23 @@ public enum KeyUsage {
   /** Key encryption key. */
   K0,
   /** Data encryption: the PAN token key. */
-  D0
+  D0;
+
+  /** AES-256; all others are double or triple length TDES. */
+  boolean aes() {
+    return this == D0;
+  }
+
+  /**
+   * Whether a second object {@code <label>.k1} goes with the key: its left half twice, so that a
+   * TDES mechanism works as single DES under K1. Made when the keys are provisioned.
+   */
+  boolean hasLeftHalf() {
+    return this == C0 || this == M3;
+  }
+
+  /** Whether lanes keep an ECB encryption open under it. */
+  boolean hot() {
+    return this == D0 || this == V2 || this == C0;
+  }
 }

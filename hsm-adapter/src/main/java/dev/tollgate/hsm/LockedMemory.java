@@ -1,19 +1,65 @@
 package dev.tollgate.hsm;
 
-import java.lang.foreign.Arena;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 
-/** Off-heap memory, zeroed, page-aligned, kept out of swap and core dumps where the OS allows. */
+/**
+ * Off-heap memory, zeroed, page-aligned, kept out of swap (mlock) and out of core dumps
+ * (MADV_DONTDUMP) where the OS allows. Linux only, as is the product.
+ */
 public final class LockedMemory {
-  private final MemorySegment segment;
+  private static final int PROT_READ_WRITE = 3;
+  private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+  private static final int MADV_DONTDUMP = 16;
+  private static final long MAP_FAILED = -1;
 
-  private LockedMemory(MemorySegment segment) {
+  private static final MethodHandle MMAP =
+      libc(
+          "mmap",
+          FunctionDescriptor.of(
+              ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle MLOCK =
+      libc("mlock", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle MADVISE =
+      libc("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+
+  private final MemorySegment segment;
+  private final boolean locked;
+
+  private LockedMemory(MemorySegment segment, boolean locked) {
     this.segment = segment;
+    this.locked = locked;
   }
 
-  /** Allocates for the life of the process. */
+  /**
+   * Allocates for the life of the process. An mlock that fails, most often for want of
+   * RLIMIT_MEMLOCK, is no error: {@link #locked()} tells.
+   *
+   * @param bytes size of the segment; whole pages are taken, so that no page is shared
+   * @throws OutOfMemoryError if the OS has no memory left
+   */
   public static LockedMemory allocate(long bytes) {
-    return new LockedMemory(Arena.global().allocate(bytes, 4096));
+    try {
+      MemorySegment mapped =
+          (MemorySegment)
+              MMAP.invokeExact(0L, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+      if (mapped.address() == MAP_FAILED) {
+        throw new OutOfMemoryError("mmap of " + bytes + " bytes");
+      }
+      int _ = (int) MADVISE.invokeExact(mapped.address(), bytes, MADV_DONTDUMP);
+      int failed = (int) MLOCK.invokeExact(mapped.address(), bytes);
+      return new LockedMemory(sized(mapped, bytes), failed == 0);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   public MemorySegment segment() {
@@ -22,6 +68,17 @@ public final class LockedMemory {
 
   /** Whether the OS agreed to lock it (mlock); false is told by {@code bin/tollgate check}. */
   public boolean locked() {
-    return false;
+    return locked;
+  }
+
+  @SuppressWarnings("restricted") // mmap returned this many bytes
+  private static MemorySegment sized(MemorySegment mapped, long bytes) {
+    return mapped.reinterpret(bytes);
+  }
+
+  @SuppressWarnings("restricted") // three calls of the C library
+  private static MethodHandle libc(String name, FunctionDescriptor shape) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape);
   }
 }

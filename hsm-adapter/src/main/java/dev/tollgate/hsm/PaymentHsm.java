@@ -7,7 +7,9 @@ import java.lang.foreign.MemorySegment;
  * own fits behind it as well as PKCS#11. Belongs to one lane's thread.
  *
  * <p>Operands lie in one off-heap {@code cell}; {@code ...At} are byte offsets into it. PANs and
- * card values are ASCII digits. All commands are pure functions, so they may be repeated.
+ * card values are ASCII digits. All commands are pure functions, so they may be repeated. An
+ * operand out of its range, a PAN that is no number or a key of another usage is answered as not
+ * carried out ({@code UNAVAILABLE}, false); nothing throws.
  */
 public interface PaymentHsm {
 
@@ -16,7 +18,8 @@ public interface PaymentHsm {
 
   /**
    * Makes the token of a PAN: AES-256 of one block that holds the PAN, so it is deterministic and
-   * can be reversed only in the HSM.
+   * can be reversed only in the HSM. The block is the PAN's digits as BCD, two to a byte, from the
+   * left, then nibbles of F up to 16 bytes; so PANs of different length have different blocks.
    *
    * @param key usage {@link KeyUsage#D0}
    * @param panLength 8 to 19 digits
@@ -26,11 +29,14 @@ public interface PaymentHsm {
   boolean tokenize(MemorySegment cell, HsmKey key, long panAt, int panLength, long tokenAt);
 
   /**
-   * Verifies a PIN by its Visa PIN verification value (PVV).
+   * Verifies a PIN by its Visa PIN verification value (PVV): TDES under the PVK over the 11
+   * rightmost PAN digits without the check digit, the key index and the first 4 PIN digits, of
+   * which 4 decimal digits are taken.
    *
    * @param zpk usage {@link KeyUsage#P0}, the key the PIN block is encrypted under
    * @param pinBlockAt 8 bytes, encrypted
    * @param pvk usage {@link KeyUsage#V2}
+   * @param panLength 12 to 19 digits
    * @param pvki PIN verification key index, one digit
    * @param pvv the four digits of the reference value as a number
    */
@@ -46,9 +52,11 @@ public interface PaymentHsm {
       int pvv);
 
   /**
-   * Verifies a card verification value. CVV2 uses service code 0, iCVV 999.
+   * Verifies a card verification value by Visa's CVV algorithm, in constant time. CVV2 uses service
+   * code 0, iCVV 999.
    *
    * @param cvk usage {@link KeyUsage#C0}
+   * @param panLength 8 to 19 digits
    * @param expiry four digits in the order the scheme's value uses (YYMM), as a number
    * @param serviceCode three digits as a number
    * @param valueAt the three ASCII digits received

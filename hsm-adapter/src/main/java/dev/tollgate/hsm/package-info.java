@@ -1,4 +1,37 @@
-/** Payment commands. */
+/**
+ * Payment commands on a hardware security module, over PKCS#11.
+ *
+ * <pre>
+ *   any thread                 thread "hsm-lane-TOKEN-n" (one per Hsm)             token (PKCS#11)
+ *   Hsm.submit(LaneTask)
+ *        |   LaneQueue      +----------------------------------------------+
+ *        +-&gt; [ ][ ][ ][ ] -&gt;| HsmLane: LaneTask.run(PaymentHsm)            |
+ *            bounded        |   Pkcs11PaymentHsm    tokenize, PVV, CVV     |
+ *                           |     LaneScratch       one locked page        |
+ *                           |     LaneCipher        repairs, repeats once  |
+ *                           |       LaneSession                            |
+ *                           |         base session ------ init + decrypt --|--&gt; copies of the keys
+ *                           |         HotCipher token --- EncryptUpdate ---|--&gt; session, AES open
+ *                           |         HotCipher pvk ----- EncryptUpdate ---|--&gt; session, TDES open
+ *                           |         HotCipher cvk ----- EncryptUpdate ---|--&gt; session, TDES open
+ *                           |         HotCipher cvk.k1 -- EncryptUpdate ---|--&gt; session, TDES open
+ *                           +----------------------------------------------+
+ *   ticking thread
+ *   Hsm.tick(nowNs)  a turn too long?  lane n is given up, lane n+1 starts and takes over the queue;
+ *                                      thread n closes its sessions whenever its call returns
+ *                    TokenLogin        anchor session, holds the login all sessions share -----^
+ * </pre>
+ *
+ * <p>A lane's key handles are copies of the token's keys as session objects, looked up, inspected
+ * and compared with their pinned check values each time the lane opens. A PKCS#11 session has one
+ * active encryption, so a hot cipher owns a session.
+ *
+ * <p>Two kinds of trouble: opening an HSM throws a {@link dev.tollgate.fault.TollgateException}
+ * with a code; once it is open, everything is a result value ({@code UNAVAILABLE}, {@code false}),
+ * and {@link dev.tollgate.hsm.Hsm#fault()} tells why.
+ *
+ * <p>Start reading at {@link dev.tollgate.hsm.PaymentHsm}, then {@link dev.tollgate.hsm.Hsm}.
+ */
 @NullMarked
 package dev.tollgate.hsm;
 

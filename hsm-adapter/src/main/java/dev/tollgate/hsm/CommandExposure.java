@@ -1,0 +1,29 @@
+package dev.tollgate.hsm;
+
+/**
+ * What the host sees of each command when it is carried out over standard PKCS#11. A payment HSM
+ * with a command set of its own would label the same commands differently.
+ */
+public enum CommandExposure {
+  /** The host gets the token, which is what it asked for; the PAN it has already. */
+  TOKENIZE(Exposure.HOST_SEES_RESULT),
+  /** The host gets the expected value and compares it. */
+  VERIFY_CARD_VALUE(Exposure.HOST_SEES_RESULT),
+  /** PKCS#11 has no PIN command: the PIN block is decrypted into the host's locked memory. */
+  VERIFY_PIN_PVV(Exposure.HOST_SEES_PIN);
+
+  private final Exposure exposure;
+
+  CommandExposure(Exposure exposure) {
+    this.exposure = exposure;
+  }
+
+  public Exposure exposure() {
+    return exposure;
+  }
+
+  /** True for what a production profile refuses: the host would see a clear PIN or a clear key. */
+  public boolean refusedInProduction() {
+    return exposure == Exposure.HOST_SEES_PIN || exposure == Exposure.HOST_SEES_KEY;
+  }
+}

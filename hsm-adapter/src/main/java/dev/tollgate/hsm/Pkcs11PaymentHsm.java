@@ -1,0 +1,161 @@
+package dev.tollgate.hsm;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The payment commands out of TDES and AES block operations, as far as standard PKCS#11 goes. What
+ * the host sees of each is in {@link CommandExposure}.
+ *
+ * <p>Secret intermediate values exist in the lane's scratch page alone and are wiped before a
+ * command returns. Operands that no issuer could have sent (a PAN with a letter in it, a key of
+ * another usage) are answered like an HSM that refuses: not carried out.
+ */
+final class Pkcs11PaymentHsm implements PaymentHsm {
+  private static final int TDES_BLOCK = 8;
+  private static final int AES_BLOCK = 16;
+  private static final int PAN_DIGITS_MIN = 8;
+  private static final int PAN_DIGITS_MAX = 19;
+
+  /** A PVV takes 11 PAN digits besides the check digit. */
+  private static final int PVV_PAN_DIGITS = 11;
+
+  private static final int CVV_DIGITS = 3;
+  private static final int FILL = 0xF;
+
+  private final LaneCipher cipher;
+  private final LaneScratch scratch;
+  private final MemorySegment memory;
+
+  Pkcs11PaymentHsm(LaneCipher cipher) {
+    this.cipher = cipher;
+    scratch = cipher.scratch();
+    memory = scratch.memory();
+  }
+
+  @Override
+  public Exposure pinExposure() {
+    return CommandExposure.VERIFY_PIN_PVV.exposure();
+  }
+
+  @Override
+  public boolean tokenize(MemorySegment cell, HsmKey key, long panAt, int panLength, long tokenAt) {
+    if (key.usage() != KeyUsage.D0 || !isPan(cell, panAt, panLength, PAN_DIGITS_MIN)) {
+      return false;
+    }
+    try {
+      int end = Digits.pack(cell, panAt, panLength, memory, LaneScratch.IN, 0);
+      Digits.fill(memory, LaneScratch.IN, end, 2 * AES_BLOCK, FILL);
+      if (!cipher.encrypt(key, LaneScratch.IN, AES_BLOCK, LaneScratch.OUT)) {
+        return false;
+      }
+      MemorySegment.copy(memory, LaneScratch.OUT, cell, tokenAt, AES_BLOCK);
+      return true;
+    } finally {
+      scratch.wipe();
+    }
+  }
+
+  @Override
+  public PinResult verifyPinPvv(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      long panAt,
+      int panLength,
+      HsmKey pvk,
+      int pvki,
+      int pvv) {
+    boolean usable =
+        zpk.usage() == KeyUsage.P0
+            && pvk.usage() == KeyUsage.V2
+            && pvki >= 0
+            && pvki <= 9
+            && isPan(cell, panAt, panLength, PVV_PAN_DIGITS + 1);
+    if (!usable) {
+      return PinResult.UNAVAILABLE;
+    }
+    try {
+      MemorySegment.copy(cell, pinBlockAt, memory, LaneScratch.IN, TDES_BLOCK);
+      if (!cipher.decrypt(zpk, LaneScratch.IN, TDES_BLOCK, LaneScratch.CLEAR_PIN)) {
+        return PinResult.UNAVAILABLE;
+      }
+      switch (format) {
+        case ISO_0 -> PinBlock.removePan(memory, LaneScratch.CLEAR_PIN, cell, panAt, panLength);
+      }
+      if (!PinBlock.isWellFormed(memory, LaneScratch.CLEAR_PIN)) {
+        return PinResult.MALFORMED;
+      }
+      return comparePvv(cell, panAt + panLength - 1 - PVV_PAN_DIGITS, pvk, pvki, pvv);
+    } finally {
+      scratch.wipe();
+    }
+  }
+
+  /** Visa PVV: encrypts 11 PAN digits, the key index and 4 PIN digits, takes 4 digits out. */
+  private PinResult comparePvv(
+      MemorySegment cell, long panDigitsAt, HsmKey pvk, int pvki, int pvv) {
+    int next = Digits.pack(cell, panDigitsAt, PVV_PAN_DIGITS, memory, LaneScratch.IN, 0);
+    next = Digits.pack(pvki, 1, memory, LaneScratch.IN, next);
+    PinBlock.copyFirstFour(memory, LaneScratch.CLEAR_PIN, LaneScratch.IN, next);
+    if (!cipher.encrypt(pvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT)) {
+      return PinResult.UNAVAILABLE;
+    }
+    int expected = Digits.decimalise(memory, LaneScratch.OUT, 4);
+    return (expected ^ pvv) == 0 ? PinResult.RIGHT : PinResult.WRONG;
+  }
+
+  @Override
+  public CheckResult verifyCardValue(
+      MemorySegment cell,
+      HsmKey cvk,
+      long panAt,
+      int panLength,
+      int expiry,
+      int serviceCode,
+      long valueAt) {
+    boolean usable =
+        cvk.usage() == KeyUsage.C0
+            && expiry >= 0
+            && expiry <= 9999
+            && serviceCode >= 0
+            && serviceCode <= 999
+            && isPan(cell, panAt, panLength, PAN_DIGITS_MIN);
+    if (!usable) {
+      return CheckResult.UNAVAILABLE;
+    }
+    try {
+      int end = Digits.pack(cell, panAt, panLength, memory, LaneScratch.IN, 0);
+      end = Digits.pack(expiry, 4, memory, LaneScratch.IN, end);
+      end = Digits.pack(serviceCode, 3, memory, LaneScratch.IN, end);
+      Digits.fill(memory, LaneScratch.IN, end, 4 * TDES_BLOCK, 0);
+      if (!encipherCardValue(cvk)) {
+        return CheckResult.UNAVAILABLE;
+      }
+      int expected = Digits.decimalise(memory, LaneScratch.OUT, CVV_DIGITS);
+      int received = Digits.asciiNumber(cell, valueAt, CVV_DIGITS);
+      return (expected ^ received) == 0 ? CheckResult.MATCH : CheckResult.MISMATCH;
+    } finally {
+      scratch.wipe();
+    }
+  }
+
+  /** Visa CVV: block 1 as single DES under the left half, XOR block 2, TDES under the whole key. */
+  private boolean encipherCardValue(HsmKey cvk) {
+    if (!cipher.encryptLeft(cvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT)) {
+      return false;
+    }
+    for (int i = 0; i < TDES_BLOCK; i++) {
+      int left = memory.get(JAVA_BYTE, LaneScratch.OUT + i);
+      int right = memory.get(JAVA_BYTE, LaneScratch.IN + TDES_BLOCK + i);
+      memory.set(JAVA_BYTE, LaneScratch.IN + i, (byte) (left ^ right));
+    }
+    return cipher.encrypt(cvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT);
+  }
+
+  private static boolean isPan(MemorySegment cell, long at, int length, int lengthMin) {
+    return length >= lengthMin && length <= PAN_DIGITS_MAX && Digits.areAscii(cell, at, length);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.tollgate.hsm;
+
+import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.pkcs11.Ckr;
+import dev.tollgate.hsm.pkcs11.Cryptoki;
+import dev.tollgate.hsm.pkcs11.HsmFault;
+import dev.tollgate.hsm.pkcs11.Pkcs11Module;
+import dev.tollgate.hsm.pkcs11.Pkcs11Session;
+import dev.tollgate.hsm.pkcs11.Reaction;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process's login at one token. PKCS#11 shares it among all sessions, so one anchor session
+ * stays open only to hold it; lanes open their own.
+ *
+ * <p>Each renewal starts a new generation: sessions and handles of an older one are never used
+ * again, since their numbers may by then name somebody else's.
+ */
+final class TokenLogin implements AutoCloseable {
+  private static final Set<Ckr> PIN_REFUSED =
+      EnumSet.of(
+          Ckr.CKR_PIN_INCORRECT,
+          Ckr.CKR_PIN_INVALID,
+          Ckr.CKR_PIN_LEN_RANGE,
+          Ckr.CKR_PIN_EXPIRED,
+          Ckr.CKR_PIN_LOCKED,
+          Ckr.CKR_USER_PIN_NOT_INITIALIZED);
+
+  private final HsmConfig config;
+  private final Pkcs11Module module;
+  private final BooleanSupplier noCallStuck;
+  private final MemorySegment pinRoom = LockedMemory.allocate(PinFile.ROOM_BYTES).segment();
+  private final ReentrantLock renewal = new ReentrantLock();
+  private volatile int generation;
+  private @Nullable TollgateException refused;
+  private @Nullable Pkcs11Session anchor;
+  private long slot;
+
+  private TokenLogin(HsmConfig config, Pkcs11Module module, BooleanSupplier noCallStuck) {
+    this.config = config;
+    this.module = module;
+    this.noCallStuck = noCallStuck;
+  }
+
+  /**
+   * Loads the module and logs in. On failure nothing stays behind.
+   *
+   * @param noCallStuck whether the library may be finalized: no abandoned thread is inside it
+   */
+  static TokenLogin open(HsmConfig config, BooleanSupplier noCallStuck) {
+    TokenLogin login = new TokenLogin(config, Pkcs11Module.load(config.module()), noCallStuck);
+    try {
+      login.connect();
+      return login;
+    } catch (RuntimeException e) {
+      login.close();
+      throw e;
+    }
+  }
+
+  Cryptoki cryptoki() {
+    return module.cryptoki();
+  }
+
+  /** Number of the current login; what an older one opened is not to be touched. */
+  int generation() {
+    return generation;
+  }
+
+  Pkcs11Session openSession() {
+    return Pkcs11Session.open(module, slot, config.tokenLabel());
+  }
+
+  /**
+   * Makes sure the login holds: asks the anchor session, and repairs as much as its answer says.
+   * Called by a lane that lost a session. A PIN once refused is not tried again.
+   *
+   * @throws TollgateException why it does not hold; TG-HSM-020 if another thread is at it, possibly
+   *     stuck in the HSM: a second login beside it could count as a second wrong PIN
+   */
+  void renew() {
+    if (!renewal.tryLock()) {
+      throw HsmFault.loginPending(config.tokenLabel());
+    }
+    try {
+      repair();
+    } finally {
+      renewal.unlock();
+    }
+  }
+
+  private void repair() {
+    Pkcs11Session held = anchor;
+    if (held == null) {
+      startGeneration();
+      connect();
+      return;
+    }
+    long state = held.loginState();
+    Reaction reaction = Ckr.reaction(state);
+    switch (reaction) {
+      case NONE -> {}
+      case RETRY -> throw HsmFault.callFailed("C_GetSessionInfo", state, config.tokenLabel());
+      case LOG_IN_AGAIN -> {
+        startGeneration();
+        logIn(held);
+      }
+      case REOPEN_SESSION, REINITIALISE, OUT_OF_SERVICE -> {
+        startGeneration();
+        anchor = null; // its handle may already be another's: forget it, do not close it
+        if (reaction != Reaction.REOPEN_SESSION && noCallStuck.getAsBoolean()) {
+          module.finalizeIfOurs();
+        }
+        connect();
+      }
+    }
+  }
+
+  /** One writer at a time: the holder of the renewal lock. */
+  private void startGeneration() {
+    int next = generation + 1;
+    generation = next;
+  }
+
+  private void connect() {
+    module.initialize();
+    slot = module.findSlot(config.tokenLabel());
+    Pkcs11Session opened = openSession();
+    anchor = opened;
+    logIn(opened);
+  }
+
+  private void logIn(Pkcs11Session session) {
+    if (refused != null) {
+      throw refused;
+    }
+    long rv;
+    try {
+      MemorySegment pin = PinFile.read(config.pinFile(), pinRoom);
+      rv = session.login(pin);
+    } finally {
+      pinRoom.fill((byte) 0);
+    }
+    if (PIN_REFUSED.stream().anyMatch(known -> known.code() == rv)) {
+      refused = HsmFault.loginRefused(config.tokenLabel(), rv);
+      throw refused;
+    }
+    if (rv != Ckr.OK) {
+      throw HsmFault.callFailed("C_Login", rv, config.tokenLabel());
+    }
+  }
+
+  /**
+   * Ends the login, and the library's initialisation if it was ours. No lane may be running; a
+   * second call does nothing.
+   */
+  @Override
+  public synchronized void close() {
+    Pkcs11Session held = anchor;
+    if (held != null) {
+      held.close();
+      anchor = null;
+    }
+    module.finalizeIfOurs();
+  }
+}

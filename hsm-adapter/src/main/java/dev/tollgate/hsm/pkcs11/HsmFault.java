@@ -1,0 +1,106 @@
+package dev.tollgate.hsm.pkcs11;
+
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
+
+/** The TG-HSM codes: every way in which an HSM cannot be opened, with its remedy. */
+public final class HsmFault {
+  private static final String PROVISION = "run bin/tollgate provision";
+
+  private HsmFault() {}
+
+  public static TollgateException noModule(String path, String why) {
+    return fault(
+        10,
+        ExitCode.UNREACHABLE,
+        "not a PKCS#11 library (" + why + ")",
+        path,
+        "install the HSM's library (Debian: softhsm2) or correct its path");
+  }
+
+  public static TollgateException noToken(String label, String seen) {
+    return fault(
+        11,
+        ExitCode.UNREACHABLE,
+        "no token with that label",
+        label + ", seen: " + (seen.isEmpty() ? "none" : seen),
+        "correct the token label, or " + PROVISION);
+  }
+
+  public static TollgateException noPin(String path, String why) {
+    return fault(
+        12,
+        ExitCode.FOUND_WRONG,
+        "PIN file " + why,
+        path,
+        "put the user PIN on the first line of this file, or " + PROVISION);
+  }
+
+  public static TollgateException loginRefused(String token, long rv) {
+    return fault(
+        13,
+        ExitCode.FOUND_WRONG,
+        "PIN refused with " + Ckr.name(rv),
+        "token " + token,
+        "correct the PIN file, then start again; it is not tried twice, some HSMs lock");
+  }
+
+  public static TollgateException noKey(String key, String token) {
+    return fault(14, ExitCode.FOUND_WRONG, "key not found", key + " in " + token, PROVISION);
+  }
+
+  public static TollgateException keyTwice(String key, String token) {
+    return fault(
+        15,
+        ExitCode.FOUND_WRONG,
+        "key found more than once",
+        key + " in " + token,
+        "delete or rename all but one of the keys with this label");
+  }
+
+  public static TollgateException otherCheckValue(String key, String pinned, String found) {
+    return fault(
+        16,
+        ExitCode.FOUND_WRONG,
+        "check value differs: pinned " + pinned + ", HSM has " + found,
+        key,
+        "load the right key, or correct the pinned value after the key custodians agreed");
+  }
+
+  public static TollgateException weakAttributes(String key) {
+    return fault(
+        17,
+        ExitCode.FOUND_WRONG,
+        "key must be private, sensitive and not extractable",
+        key,
+        "load it again with CKA_PRIVATE, CKA_SENSITIVE true and CKA_EXTRACTABLE false");
+  }
+
+  public static TollgateException otherUsage(String key, String why) {
+    return fault(
+        18, ExitCode.FOUND_WRONG, why, key, "give the command a key made for it, one key one use");
+  }
+
+  public static TollgateException callFailed(String call, long rv, String token) {
+    return fault(
+        19,
+        ExitCode.UNREACHABLE,
+        call + " returned " + Ckr.name(rv),
+        token,
+        "see the HSM's own log; is it running, connected and initialised?");
+  }
+
+  public static TollgateException loginPending(String token) {
+    return fault(
+        20,
+        ExitCode.UNREACHABLE,
+        "an earlier login has not come back from the HSM",
+        "token " + token,
+        "see the HSM's own log; it is tried again once that call returns");
+  }
+
+  private static TollgateException fault(
+      int number, ExitCode exitCode, String what, String where, String next) {
+    return new TollgateException("TG-HSM-0" + number, exitCode, what, where, next);
+  }
+}

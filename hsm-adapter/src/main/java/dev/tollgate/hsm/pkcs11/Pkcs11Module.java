@@ -1,0 +1,121 @@
+package dev.tollgate.hsm.pkcs11;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A loaded PKCS#11 library. It is never unloaded: libraries of this kind leave threads and exit
+ * handlers behind.
+ */
+public final class Pkcs11Module {
+  private final Cryptoki cryptoki;
+  private final String path;
+  private boolean ours;
+
+  private Pkcs11Module(Cryptoki cryptoki, String path) {
+    this.cryptoki = cryptoki;
+    this.path = path;
+  }
+
+  /** Loads the library and reads its function list; TG-HSM-010 if it has none. */
+  @SuppressWarnings("restricted")
+  public static Pkcs11Module load(Path path) {
+    String where = path.toString();
+    SymbolLookup library;
+    try {
+      library = SymbolLookup.libraryLookup(path, Arena.global());
+    } catch (IllegalArgumentException e) {
+      throw HsmFault.noModule(where, "cannot be loaded");
+    }
+    MemorySegment getFunctionList =
+        library
+            .find("C_GetFunctionList")
+            .orElseThrow(() -> HsmFault.noModule(where, "no C_GetFunctionList"));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(ADDRESS);
+      long rv = Downcalls.call(getFunctionList, out.address());
+      if (rv != Ckr.OK) {
+        throw HsmFault.callFailed("C_GetFunctionList", rv, where);
+      }
+      MemorySegment list = out.get(ADDRESS, 0).reinterpret(Cryptoki.functionListBytes());
+      return new Pkcs11Module(new Cryptoki(list), where);
+    } catch (IllegalArgumentException leftOut) {
+      throw HsmFault.noModule(where, "no " + leftOut.getMessage());
+    }
+  }
+
+  public Cryptoki cryptoki() {
+    return cryptoki;
+  }
+
+  /**
+   * C_Initialize with CKF_OS_LOCKING_OK, without which SoftHSM does no locking at all. A library
+   * somebody else initialised is used as it is and not finalized by us.
+   */
+  public void initialize() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment args = arena.allocate(Ck.INITIALIZE_ARGS_BYTES, 8);
+      args.set(JAVA_LONG, Ck.INITIALIZE_ARGS_FLAGS_AT, Ck.CKF_OS_LOCKING_OK);
+      long rv = cryptoki.initialize(args.address());
+      if (rv == Ckr.OK) {
+        ours = true;
+      } else if (rv != Ckr.CKR_CRYPTOKI_ALREADY_INITIALIZED.code()) {
+        throw HsmFault.callFailed("C_Initialize", rv, path);
+      }
+    }
+  }
+
+  /** C_Finalize if the initialisation was ours. No thread may be inside the library. */
+  public void finalizeIfOurs() {
+    if (ours) {
+      ours = false;
+      long _ = cryptoki.finalizeAll(); // nothing is left to do if this fails
+    }
+  }
+
+  /** The slot whose token has this label; TG-HSM-011 with the labels seen if there is none. */
+  public long findSlot(String label) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment count = arena.allocate(JAVA_LONG);
+      check("C_GetSlotList", cryptoki.getSlotList(true, 0, count.address()));
+      MemorySegment slots = arena.allocate(JAVA_LONG, Math.max(1, count.get(JAVA_LONG, 0)));
+      check("C_GetSlotList", cryptoki.getSlotList(true, slots.address(), count.address()));
+      MemorySegment info = arena.allocate(Ck.TOKEN_INFO_BYTES, 8);
+      List<String> seen = new ArrayList<>();
+      for (long i = 0; i < count.get(JAVA_LONG, 0); i++) {
+        long slot = slots.getAtIndex(JAVA_LONG, i);
+        if (cryptoki.getTokenInfo(slot, info.address()) != Ckr.OK) {
+          continue; // a slot in trouble must not hide the others
+        }
+        String found = label(info);
+        if (found.equals(label)) {
+          return slot;
+        }
+        if (!found.isEmpty()) {
+          seen.add(found);
+        }
+      }
+      throw HsmFault.noToken(label, String.join(", ", seen));
+    }
+  }
+
+  private static String label(MemorySegment tokenInfo) {
+    byte[] padded = tokenInfo.asSlice(0, Ck.TOKEN_LABEL_BYTES).toArray(JAVA_BYTE);
+    return new String(padded, StandardCharsets.UTF_8).stripTrailing();
+  }
+
+  private void check(String call, long rv) {
+    if (rv != Ckr.OK) {
+      throw HsmFault.callFailed(call, rv, path);
+    }
+  }
+}

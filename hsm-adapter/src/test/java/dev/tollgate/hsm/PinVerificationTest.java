@@ -1,0 +1,163 @@
+package dev.tollgate.hsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PinVerificationTest {
+  private static final String PAN = "4000001234562000";
+
+  private static Hsm hsm;
+
+  @BeforeAll
+  static void open() {
+    hsm = TestToken.open();
+  }
+
+  @AfterAll
+  static void close() {
+    hsm.close();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvFileSource(
+      resources = "/test-vectors/pin-pvv.csv",
+      delimiter = '|',
+      numLinesToSkip = 1,
+      maxCharsPerColumn = 1000)
+  void shouldMatchPublishedPvvs(String id, String pvk, int pvki, String pan, String pin, int pvv) {
+    KeySpec key = pvk.equals(TestToken.CVK_VALUE) ? TestToken.PVK : TestToken.PVK_2;
+    assertThat(key.checkValue()).isEqualTo(Reference.tdesCheckValue(pvk));
+    String block = Reference.clearPinBlock(pan, pin);
+
+    assertThat(verify(block, pan, key, pvki, pvv)).isEqualTo(PinResult.RIGHT);
+    assertThat(verify(block, pan, key, pvki, (pvv + 1) % 10_000)).isEqualTo(PinResult.WRONG);
+    assertThat(verify(block, pan, key, pvki + 1, pvv)).isEqualTo(PinResult.WRONG);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvFileSource(
+      resources = "/test-vectors/pin-block-iso0.csv",
+      delimiter = '|',
+      numLinesToSkip = 1,
+      maxCharsPerColumn = 1000)
+  void shouldReadPublishedPinBlocks(String id, String pan, String pin, String block) {
+    int pvv = Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", pan, pin));
+
+    assertThat(verify(block, pan, TestToken.PVK, 1, pvv)).isEqualTo(PinResult.RIGHT);
+    assertThat(verify(block, pan, TestToken.PVK, 1, pvv ^ 1)).isEqualTo(PinResult.WRONG);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // control, length, digits, fill        expected
+    "041234FFFFFFFFFF, WRONG", // well-formed, but not the PIN of PVV 9999
+    "0C123456789012FF, WRONG",
+    "141234FFFFFFFFFF, MALFORMED", // format 1
+    "341234FFFFFFFFFF, MALFORMED",
+    "F41234FFFFFFFFFF, MALFORMED",
+    "03123FFFFFFFFFFF, MALFORMED", // three digits
+    "00FFFFFFFFFFFFFF, MALFORMED",
+    "0D1234567890123F, MALFORMED", // thirteen digits
+    "0F12345678901234, MALFORMED",
+    "04A234FFFFFFFFFF, MALFORMED", // a digit that is none
+    "04123AFFFFFFFFFF, MALFORMED",
+    "0C12345678901AFF, MALFORMED",
+    "051234FFFFFFFFFF, MALFORMED", // shorter than its length says
+    "041234EFFFFFFFFF, MALFORMED", // fill
+    "041234FFFFFFFFF0, MALFORMED",
+    "0412345FFFFFFFFF, MALFORMED", // longer than its length says
+  })
+  void shouldTellMalformedFromWrong(String pinField, PinResult expected) {
+    String block = Reference.combine(pinField, PAN);
+
+    assertThat(verify(block, PAN, TestToken.PVK, 1, 9999)).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldFindABlockMadeForAnotherPanMalformedOrWrong() {
+    String block = Reference.clearPinBlock("4999988887777000", "1234");
+    int pvv = Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", PAN, "1234"));
+
+    assertThat(verify(block, PAN, TestToken.PVK, 1, pvv)).isEqualTo(PinResult.MALFORMED);
+  }
+
+  @Test
+  void shouldAgreeWithTheReferenceOnRandomPins() {
+    Random random = new Random(9564);
+    for (int i = 0; i < 2_000; i++) {
+      String pan = CardValueTest.digits(random, 12 + random.nextInt(8));
+      String pin = CardValueTest.digits(random, 4 + random.nextInt(9));
+      int pvki = random.nextInt(10);
+      int pvv = Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "" + pvki, pan, pin));
+      String block = Reference.clearPinBlock(pan, pin);
+
+      assertThat(verify(block, pan, TestToken.PVK, pvki, pvv))
+          .as("PIN %d", i)
+          .isEqualTo(PinResult.RIGHT);
+    }
+  }
+
+  @Test
+  void shouldAgreeWithTheReferenceOnRandomBlocks() {
+    Random random = new Random(75);
+    for (int i = 0; i < 1_000; i++) {
+      String field = "04%08X%06X".formatted(random.nextInt() | 0x0FFFF, random.nextInt(1 << 24));
+      boolean sound = field.matches("04[0-9]{4}F{10}");
+
+      assertThat(verify(Reference.combine(field, PAN), PAN, TestToken.PVK, 1, 0))
+          .as(field)
+          .isIn(sound ? PinResult.WRONG : PinResult.MALFORMED);
+    }
+  }
+
+  @Test
+  void shouldNotCarryOutWithoutElevenPanDigits() {
+    assertThat(verify("041234FFFFFFFFFF", "40000012345", TestToken.PVK, 1, 0))
+        .isEqualTo(PinResult.UNAVAILABLE);
+  }
+
+  @Test
+  void shouldNotCarryOutUnderAZonePinKeyAsPvk() {
+    assertThat(verify("041234FFFFFFFFFF", PAN, TestToken.ZPK, 1, 0))
+        .isEqualTo(PinResult.UNAVAILABLE);
+  }
+
+  @Test
+  void shouldSayThatTheHostSeesThePin() {
+    Exposure exposure = TestCell.onLane(hsm, PaymentHsm::pinExposure);
+
+    assertThat(exposure).isEqualTo(Exposure.HOST_SEES_PIN);
+    assertThat(CommandExposure.VERIFY_PIN_PVV.refusedInProduction()).isTrue();
+    assertThat(CommandExposure.VERIFY_CARD_VALUE.refusedInProduction()).isFalse();
+  }
+
+  private static PinResult verify(
+      String clearBlock, String pan, KeySpec pvkSpec, int pvki, int pvv) {
+    HsmKey zpk = hsm.key("zpk", KeyUsage.P0);
+    HsmKey pvk = hsm.key(pvkSpec.label(), pvkSpec.usage());
+    TestCell cell =
+        new TestCell()
+            .digits(TestCell.PAN, pan)
+            .hex(TestCell.PIN_BLOCK, Reference.tdes(TestToken.ZPK_VALUE, clearBlock));
+    return TestCell.onLane(
+        hsm,
+        lane ->
+            lane.verifyPinPvv(
+                cell.memory,
+                zpk,
+                PinBlockFormat.ISO_0,
+                TestCell.PIN_BLOCK,
+                TestCell.PAN,
+                pan.length(),
+                pvk,
+                pvki,
+                pvv));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tollgate.hsm;
+
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The published algorithms once more, out of javax.crypto and text, for test values only: Visa CVV
+ * and PVV, ISO 9564-1 format 0, key check values of ANSI X9.24-1:2017. Shares no code with what it
+ * judges.
+ */
+final class Reference {
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+  private Reference() {}
+
+  static String tdes(String key, String block) {
+    byte[] bytes = HEX.parseHex(key.length() == 32 ? key + key.substring(0, 16) : key);
+    return ecb("DESede", bytes, block);
+  }
+
+  static String aes(String key, String block) {
+    return ecb("AES", HEX.parseHex(key), block);
+  }
+
+  private static String ecb(String algorithm, byte[] key, String block) {
+    try {
+      Cipher cipher = Cipher.getInstance(algorithm + "/ECB/NoPadding");
+      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, algorithm));
+      return HEX.formatHex(cipher.doFinal(HEX.parseHex(block)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static String xor(String a, String b) {
+    byte[] left = HEX.parseHex(a);
+    byte[] right = HEX.parseHex(b);
+    for (int i = 0; i < left.length; i++) {
+      left[i] ^= right[i];
+    }
+    return HEX.formatHex(left);
+  }
+
+  static String tdesCheckValue(String key) {
+    return tdes(key, "0".repeat(16)).substring(0, 6);
+  }
+
+  /** CMAC of one block of zeros: the block is E(subkey 1), as the message is one whole block. */
+  static String aesCheckValue(String key) {
+    byte[] subkey = HEX.parseHex(aes(key, "0".repeat(32)));
+    boolean carry = subkey[0] < 0;
+    for (int i = 0; i < 16; i++) {
+      int next = i < 15 ? (subkey[i + 1] & 0xFF) >> 7 : 0;
+      subkey[i] = (byte) (subkey[i] << 1 | next);
+    }
+    subkey[15] ^= carry ? (byte) 0x87 : 0;
+    return aes(key, HEX.formatHex(subkey)).substring(0, 10);
+  }
+
+  static String cvv(String cvk, String pan, String expiry, String serviceCode) {
+    String data = pan + expiry + serviceCode;
+    data += "0".repeat(32 - data.length());
+    String left = cvk.substring(0, 16);
+    String first = tdes(left + left, data.substring(0, 16));
+    return decimalise(tdes(cvk, xor(first, data.substring(16))), 3);
+  }
+
+  static String pvv(String pvk, String pvki, String pan, String pin) {
+    String digits = pan.substring(pan.length() - 12, pan.length() - 1);
+    return decimalise(tdes(pvk, digits + pvki + pin.substring(0, 4)), 4);
+  }
+
+  static String decimalise(String block, int count) {
+    String digits = block.replaceAll("[^0-9]", "");
+    for (char c : block.replaceAll("[0-9]", "").toCharArray()) {
+      digits += (char) (c - 'A' + '0');
+    }
+    return digits.substring(0, count);
+  }
+
+  static String clearPinBlock(String pan, String pin) {
+    String field = "0" + Integer.toHexString(pin.length()).toUpperCase() + pin;
+    return combine(field + "F".repeat(16 - field.length()), pan);
+  }
+
+  /** A PIN field, well-formed or not, XOR the format 0 PAN field. */
+  static String combine(String pinField, String pan) {
+    String digits = "0".repeat(12) + pan.substring(0, pan.length() - 1);
+    return xor(pinField, "0000" + digits.substring(digits.length() - 12));
+  }
+}

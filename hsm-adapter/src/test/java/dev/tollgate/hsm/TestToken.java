@@ -1,0 +1,223 @@
+package dev.tollgate.hsm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import org.xipki.pkcs11.wrapper.AttributeVector;
+import org.xipki.pkcs11.wrapper.PKCS11Constants;
+import org.xipki.pkcs11.wrapper.PKCS11Exception;
+import org.xipki.pkcs11.wrapper.PKCS11Module;
+import org.xipki.pkcs11.wrapper.Session;
+import org.xipki.pkcs11.wrapper.Slot;
+import org.xipki.pkcs11.wrapper.TokenException;
+
+/**
+ * A SoftHSM token with published test keys, made through another PKCS#11 binding than ours. Both
+ * share the one library in this JVM: this one finalizes it before ours starts.
+ */
+final class TestToken {
+  static final Path MODULE = Path.of("/usr/lib/softhsm/libsofthsm2.so");
+  static final String LABEL = "tollgate-test";
+  static final String PIN = "648219";
+
+  static final String ZPK_VALUE = "C8B507136D921FD05864C81F79F2D30B";
+  static final String CVK_VALUE = "0123456789ABCDEFFEDCBA9876543210";
+  static final String TOKEN_VALUE =
+      "88E1AB2A2E3DD38C1FA039A536500CC8A87AB9D62DC92C01058FA79F44657DE6";
+
+  static final KeySpec ZPK = tdes("zpk", KeyUsage.P0, ZPK_VALUE);
+  static final KeySpec CVK = tdes("cvk", KeyUsage.C0, CVK_VALUE);
+  static final KeySpec CVK_2 = tdes("cvk-2", KeyUsage.C0, "12345678123456788765432187654321");
+  static final KeySpec PVK = tdes("pvk", KeyUsage.V2, CVK_VALUE);
+  static final KeySpec PVK_2 = tdes("pvk-2", KeyUsage.V2, "233220CCDDCC322315C44C2A51A2DFFD");
+  static final KeySpec ZAK = tdes("zak", KeyUsage.M3, "3F419E1CB7079442AA37474C2EFBF8B8");
+  static final KeySpec PAN_TOKEN = new KeySpec("token", KeyUsage.D0, "2331550BC9");
+  static final List<KeySpec> KEYS = List.of(ZPK, CVK, CVK_2, PVK, PVK_2, ZAK, PAN_TOKEN);
+
+  private static boolean provisioned;
+
+  private TestToken() {}
+
+  private static KeySpec tdes(String label, KeyUsage usage, String value) {
+    return new KeySpec(label, usage, Reference.tdesCheckValue(value));
+  }
+
+  /** Makes the token once per JVM. */
+  static synchronized void provision() {
+    if (provisioned) {
+      return;
+    }
+    try {
+      Path conf = Path.of(System.getenv("SOFTHSM2_CONF"));
+      Path tokens = conf.resolveSibling("tokens");
+      deleteTree(tokens);
+      Files.createDirectories(tokens);
+      Files.writeString(
+          conf, "directories.tokendir = " + tokens + "\nobjectstore.backend = file\n");
+      run(
+          "softhsm2-util",
+          "--init-token",
+          "--free",
+          "--label",
+          LABEL,
+          "--pin",
+          PIN,
+          "--so-pin",
+          PIN);
+      inSession(TestToken::createKeys);
+      provisioned = true;
+    } catch (IOException | TokenException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static HsmConfig config(List<KeySpec> keys) {
+    return new HsmConfig(MODULE, LABEL, pinFile(PIN), 200, 64, 2, keys);
+  }
+
+  static Hsm open() {
+    provision();
+    return Hsm.open(config(KEYS));
+  }
+
+  /** A new file that holds this text. */
+  static Path pinFile(String content) {
+    try {
+      Path folder = Path.of(System.getenv("SOFTHSM2_CONF")).getParent();
+      Files.createDirectories(folder);
+      return Files.writeString(Files.createTempFile(folder, "pin", ".txt"), content);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What another part of the process may do to a library it shares with us. */
+  interface Interference {
+    void on(PKCS11Module module) throws Exception;
+  }
+
+  static void interfere(Interference what) {
+    try {
+      what.on(PKCS11Module.getInstance(MODULE.toString()));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Whether nobody has the library initialised. */
+  static boolean libraryIsFree() {
+    try {
+      PKCS11Module module = PKCS11Module.getInstance(MODULE.toString());
+      module.initialize();
+      module.finalize(null);
+      return true;
+    } catch (PKCS11Exception e) {
+      return false;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private interface KeyMaker {
+    void make(Session session) throws TokenException;
+  }
+
+  private static void inSession(KeyMaker maker) throws IOException, TokenException {
+    PKCS11Module module = PKCS11Module.getInstance(MODULE.toString());
+    module.initialize();
+    try {
+      Session session = slot(module).getToken().openSession(true);
+      session.login(PKCS11Constants.CKU_USER, PIN.toCharArray());
+      maker.make(session);
+    } finally {
+      module.finalize(null);
+    }
+  }
+
+  static Slot slot(PKCS11Module module) throws PKCS11Exception {
+    for (Slot slot : module.getSlotList(true)) {
+      if (slot.getToken().getTokenInfo().getLabel().strip().equals(LABEL)) {
+        return slot;
+      }
+    }
+    throw new AssertionError("no test token");
+  }
+
+  private static void createKeys(Session session) throws TokenException {
+    create(session, "zpk", ZPK_VALUE);
+    createWithLeft(session, "cvk", CVK_VALUE);
+    createWithLeft(session, "cvk-2", "12345678123456788765432187654321");
+    create(session, "pvk", CVK_VALUE);
+    create(session, "pvk-2", "233220CCDDCC322315C44C2A51A2DFFD");
+    createWithLeft(session, "zak", "3F419E1CB7079442AA37474C2EFBF8B8");
+    session.createObject(
+        template("token", PKCS11Constants.CKK_AES, TOKEN_VALUE).id(new byte[] {0x23, 0x31, 0x55}));
+    session.createObject(
+        template("aes-128", PKCS11Constants.CKK_AES, "FA36E44278DB3AB5F298F9F7DA8F1F88"));
+    session.createObject(tdesTemplate("extractable", ZPK_VALUE).extractable(true));
+    session.createObject(tdesTemplate("readable", ZPK_VALUE).sensitive(false));
+    session.createObject(tdesTemplate("public", ZPK_VALUE).private_(false));
+    create(session, "twice", ZPK_VALUE);
+    create(session, "twice", CVK_VALUE);
+    create(session, "cvk-alone", CVK_VALUE);
+    create(session, "cvk-crossed", CVK_VALUE);
+    session.createObject(
+        tdesTemplate("cvk-crossed.k1", ZPK_VALUE).id(new byte[] {0x01, 0x02, 0x03}));
+  }
+
+  private static void create(Session session, String label, String value) throws TokenException {
+    session.createObject(tdesTemplate(label, value));
+  }
+
+  private static void createWithLeft(Session session, String label, String value)
+      throws TokenException {
+    create(session, label, value);
+    create(session, label + ".k1", value.substring(0, 16).repeat(2));
+  }
+
+  private static AttributeVector tdesTemplate(String label, String value) {
+    return template(label, PKCS11Constants.CKK_DES2, value)
+        .id(HexFormat.of().parseHex(Reference.tdesCheckValue(value)));
+  }
+
+  private static AttributeVector template(String label, long type, String value) {
+    return AttributeVector.newSecretKey(type)
+        .token(true)
+        .label(label)
+        .private_(true)
+        .sensitive(true)
+        .extractable(false)
+        .encrypt(true)
+        .decrypt(true)
+        .sign(true)
+        .value(HexFormat.of().parseHex(value));
+  }
+
+  private static void run(String... command) throws IOException {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes());
+      if (process.waitFor() != 0) {
+        throw new AssertionError(command[0] + ": " + output);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (Files.exists(root)) {
+      List<Path> paths = new ArrayList<>();
+      try (var walk = Files.walk(root)) {
+        walk.sorted(Comparator.reverseOrder()).forEach(paths::add);
+      }
+      for (Path path : paths) {
+        Files.delete(path);
+      }
+    }
+  }
+}
