@@ -8,9 +8,11 @@ import dev.tollgate.pci.yaml.YamlMap;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DialectReaderTest {
   private static final Dialect DIALECT = DialectReader.shipped("iso87-ascii");
@@ -33,17 +35,7 @@ class DialectReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "type: q, length: 1, class: plain | TG-CFG-011 not a known value, got 'q': d.yaml:5:22 fields.3.type; next: known here: an, anp, ans, b, n, x+n, z",
-        "type: n, length: 0, class: plain | TG-CFG-010 out of range, got '0': d.yaml:5:33 fields.3.length; next: write an integer from 1 to 9999",
-        "type: n, length: 100, prefix: 2, class: plain | TG-CFG-012 longer than the prefix can tell: d.yaml:5:33 fields.3.length; next: give it more prefix digits",
-        "type: n, length: 6, min: 2, class: plain | TG-CFG-007 unknown key 'min': d.yaml:5:36 fields.3.min; next: known here: type, prefix, length, form, name, class, composite",
-        "type: n, length: 6, clas: plain | TG-CFG-008 missing key 'class': d.yaml:5:6 fields.3.class; next: add a text; or is 'clas' meant for it?",
-        "type: n, length: 5, form: hhmmss, class: plain | TG-CFG-012 form does not fit the field: d.yaml:5:42 fields.3.form; next: use it on a fixed n field of its length",
-        "type: ans, length: 9, class: plain, composite: {tag: an9, length: n2} | TG-CFG-012 not a form for tagged values: d.yaml:5:69 fields.3.composite.tag; next: write an1 to an4"
-      })
+  @MethodSource("wrongDeclarations")
   void shouldTellWhereADeclarationIsWrong(String field, String message) {
     String yaml =
         """
@@ -54,7 +46,39 @@ class DialectReaderTest {
           3: {name: x, %s}
         """;
 
-    assertThatThrownBy(() -> read(yaml.formatted(field.strip()))).hasMessage(message.strip());
+    assertThatThrownBy(() -> read(yaml.formatted(field))).hasMessage(message);
+  }
+
+  static Stream<Arguments> wrongDeclarations() {
+    return Stream.of(
+        Arguments.of(
+            "type: q, length: 1, class: plain",
+            "TG-CFG-011 not a known value, got 'q': d.yaml:5:22 fields.3.type"
+                + "; next: known here: an, anp, ans, b, n, x+n, z"),
+        Arguments.of(
+            "type: n, length: 0, class: plain",
+            "TG-CFG-010 out of range, got '0': d.yaml:5:33 fields.3.length"
+                + "; next: write an integer from 1 to 9999"),
+        Arguments.of(
+            "type: n, length: 100, prefix: 2, class: plain",
+            "TG-CFG-012 longer than the prefix can tell: d.yaml:5:33 fields.3.length"
+                + "; next: give it more prefix digits"),
+        Arguments.of(
+            "type: n, length: 6, min: 2, class: plain",
+            "TG-CFG-007 unknown key 'min': d.yaml:5:36 fields.3.min"
+                + "; next: known here: type, prefix, length, form, name, class, composite"),
+        Arguments.of(
+            "type: n, length: 6, clas: plain",
+            "TG-CFG-008 missing key 'class': d.yaml:5:6 fields.3.class"
+                + "; next: add a text; or is 'clas' meant for it?"),
+        Arguments.of(
+            "type: n, length: 5, form: hhmmss, class: plain",
+            "TG-CFG-012 form does not fit the field: d.yaml:5:42 fields.3.form"
+                + "; next: use it on a fixed n field of its length"),
+        Arguments.of(
+            "type: ans, length: 9, class: plain, composite: {tag: an9, length: n2}",
+            "TG-CFG-012 not a form for tagged values: d.yaml:5:69 fields.3.composite.tag"
+                + "; next: write an1 to an4"));
   }
 
   @Test

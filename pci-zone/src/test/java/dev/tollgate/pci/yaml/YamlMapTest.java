@@ -97,11 +97,14 @@ class YamlMapTest {
         row(
             "a: [1\nb: 2\n",
             none,
-            "TG-CFG-003 not YAML, expected ',' or ']', but got :: f.yaml:2:2; next: correct the line; text with special characters goes in quotes"),
+            "TG-CFG-003 not YAML, expected ',' or ']', but got :: f.yaml:2:2"
+                + "; next: correct the line; text with special characters goes in quotes"),
         row(
             "a: @x\n",
             none,
-            "TG-CFG-003 not YAML, found character '@' that cannot start any token. (Do not use @ for indentation): f.yaml:1:4; next: correct the line; text with special characters goes in quotes"),
+            "TG-CFG-003 not YAML, found character '@' that cannot start any token."
+                + " (Do not use @ for indentation): f.yaml:1:4"
+                + "; next: correct the line; text with special characters goes in quotes"),
         row(
             "a: \u0001\n",
             none,
@@ -150,7 +153,8 @@ class YamlMapTest {
         row(
             "prot: 1\n",
             port,
-            "TG-CFG-008 missing key 'port': f.yaml:1:1 port; next: add an integer from 1 to 65535; or is 'prot' meant for it?"),
+            "TG-CFG-008 missing key 'port': f.yaml:1:1 port"
+                + "; next: add an integer from 1 to 65535; or is 'prot' meant for it?"),
         row(
             "port: 'x'\n",
             port,
@@ -178,11 +182,13 @@ class YamlMapTest {
         row(
             "port: 99999999999999999999\n",
             port,
-            "TG-CFG-010 out of range, got '99999999999999999999': f.yaml:1:7 port; next: write an integer from 1 to 65535"),
+            "TG-CFG-010 out of range, got '99999999999999999999': f.yaml:1:7 port"
+                + "; next: write an integer from 1 to 65535"),
         row(
             "port: " + "9".repeat(41) + "\n",
             port,
-            "TG-CFG-010 out of range, got a text of 41 characters: f.yaml:1:7 port; next: write an integer from 1 to 65535"),
+            "TG-CFG-010 out of range, got a text of 41 characters: f.yaml:1:7 port"
+                + "; next: write an integer from 1 to 65535"),
         row(
             "name: [a]\n",
             name,
