@@ -12,7 +12,8 @@ final class NearestName {
 
   /** The candidate with the fewest edits, if it is near enough to be a misspelling. */
   static Optional<String> of(String name, Collection<String> candidates) {
-    int best = Math.max(1, name.length() / 3) + 1;
+    // One edit in three characters, but never all of them.
+    int best = Math.min(Math.max(1, name.length() / 3), name.length() - 1) + 1;
     Optional<String> nearest = Optional.empty();
     for (String candidate : candidates) {
       int edits = edits(name, candidate);

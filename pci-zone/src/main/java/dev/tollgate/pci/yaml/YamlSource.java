@@ -19,6 +19,7 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -71,7 +72,8 @@ final class YamlSource {
   }
 
   private MappingNode compose(String text) {
-    LoadSettings settings = LoadSettings.builder().setCodePointLimit(BYTES_MAX).build();
+    LoadSettings settings =
+        LoadSettings.builder().setCodePointLimit(BYTES_MAX).setAllowNonScalarKeys(true).build();
     try {
       parser(settings, text).forEachRemaining(this::accept);
       @Nullable Node root =
@@ -84,9 +86,12 @@ final class YamlSource {
           YamlFault.place(name, e.getProblemMark()),
           "not YAML, " + YamlFault.reworded(String.valueOf(e.getProblem())),
           "correct the line; text with special characters goes in quotes");
-    } catch (YamlEngineException e) {
+    } catch (ReaderException e) {
       throw YamlFault.SYNTAX.at(
           name, "not YAML, a character that no text file holds", "remove control characters");
+    } catch (YamlEngineException e) {
+      throw YamlFault.SYNTAX.at(
+          name, "not YAML as it is accepted here", "keep to maps, lists and texts");
     }
     throw YamlFault.NOT_A_MAP.at(name, "no map of keys at the top", "write 'key: value' lines");
   }
