@@ -5,10 +5,13 @@ module dev.tollgate.gateway {
   requires io.netty.transport;
   requires io.netty.buffer;
   requires io.netty.common;
-  requires io.netty.handler;
-  requires io.netty.codec.http;
   requires com.lmax.disruptor;
   requires org.agrona;
   requires info.picocli;
+  requires java.net.http;
+  requires jdk.httpserver;
   requires org.slf4j;
+
+  opens dev.tollgate.gateway.cli to
+      info.picocli;
 }

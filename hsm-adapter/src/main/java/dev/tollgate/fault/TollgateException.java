@@ -10,6 +10,7 @@ package dev.tollgate.fault;
 public final class TollgateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String line;
   private final String code;
   private final ExitCode exitCode;
 
@@ -20,9 +21,16 @@ public final class TollgateException extends RuntimeException {
    * @param next what the reader can do about it
    */
   public TollgateException(String code, ExitCode exitCode, String what, String where, String next) {
-    super(code + " " + what + ": " + where + "; next: " + next);
+    String line = code + " " + what + ": " + where + "; next: " + next;
+    super(line);
+    this.line = line;
     this.code = code;
     this.exitCode = exitCode;
+  }
+
+  /** The whole of it in one line. */
+  public String line() {
+    return line;
   }
 
   public String code() {

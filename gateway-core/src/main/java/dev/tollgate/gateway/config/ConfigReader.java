@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Reads the one configuration file. What is read here is the schema; docs/OPERATING.md explains it. */
+/**
+ * Reads the one configuration file. What is read here is the schema; docs/OPERATING.md explains it.
+ */
 public final class ConfigReader {
   private static final int PORT_MAX = 65_535;
   private static final int DEADLINE_MS_DEFAULT = 2_000;
@@ -33,8 +35,7 @@ public final class ConfigReader {
     YamlMap root = YamlMap.read(file);
     List<NetworkConfig> networks = networks(root.map("networks"));
     ZoneConfig zone = ZoneConfig.read(root, home);
-    int inFlight =
-        root.mapOr("limits").integerOr("in-flight", 1, IN_FLIGHT_MAX, IN_FLIGHT_DEFAULT);
+    int inFlight = root.mapOr("limits").integerOr("in-flight", 1, IN_FLIGHT_MAX, IN_FLIGHT_DEFAULT);
     LedgerConfig ledger = ledger(root.mapOr("ledger"));
     int opsPort = root.mapOr("ops").integerOr("port", 0, PORT_MAX, 9583);
     root.done();

@@ -16,8 +16,8 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 
 /**
- * Listens for the connections of one network and gives each the zone's pipeline. It adds no handler of
- * its own, so it never sees a byte.
+ * Listens for the connections of one network and gives each the zone's pipeline. It adds no handler
+ * of its own, so it never sees a byte.
  */
 public final class NetworkServer implements AutoCloseable {
   private static final int BACKLOG = 128;

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the agent on its own thread, asleep while there is nothing to do. A broken invariant ends the
- * process: half a transaction table is worse than none.
+ * Runs the agent on its own thread, asleep while there is nothing to do. A broken invariant ends
+ * the process: half a transaction table is worse than none.
  */
 final class AgentThread implements Runnable {
   /** Exit status of a process whose agent found an invariant broken. */

@@ -14,8 +14,8 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /**
- * Owns every transaction from its arrival to its answer. One thread calls {@link #doWork}; nothing else
- * touches the transaction table, so there are no locks. Transactions finish in any order.
+ * Owns every transaction from its arrival to its answer. One thread calls {@link #doWork}; nothing
+ * else touches the transaction table, so there are no locks. Transactions finish in any order.
  */
 public final class AuthorizationAgent {
   private static final int TASKS_MAX = 64;
@@ -87,7 +87,9 @@ public final class AuthorizationAgent {
     return work;
   }
 
-  /** Has something done on the agent's thread, between two turns. @return false when it is too busy */
+  /**
+   * Has something done on the agent's thread, between two turns. @return false when it is too busy
+   */
   boolean submit(Runnable task) {
     return tasks.offer(task);
   }
@@ -199,11 +201,12 @@ public final class AuthorizationAgent {
     count(decision);
     NetworkRules network = networks[transaction.request().network()];
     leaveTable(transaction);
-    zone.answer(
-        transaction.request(), answers.decided(network, decision, transaction.deadlineNs));
+    zone.answer(transaction.request(), answers.decided(network, decision, transaction.deadlineNs));
   }
 
-  /** Too late for a decision to reach the peer: say so while there is time, and leave no money held. */
+  /**
+   * Too late for a decision to reach the peer: say so while there is time, and leave no money held.
+   */
   private void onDeadline(int slot) {
     Transaction transaction = transactions[slot];
     counters.deadlines.increment();
@@ -245,8 +248,9 @@ public final class AuthorizationAgent {
   }
 
   /**
-   * Answers 91, and has the ledger remember it: whatever comes under this key from now on gets the same
-   * answer and moves nothing. A ledger without room to remember has no money held under the key either.
+   * Answers 91, and has the ledger remember it: whatever comes under this key from now on gets the
+   * same answer and moves nothing. A ledger without room to remember has no money held under the
+   * key either.
    */
   private void refuseAsLate(Transaction transaction) {
     Commands.fillKey(transaction.command.key, transaction.request());

@@ -53,7 +53,8 @@ final class Commands {
 
   private static TransactionKind kind(SealedRequest request) {
     if (isChip(request)) {
-      return TransactionKind.OTHER; // a chip's cryptogram is not checked yet, so it approves nothing
+      return TransactionKind
+          .OTHER; // a chip's cryptogram is not checked yet, so it approves nothing
     }
     if (request.conditionCode() == ACCOUNT_CHECK_CONDITION && request.amountMinor() == 0) {
       return TransactionKind.ACCOUNT_CHECK;

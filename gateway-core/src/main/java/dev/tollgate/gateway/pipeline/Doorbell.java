@@ -4,8 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one thread sleep until somebody has work for it, without lost wake-ups: the sleeper says that it
- * is about to sleep, looks once more, and only then parks.
+ * Lets one thread sleep until somebody has work for it, without lost wake-ups: the sleeper says
+ * that it is about to sleep, looks once more, and only then parks.
  */
 final class Doorbell {
   private volatile @Nullable Thread sleeper;

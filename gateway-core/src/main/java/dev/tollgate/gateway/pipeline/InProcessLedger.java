@@ -8,8 +8,8 @@ import dev.tollgate.gateway.ledger.VoidOutcome;
 import org.agrona.concurrent.EpochClock;
 
 /**
- * The ledger in this process, owned by the agent's thread. Decisions wait until they are polled, so the
- * agent sees the same order of things as with a replicated ledger.
+ * The ledger in this process, owned by the agent's thread. Decisions wait until they are polled, so
+ * the agent sees the same order of things as with a replicated ledger.
  *
  * <p>Nothing of it survives the process but what imports left in their journal.
  */

@@ -5,8 +5,8 @@ import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.TransactionKey;
 
 /**
- * The ledger as the agent sees it: commands go in, decisions come out later and in order. Whether the
- * ledger sits in this process or on three machines makes no difference here.
+ * The ledger as the agent sees it: commands go in, decisions come out later and in order. Whether
+ * the ledger sits in this process or on three machines makes no difference here.
  */
 public interface LedgerPort {
   /** Takes decisions; the object is reused once this returns. */

@@ -7,8 +7,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * The connections as the agent knows them: up or down, signed on or not, and the sign-off of ours that
- * waits for its answer.
+ * The connections as the agent knows them: up or down, signed on or not, and the sign-off of ours
+ * that waits for its answer.
  */
 final class LinkStates {
   static final int SIGN_ON = 1;
@@ -70,7 +70,8 @@ final class LinkStates {
   void signOff(Zone zone, Instant now) {
     long dateTime = Long.parseLong(TRANSMISSION_DATE_TIME.format(now));
     for (int link = 0; link < networks.length; link++) {
-      if (networks[link] != NONE && zone.sendNetworkManagement(link, dateTime, nextStan, SIGN_OFF)) {
+      if (networks[link] != NONE
+          && zone.sendNetworkManagement(link, dateTime, nextStan, SIGN_OFF)) {
         awaitedStans[link] = nextStan++;
         signedOn[link] = false;
       }

@@ -1,5 +1,7 @@
 package dev.tollgate.gateway.pipeline;
 
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
 import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.Zone;
 import java.util.List;
@@ -12,14 +14,14 @@ import org.agrona.concurrent.EpochClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wiring: ring, agent and its thread. The zone needs the ring before the agent can have the zone, so
- * it is made in two steps: {@link #inbox}, then {@link #start}.
+ * The wiring: ring, agent and its thread. The zone needs the ring before the agent can have the
+ * zone, so it is made in two steps: {@link #inbox}, then {@link #start}.
  *
  * <pre>
  *   zone ==RequestSink==> RingInbox --> AuthorizationAgent --> Zone, LedgerPort
  * </pre>
  */
-public final class Pipeline {
+public final class Pipeline implements LedgerThread {
   private static final long TASK_TIMEOUT_MS = 5_000;
 
   private final PipelineSizes sizes;
@@ -59,44 +61,42 @@ public final class Pipeline {
     thread.start();
   }
 
-  /**
-   * Has something done on the agent's thread, which owns the ledger, and waits for it.
-   *
-   * @throws TimeoutException if the agent is too busy
-   */
-  public <T> T call(Supplier<T> work) throws TimeoutException, InterruptedException {
+  /** Runs work on the agent's thread, which owns the ledger, and waits for it. */
+  @Override
+  public <T> T call(Supplier<T> work) {
     CompletableFuture<T> done = new CompletableFuture<>();
     boolean submitted = started().submit(() -> complete(done, work));
     doorbell.ring();
     if (!submitted) {
-      throw new TimeoutException("the agent takes no more tasks");
+      throw busy();
     }
     try {
       return done.get(TASK_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw busy();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw busy();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a task on the agent's thread failed", e.getCause());
     }
   }
 
-  /** Signs off from every peer, waits for what is in flight, stops. @return whether all of it ended */
+  /**
+   * Signs off from every peer, waits for what is in flight, stops. @return whether all of it ended
+   */
   public boolean stop() throws InterruptedException {
     AuthorizationAgent running = started();
-    boolean drained = false;
-    try {
-      call(
-          () -> {
-            running.signOff();
-            return true;
-          });
-      drained = awaitDrained(running);
-    } catch (TimeoutException e) {
-      drained = false;
-    }
+    boolean signedOff =
+        call(() -> {
+          running.signOff();
+          return true;
+        });
+    boolean drained = signedOff && awaitDrained(running);
     return thread != null && thread.stop(PipelineLimits.DRAIN_MS) && drained;
   }
 
-  private boolean awaitDrained(AuthorizationAgent running)
-      throws InterruptedException, TimeoutException {
+  private boolean awaitDrained(AuthorizationAgent running) throws InterruptedException {
     long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PipelineLimits.DRAIN_MS);
     while (!call(running::isDrained)) {
       if (System.nanoTime() - deadlineNs > 0) {
@@ -112,6 +112,15 @@ public final class Pipeline {
       throw new IllegalStateException("the pipeline has not been started");
     }
     return agent;
+  }
+
+  private static TollgateException busy() {
+    return new TollgateException(
+        "TG-RUN-011",
+        ExitCode.FAILED,
+        "the transaction thread is too busy",
+        "agent",
+        "try again when there is less traffic");
   }
 
   private static <T> void complete(CompletableFuture<T> done, Supplier<T> work) {

@@ -4,16 +4,16 @@ package dev.tollgate.gateway.pipeline;
 public final class PipelineLimits {
   /**
    * A cell causes at most one arrival, one verification and one unsent answer at a time, and a late
-   * verification of its last use; links add two events each. So four places a cell are never used up,
-   * and the zone may treat a full ring as a broken promise.
+   * verification of its last use; links add two events each. So four places a cell are never used
+   * up, and the zone may treat a full ring as a broken promise.
    */
   private static final int RING_PLACES_PER_CELL = 4;
 
   private static final int RING_PLACES_PER_LINK = 2;
 
   /**
-   * Cells beyond the transactions in flight: while so many wait for their answer to be written, or for
-   * a native call to return, new requests still get a cell, and with it a refusal.
+   * Cells beyond the transactions in flight: while so many wait for their answer to be written, or
+   * for a native call to return, new requests still get a cell, and with it a refusal.
    */
   private static final int SPARE_CELLS_PERCENT = 50;
 

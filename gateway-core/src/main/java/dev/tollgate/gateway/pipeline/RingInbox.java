@@ -11,7 +11,9 @@ import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's inbox: the zone's threads publish, the agent polls. Nobody waits for a place in it. */
+/**
+ * The agent's inbox: the zone's threads publish, the agent polls. Nobody waits for a place in it.
+ */
 public final class RingInbox implements RequestSink {
   /** Never waited on, the agent polls; the ring just wants one. */
   private static final WaitStrategy UNUSED = new YieldingWaitStrategy();

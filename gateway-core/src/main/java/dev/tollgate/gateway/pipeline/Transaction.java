@@ -12,7 +12,9 @@ final class Transaction {
   long generation;
   long deadlineNs;
 
-  /** Kept until the slot is used again: an answer that was not sent is undone under the same key. */
+  /**
+   * Kept until the slot is used again: an answer that was not sent is undone under the same key.
+   */
   final AuthorizeCommand command = new AuthorizeCommand();
 
   private @Nullable SealedRequest request;

@@ -4,8 +4,8 @@ import dev.tollgate.gateway.ledger.TransactionKey;
 import java.util.ArrayDeque;
 
 /**
- * Transactions the ledger must still take back. A ledger that has no room is asked again at each tick,
- * until it has: money must not stay held for an answer nobody got.
+ * Transactions the ledger must still take back. A ledger that has no room is asked again at each
+ * tick, until it has: money must not stay held for an answer nobody got.
  */
 final class UndoQueue {
   private final LedgerPort ledger;
@@ -29,7 +29,9 @@ final class UndoQueue {
     retry();
   }
 
-  /** @return how many were taken back */
+  /**
+   * @return how many were taken back
+   */
   int retry() {
     int done = 0;
     while (!keys.isEmpty() && ledger.undo(keys.peek())) {

@@ -98,6 +98,11 @@ public final class PciZone implements AutoCloseable {
     return cards.size();
   }
 
+  /** Keys the HSM has shown to be the configured ones. */
+  public int keyCount() {
+    return config.hsm().keys().size();
+  }
+
   /** Whether the HSM takes work. */
   public boolean hsmAvailable() {
     return hsm.available();

@@ -1,0 +1,103 @@
+package dev.tollgate.gateway.app;
+
+import dev.tollgate.gateway.journal.AccountCsv;
+import dev.tollgate.gateway.journal.ImportCommand;
+import dev.tollgate.gateway.journal.ImportJournal;
+import dev.tollgate.gateway.ledger.Ascii16;
+import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.pipeline.LedgerThread;
+import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.pci.zone.PciZone;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What operators do to the ledger, and see of it. An import is on disk before the ledger has it.
+ * Files are read and PANs tokenized on the caller's thread; only the ledger's part runs where the
+ * ledger lives.
+ */
+public final class Books {
+  /** Commands the ledger gets at once, so that transactions are not held up by a large import. */
+  private static final int BATCH = 256;
+
+  /**
+   * What an import did.
+   *
+   * @param rows in the file
+   * @param changed rows that told something new
+   */
+  public record ImportReport(int rows, int changed) {}
+
+  /** One pocket of an account, amounts in minor units. */
+  public record PocketView(int currency, long balanceMinor, long heldMinor, long availableMinor) {}
+
+  private final Ledger ledger;
+  private final ImportJournal journal;
+  private final LedgerThread thread;
+
+  private Books(Ledger ledger, ImportJournal journal, LedgerThread thread) {
+    this.ledger = ledger;
+    this.journal = journal;
+    this.thread = thread;
+  }
+
+  /** Fills a new ledger with what was imported under this home. */
+  public static Books open(Path home, Ledger ledger, LedgerThread thread) {
+    ImportJournal journal = new ImportJournal(home.resolve("ledger").resolve("imports.log"));
+    journal.read().forEach(command -> command.apply(ledger));
+    return new Books(ledger, journal, thread);
+  }
+
+  /** Opens the pockets of a CSV file; one that is open already keeps its balance. */
+  public ImportReport importAccounts(Path csv) {
+    return commit(AccountCsv.read(csv));
+  }
+
+  /** Has the zone import the cards of a CSV file, and links their tokens to accounts. */
+  public ImportReport importCards(Path csv, PciZone zone) {
+    List<ImportCommand> commands = new ArrayList<>();
+    zone.importCards(
+        csv,
+        (tokenHi, tokenLo, accountHi, accountLo, productHi, productLo, status) ->
+            commands.add(
+                new ImportCommand.Card(
+                    tokenHi,
+                    tokenLo,
+                    new Ascii16(accountHi, accountLo),
+                    new Ascii16(productHi, productLo),
+                    CardStatus.valueOf(status.name()))));
+    return commit(commands);
+  }
+
+  /** The pockets of an account in the order they were opened; empty if there is no such account. */
+  public List<PocketView> pockets(Ascii16 account) {
+    return thread.call(() -> {
+      List<PocketView> pockets = new ArrayList<>();
+      ledger.visitPockets(
+          account.hi(),
+          account.lo(),
+          (currency, balance, held, available) ->
+              pockets.add(new PocketView(currency, balance, held, available)));
+      return pockets;
+    });
+  }
+
+  private synchronized ImportReport commit(List<ImportCommand> commands) {
+    journal.append(commands);
+    int changed = 0;
+    for (int from = 0; from < commands.size(); from += BATCH) {
+      List<ImportCommand> batch = commands.subList(from, Math.min(from + BATCH, commands.size()));
+      changed += thread.call(() -> apply(batch));
+    }
+    return new ImportReport(commands.size(), changed);
+  }
+
+  private int apply(List<ImportCommand> batch) {
+    int changed = 0;
+    for (ImportCommand command : batch) {
+      changed += command.apply(ledger) ? 1 : 0;
+    }
+    return changed;
+  }
+}

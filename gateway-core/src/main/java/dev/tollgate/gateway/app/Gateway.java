@@ -1,0 +1,125 @@
+package dev.tollgate.gateway.app;
+
+import dev.tollgate.gateway.config.GatewayConfig;
+import dev.tollgate.gateway.config.GatewayConfig.NetworkConfig;
+import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.network.NetworkServers;
+import dev.tollgate.gateway.ops.OpsServer;
+import dev.tollgate.gateway.pipeline.InProcessLedger;
+import dev.tollgate.gateway.pipeline.Pipeline;
+import dev.tollgate.gateway.pipeline.PipelineCounters;
+import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.zone.PciZone;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemEpochClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway process: put together here in the order of the data flow, taken down in the reverse
+ * order.
+ *
+ * <pre>
+ *   HomeLock, PciZone (HSM, card file), Books (ledger), Pipeline (ring, agent), NetworkServers, OpsServer
+ * </pre>
+ */
+public final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private final TakeDown takeDown;
+  private final PipelineCounters pipelineCounters;
+  private final ZoneCounters zoneCounters;
+  private final List<Integer> ports;
+  private final int opsPort;
+
+  private Gateway(
+      TakeDown takeDown, Pipeline pipeline, PciZone zone, List<Integer> ports, int opsPort) {
+    this.takeDown = takeDown;
+    this.pipelineCounters = pipeline.counters();
+    this.zoneCounters = zone.counters();
+    this.ports = List.copyOf(ports);
+    this.opsPort = opsPort;
+  }
+
+  /** Starts a gateway; it serves when this returns. A failure leaves nothing running. */
+  public static Gateway start(GatewayConfig config) {
+    TakeDown takeDown = new TakeDown();
+    try {
+      return assemble(config, takeDown);
+    } catch (RuntimeException e) {
+      takeDown.run();
+      throw e;
+    }
+  }
+
+  private static Gateway assemble(GatewayConfig config, TakeDown takeDown) {
+    HomeLock lock = HomeLock.take(config.home());
+    takeDown.add(lock::close);
+    PciZone zone = PciZone.open(config.zone());
+    takeDown.add(zone::close);
+
+    EpochClock clock = SystemEpochClock.INSTANCE;
+    Pipeline pipeline = new Pipeline(config.sizes());
+    Ledger ledger = new Ledger(config.ledger());
+    Books books = Books.open(config.home(), ledger, pipeline);
+    PciZone.Served served = zone.serve(config.sizes().cells(), pipeline.inbox(), clock::time);
+    if (!served.memoryLocked()) {
+      LOG.warn("TG-RUN-010 vault memory is not locked in RAM; next: raise ulimit -l");
+    }
+
+    NetworkServers networks = new NetworkServers();
+    takeDown.add(networks::close);
+    pipeline.start(
+        served,
+        new InProcessLedger(ledger, clock, config.sizes().cells()),
+        config.networks().stream().map(NetworkConfig::rules).toList(),
+        clock);
+    takeDown.add((TakeDown.Step) pipeline::stop);
+    OpsServer ops = OpsServer.start(config.opsPort(), new Operations(books, zone));
+    takeDown.add(ops::close);
+    takeDown.add(networks::stopListening);
+
+    List<Integer> ports = new ArrayList<>();
+    for (NetworkConfig network : config.networks()) {
+      int port = networks.listen(served.links(), network.host(), network.port());
+      ports.add(port);
+      LOG.info("network {} listens on {}:{}", network.rules().name(), network.host(), port);
+    }
+    LOG.info("serving with {} cards, operators on 127.0.0.1:{}", zone.cardCount(), ops.port());
+    return new Gateway(takeDown, pipeline, zone, ports, ops.port());
+  }
+
+  /** Ports of the networks, in the order of the configuration. */
+  public List<Integer> ports() {
+    return ports;
+  }
+
+  public int opsPort() {
+    return opsPort;
+  }
+
+  public PipelineCounters pipelineCounters() {
+    return pipelineCounters;
+  }
+
+  public ZoneCounters zoneCounters() {
+    return zoneCounters;
+  }
+
+  /**
+   * Takes no more connections, signs off, finishes what is in flight, stops.
+   *
+   * @return whether everything in flight was finished
+   */
+  public boolean stop() {
+    boolean complete = takeDown.run();
+    LOG.info(
+        "stopped after {} requests, {} approved, {} declined",
+        pipelineCounters.requests,
+        pipelineCounters.approved,
+        pipelineCounters.declined);
+    return complete;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.tollgate.gateway.app;
+
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
+import dev.tollgate.gateway.ledger.Ascii16;
+import dev.tollgate.gateway.ops.OpsHandler;
+import dev.tollgate.pci.zone.PciZone;
+import java.nio.file.Path;
+import java.util.Currency;
+import java.util.List;
+
+/**
+ * What an operator can ask for, with the answer as a person reads it and as JSON. The same for a
+ * running gateway, over HTTP, and for one that is stopped.
+ */
+public final class Operations implements OpsHandler {
+  private final Books books;
+  private final PciZone zone;
+
+  public Operations(Books books, PciZone zone) {
+    this.books = books;
+    this.zone = zone;
+  }
+
+  @Override
+  public Reply importCards(Path csv) {
+    return imported("cards", books.importCards(csv, zone));
+  }
+
+  @Override
+  public Reply importAccounts(Path csv) {
+    return imported("accounts", books.importAccounts(csv));
+  }
+
+  @Override
+  public Reply showAccount(String id) {
+    List<Books.PocketView> pockets = books.pockets(accountId(id));
+    if (pockets.isEmpty()) {
+      throw new TollgateException(
+          "TG-ACC-001",
+          ExitCode.FAILED,
+          "no such account",
+          id,
+          "import it: bin/tollgate accounts import FILE");
+    }
+    StringBuilder text = new StringBuilder("account " + id + "\n");
+    StringBuilder json = new StringBuilder("{\"account\":\"" + id + "\",\"pockets\":[");
+    for (Books.PocketView pocket : pockets) {
+      String currency = alphabetic(pocket.currency());
+      text.append(
+          "  %s  balance %d  held %d  available %d\n"
+              .formatted(
+                  currency, pocket.balanceMinor(), pocket.heldMinor(), pocket.availableMinor()));
+      json.append(
+          "{\"currency\":\"%s\",\"balance_minor\":%d,\"held_minor\":%d,\"available_minor\":%d},"
+              .formatted(
+                  currency, pocket.balanceMinor(), pocket.heldMinor(), pocket.availableMinor()));
+    }
+    json.setLength(json.length() - 1);
+    return new Reply(text.toString().stripTrailing(), json.append("]}").toString());
+  }
+
+  @Override
+  public boolean isReady() {
+    return zone.hsmAvailable();
+  }
+
+  private static Reply imported(String what, Books.ImportReport report) {
+    String text = "%s: %d rows, %d new or changed".formatted(what, report.rows(), report.changed());
+    String json =
+        "{\"imported\":\"%s\",\"rows\":%d,\"changed\":%d}"
+            .formatted(what, report.rows(), report.changed());
+    return new Reply(text, json);
+  }
+
+  private static Ascii16 accountId(String id) {
+    if (!id.matches("[A-Za-z0-9._-]{1,16}")) {
+      throw new TollgateException(
+          "TG-ACC-002",
+          ExitCode.USAGE,
+          "not an account id",
+          "ID",
+          "write 1 to 16 letters, digits or -_.");
+    }
+    return Ascii16.parse(id);
+  }
+
+  private static String alphabetic(int numericCurrency) {
+    return Currency.getAvailableCurrencies().stream()
+        .filter(currency -> currency.getNumericCode() == numericCurrency)
+        .map(Currency::getCurrencyCode)
+        .sorted()
+        .findFirst()
+        .orElseGet(() -> "%03d".formatted(numericCurrency));
+  }
+}

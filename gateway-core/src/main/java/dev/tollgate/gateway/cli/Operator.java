@@ -1,0 +1,54 @@
+package dev.tollgate.gateway.cli;
+
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.gateway.app.Books;
+import dev.tollgate.gateway.app.HomeLock;
+import dev.tollgate.gateway.app.Operations;
+import dev.tollgate.gateway.config.GatewayConfig;
+import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.ops.OpsClient;
+import dev.tollgate.gateway.ops.OpsHandler;
+import dev.tollgate.gateway.pipeline.LedgerThread;
+import dev.tollgate.pci.zone.PciZone;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Carries out an operator's command: by the running gateway of the home folder if there is one,
+ * else right here on the stopped one's state.
+ */
+final class Operator {
+  @Mixin private ConfigOption config;
+
+  @Option(names = "--json", description = "One JSON line.")
+  private boolean json;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  int run(
+      Function<OpsHandler, OpsHandler.Reply> here, Function<OpsClient, OpsClient.OpsAnswer> there) {
+    GatewayConfig read = config.read();
+    Optional<HomeLock> lock = HomeLock.tryTake(read.home());
+    if (lock.isEmpty()) {
+      return print(there.apply(new OpsClient(read.opsPort(), json)));
+    }
+    try (HomeLock _ = lock.get();
+        PciZone zone = PciZone.open(read.zone())) {
+      Books books = Books.open(read.home(), new Ledger(read.ledger()), LedgerThread.caller());
+      OpsHandler.Reply reply = here.apply(new Operations(books, zone));
+      spec.commandLine().getOut().println(json ? reply.json() : reply.text());
+      return ExitCode.OK.status();
+    }
+  }
+
+  private int print(OpsClient.OpsAnswer answer) {
+    var out = answer.status() == 0 ? spec.commandLine().getOut() : spec.commandLine().getErr();
+    out.println(answer.text());
+    return answer.status();
+  }
+}

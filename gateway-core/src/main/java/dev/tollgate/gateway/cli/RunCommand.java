@@ -1,0 +1,34 @@
+package dev.tollgate.gateway.cli;
+
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.gateway.app.Gateway;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "run",
+    description = "Serves until it is told to stop (SIGTERM), then signs off and exits 0.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  @Mixin private ConfigOption config;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Gateway gateway = Gateway.start(config.read());
+    // The JVM waits for its hooks, and then exits with 143 whatever they did; halt says how it
+    // went.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  boolean complete = gateway.stop();
+                  ExitCode exit = complete ? ExitCode.OK : ExitCode.FAILED;
+                  Runtime.getRuntime().halt(exit.status());
+                },
+                "stop"));
+    new CountDownLatch(1).await();
+    return ExitCode.OK.status();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tollgate.gateway.ops;
+
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Asks a running gateway on this machine. */
+public final class OpsClient {
+  /**
+   * What came back.
+   *
+   * @param status exit status of the command, 0 if it succeeded
+   */
+  public record OpsAnswer(int status, String text) {}
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+  private final int port;
+  private final boolean json;
+
+  public OpsClient(int port, boolean json) {
+    this.port = port;
+    this.json = json;
+  }
+
+  public OpsAnswer importFile(String what, Path csv) {
+    HttpRequest.BodyPublisher body =
+        HttpRequest.BodyPublishers.ofString(csv.toAbsolutePath().toString());
+    return send(request("/imports/" + what).POST(body).build());
+  }
+
+  public OpsAnswer account(String id) {
+    return send(request("/accounts/" + id).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .timeout(TIMEOUT)
+        .header("Accept", json ? OpsServer.JSON : "text/plain");
+  }
+
+  private OpsAnswer send(HttpRequest request) {
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      int failed = response.statusCode() == 200 ? 0 : ExitCode.FAILED.status();
+      int status = (int) response.headers().firstValueAsLong(OpsServer.EXIT_HEADER).orElse(failed);
+      return new OpsAnswer(status, response.body().strip());
+    } catch (IOException e) {
+      throw unreachable();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreachable();
+    }
+  }
+
+  private TollgateException unreachable() {
+    return new TollgateException(
+        "TG-OPS-001",
+        ExitCode.UNREACHABLE,
+        "the gateway of this home does not answer",
+        "127.0.0.1:" + port,
+        "check ops.port, or stop the process that holds the home's lock");
+  }
+}

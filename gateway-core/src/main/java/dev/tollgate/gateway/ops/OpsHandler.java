@@ -1,0 +1,19 @@
+package dev.tollgate.gateway.ops;
+
+import java.nio.file.Path;
+
+/** What operators may ask of a gateway. Failures are TollgateExceptions. */
+public interface OpsHandler {
+  /** An answer, for people and for programs. */
+  record Reply(String text, String json) {}
+
+  /** Imports a card file; only its path crosses the wire. */
+  Reply importCards(Path csv);
+
+  Reply importAccounts(Path csv);
+
+  Reply showAccount(String id);
+
+  /** Whether requests can be decided now. */
+  boolean isReady();
+}

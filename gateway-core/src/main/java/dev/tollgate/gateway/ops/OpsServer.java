@@ -1,0 +1,123 @@
+package dev.tollgate.gateway.ops;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+
+/**
+ * HTTP for operators, on loopback only:
+ *
+ * <pre>
+ * GET  /livez  /readyz            200, or 503 while requests cannot be decided
+ * GET  /accounts/ID
+ * POST /imports/cards  /imports/accounts    body: absolute path of the CSV file
+ * </pre>
+ *
+ * <p>Answers are text, or JSON where {@code Accept} asks for it. A failure is its one line with the
+ * exit status of the command in the header {@code Tollgate-Exit}.
+ */
+public final class OpsServer implements AutoCloseable {
+  public static final String EXIT_HEADER = "Tollgate-Exit";
+  static final String JSON = "application/json";
+
+  private static final int PATH_BYTES_MAX = 4096;
+  private static final int BACKLOG = 16;
+
+  private final HttpServer server;
+
+  private OpsServer(HttpServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param port 0 for any free one
+   */
+  public static OpsServer start(int port, OpsHandler handler) {
+    try {
+      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      HttpServer server = HttpServer.create(address, BACKLOG);
+      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      server.createContext("/", exchange -> serve(exchange, handler));
+      server.start();
+      return new OpsServer(server);
+    } catch (IOException e) {
+      throw new TollgateException(
+          "TG-NET-002",
+          ExitCode.FAILED,
+          "cannot listen for operators",
+          "127.0.0.1:" + port,
+          "stop what uses the port, or change ops.port in the configuration");
+    }
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private static void serve(HttpExchange exchange, OpsHandler handler) throws IOException {
+    try (exchange) {
+      route(exchange, handler);
+    }
+  }
+
+  private static void route(HttpExchange exchange, OpsHandler handler) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    boolean post = exchange.getRequestMethod().equals("POST");
+    try {
+      if (post && path.equals("/imports/cards")) {
+        reply(exchange, handler.importCards(body(exchange)));
+      } else if (post && path.equals("/imports/accounts")) {
+        reply(exchange, handler.importAccounts(body(exchange)));
+      } else if (!post && path.startsWith("/accounts/")) {
+        reply(exchange, handler.showAccount(path.substring("/accounts/".length())));
+      } else if (!post && path.equals("/livez")) {
+        send(exchange, 200, "alive");
+      } else if (!post && path.equals("/readyz")) {
+        boolean ready = handler.isReady();
+        send(exchange, ready ? 200 : 503, ready ? "ready" : "the HSM takes no work");
+      } else {
+        send(exchange, 404, "no such resource");
+      }
+    } catch (TollgateException e) {
+      exchange.getResponseHeaders().set(EXIT_HEADER, "" + e.exitCode().status());
+      send(exchange, 422, e.line());
+    } catch (RuntimeException e) {
+      // its text is nobody's promise to hold no data
+      send(
+          exchange,
+          500,
+          "TG-OPS-099 internal error: " + e.getClass().getName() + "; next: report it");
+    }
+  }
+
+  private static Path body(HttpExchange exchange) throws IOException {
+    byte[] path = exchange.getRequestBody().readNBytes(PATH_BYTES_MAX);
+    return Path.of(new String(path, StandardCharsets.UTF_8));
+  }
+
+  private static void reply(HttpExchange exchange, OpsHandler.Reply reply) throws IOException {
+    boolean json = JSON.equals(exchange.getRequestHeaders().getFirst("Accept"));
+    exchange.getResponseHeaders().set("Content-Type", json ? JSON : "text/plain; charset=utf-8");
+    send(exchange, 200, json ? reply.json() : reply.text());
+  }
+
+  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+}
