@@ -44,7 +44,11 @@ final class Digits {
     to.set(JAVA_BYTE, at, (byte) changed);
   }
 
-  /** Packs ASCII digits into nibbles. @return the index after the last one */
+  /**
+   * Packs ASCII digits into nibbles.
+   *
+   * @return the index after the last one
+   */
   static int pack(MemorySegment from, long at, int count, MemorySegment to, long base, int index) {
     for (int i = 0; i < count; i++) {
       setNibble(to, base, index + i, asciiAt(from, at + i));
@@ -52,7 +56,11 @@ final class Digits {
     return index + count;
   }
 
-  /** Packs a number of {@code count} digits, with leading zeros. @return the index after it */
+  /**
+   * Packs a number of {@code count} digits, with leading zeros.
+   *
+   * @return the index after the last one
+   */
   static int pack(int value, int count, MemorySegment to, long base, int index) {
     int rest = value;
     for (int i = count - 1; i >= 0; i--) {

@@ -82,7 +82,11 @@ public final class Hsm implements AutoCloseable {
     throw HsmFault.noKey(label, "the configured keys");
   }
 
-  /** Queues a task; never blocks. @return false when the queue is full or the HSM is gone */
+  /**
+   * Queues a task; never blocks.
+   *
+   * @return false when the queue is full or the HSM is gone
+   */
   public boolean submit(LaneTask task) {
     return available() && queue.offer(task);
   }

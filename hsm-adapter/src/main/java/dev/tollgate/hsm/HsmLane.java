@@ -28,7 +28,7 @@ final class HsmLane implements Runnable {
   private final AtomicLong turn = new AtomicLong(1);
   private final Thread thread;
   private volatile boolean closing;
-  private long repairAtNs;
+  private long repairAtNs = System.nanoTime();
 
   /**
    * @param ended run by the lane's thread as the last thing it does

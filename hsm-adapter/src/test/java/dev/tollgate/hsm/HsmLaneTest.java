@@ -150,14 +150,12 @@ class HsmLaneTest {
     });
     assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
     giveUpCurrent();
+    await().until(() -> TestToken.copiesOf("zpk") == 2);
 
     gate.countDown();
 
     await().untilTrue(lateResult);
-    await()
-        .until(() ->
-            Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals(laneName(0))));
+    await().until(() -> TestToken.copiesOf("zpk") == 1);
     assertThat(tokenizes()).isTrue();
   }
 

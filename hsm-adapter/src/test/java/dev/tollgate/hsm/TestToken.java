@@ -108,6 +108,19 @@ final class TestToken {
     }
   }
 
+  /** How many session objects are copies of a key: one for each lane that holds its sessions. */
+  static int copiesOf(String label) {
+    AttributeVector template =
+        new AttributeVector().class_(PKCS11Constants.CKO_SECRET_KEY).token(false).label(label);
+    int[] count = new int[1];
+    interfere(module -> {
+      Session session = slot(module).getToken().openSession(false);
+      count[0] = session.findAllObjectsSingle(template).length;
+      session.closeSession();
+    });
+    return count[0];
+  }
+
   /** Whether nobody has the library initialised. */
   static boolean libraryIsFree() {
     try {
