@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -145,6 +148,20 @@ class MainTest {
     assertThat(refused.out()).isEmpty();
   }
 
+  @Test
+  void shouldLetProcessesOnOneHomeTakeTurns() throws Exception {
+    var created = new ArrayList<Boolean>();
+    try (var pool = Executors.newFixedThreadPool(3)) {
+      var runs = Collections.nCopies(3, (Callable<Child>) () -> child("--home", home(), "--json"));
+      for (var run : pool.invokeAll(runs)) {
+        assertThat(run.get().err()).isEmpty();
+        created.add((Boolean) json(run.get().out()).get("changed"));
+      }
+    }
+
+    assertThat(created).containsExactlyInAnyOrder(true, false, false);
+  }
+
   private record Child(int exit, String out, String err) {}
 
   /** Launched as bin/tollgate does it: on the module path, with no native access but its own. */
@@ -160,8 +177,8 @@ class MainTest {
                 "-m",
                 "dev.tollgate.softhsm/dev.tollgate.softhsm.Main"));
     command.addAll(List.of(args));
-    var stdout = directory.resolve("stdout").toFile();
-    var stderr = directory.resolve("stderr").toFile();
+    var stdout = Files.createTempFile(directory, "child", ".out").toFile();
+    var stderr = Files.createTempFile(directory, "child", ".err").toFile();
     var builder = new ProcessBuilder(command).redirectOutput(stdout).redirectError(stderr);
     builder.environment().put("TOLLGATE_ROOT", ROOT);
     builder.environment().remove("SOFTHSM2_CONF");

@@ -7,12 +7,9 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.*;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,22 +218,5 @@ class ProvisioningTest {
     assertThat(home.file("tokens")).isEmptyDirectory();
     assertThat(home.file("softhsm2.conf")).doesNotExist();
     assertThat(Provisioning.provision(home.request(), conf).changed()).isFalse();
-  }
-
-  @Test
-  void shouldLetRunsOnOneHomeTakeTurns() throws Exception {
-    var runs = new ArrayList<Callable<ProvisionReport>>();
-    for (int i = 0; i < 4; i++) {
-      runs.add(home::provision);
-    }
-    try (var pool = Executors.newFixedThreadPool(runs.size())) {
-      var reports = pool.invokeAll(runs);
-
-      long created = 0;
-      for (var report : reports) {
-        created += report.get().changed() ? 1 : 0;
-      }
-      assertThat(created).isEqualTo(1);
-    }
   }
 }
