@@ -8,6 +8,7 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKU_USER;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.xipki.pkcs11.wrapper.PKCS11Constants;
 import org.xipki.pkcs11.wrapper.PKCS11Exception;
 import org.xipki.pkcs11.wrapper.PKCS11Module;
 import org.xipki.pkcs11.wrapper.Slot;
+import org.xipki.pkcs11.wrapper.StaticLogger;
 import org.xipki.pkcs11.wrapper.Token;
 
 /** An initialised PKCS#11 library: finds a token by label, makes one, opens a session. */
@@ -40,8 +42,11 @@ final class Cryptoki implements AutoCloseable {
     if (loaded != null) {
       return loaded;
     }
-    org.xipki.pkcs11.wrapper.StaticLogger.setLogger(new SilentLogger());
+    StaticLogger.setLogger(new SilentLogger());
     try {
+      if (!NativeCode.isPkcs11(library)) {
+        throw new IOException("no C_GetFunctionList");
+      }
       var module = PKCS11Module.getInstance(library.toString());
       LOADED.put(library, module);
       return module;
@@ -49,10 +54,7 @@ final class Cryptoki implements AutoCloseable {
       throw Fault.MODULE_UNUSABLE.because(
           "not a PKCS#11 module", library, "name a PKCS#11 library with --module");
     } catch (IllegalCallerException e) {
-      throw Fault.NATIVE_ACCESS.because(
-          "native code is not allowed in this process",
-          "ipkcs11wrapper",
-          "start it with --enable-native-access=ipkcs11wrapper");
+      throw NativeCode.denied();
     } catch (LinkageError e) {
       throw Fault.NATIVE_ACCESS.because(
           "ipkcs11wrapper's native part does not load",
@@ -152,7 +154,7 @@ final class Cryptoki implements AutoCloseable {
 
   private void initToken(Slot slot, String label, char[] soPin) throws PKCS11Exception {
     var padded = new char[32];
-    java.util.Arrays.fill(padded, ' ');
+    Arrays.fill(padded, ' ');
     label.getChars(0, label.length(), padded, 0);
     try {
       module.getPKCS11Module().C_InitToken(slot.getSlotID(), soPin, padded, true);

@@ -109,7 +109,7 @@ public final class Main implements Callable<Integer> {
    * bin/flags} exports the default home's. Otherwise the environment decides.
    */
   private Path conf(ProvisionRequest request) {
-    var named = environment.get(NativeEnvironment.SOFTHSM2_CONF);
+    var named = environment.get(NativeCode.SOFTHSM2_CONF);
     return home != null || named == null || named.isEmpty()
         ? SoftHsmHome.of(request.home()).conf()
         : Path.of(named);

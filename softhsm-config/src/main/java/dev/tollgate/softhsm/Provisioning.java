@@ -54,7 +54,7 @@ public final class Provisioning {
     try (var _ = HomeLock.acquire(home)) {
       try {
         var conf = SoftHsmConf.prepare(softHsmConf.toAbsolutePath().normalize(), home, undo);
-        NativeEnvironment.pointAt(conf.file());
+        NativeCode.pointAt(conf.file());
         return new Run(request.tokenLabel(), home, conf, undo).complete(module, objects);
       } catch (ProvisioningException e) {
         throw undo.rollback(e);

@@ -1,0 +1,222 @@
+package dev.tollgate.softhsm;
+
+import static dev.tollgate.softhsm.Home.LABEL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.*;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xipki.pkcs11.wrapper.Mechanism;
+
+/** Provisioning of a sound token. Refusals: {@link RefusalTest}. */
+class ProvisioningTest {
+  /** Label, check value, then what the token may do with the key. */
+  private static final Map<String, String> EXPECTED =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("zpk-alpha-01", "CB9DEA ENCRYPT DECRYPT"),
+              Map.entry("zpk-beta-01", "57C409 ENCRYPT DECRYPT"),
+              Map.entry("zak-beta", "E84D09 ENCRYPT SIGN"),
+              Map.entry("zak-beta.k1", "AE2CFB ENCRYPT"),
+              Map.entry("pvk-1", "23163A ENCRYPT"),
+              Map.entry("pgk", "212CF9 ENCRYPT"),
+              Map.entry("cvk", "08D7B4 ENCRYPT"),
+              Map.entry("cvk.k1", "D5D44F ENCRYPT"),
+              Map.entry("imk-ac", "245CB8 ENCRYPT DERIVE"),
+              Map.entry("imk-smi", "8D2921 ENCRYPT DERIVE"),
+              Map.entry("imk-smc", "760B6D ENCRYPT DERIVE"),
+              Map.entry("zmk-alpha", "D1D812 ENCRYPT DECRYPT"),
+              Map.entry("zmk-beta", "F7BAA8 ENCRYPT DECRYPT"),
+              Map.entry("token", "1A0B2D ENCRYPT DECRYPT SIGN")));
+
+  private static final Map<String, Long> FUNCTIONS =
+      Map.of(
+          "ENCRYPT", CKA_ENCRYPT,
+          "DECRYPT", CKA_DECRYPT,
+          "SIGN", CKA_SIGN,
+          "VERIFY", CKA_VERIFY,
+          "DERIVE", CKA_DERIVE,
+          "WRAP", CKA_WRAP,
+          "UNWRAP", CKA_UNWRAP);
+
+  @TempDir Path directory;
+  private Home home;
+
+  @BeforeEach
+  void setHome() {
+    home = new Home(directory.resolve("home"));
+  }
+
+  @Test
+  void shouldCreateATokenWithEveryKey() throws Exception {
+    var report = home.provision();
+
+    assertThat(report.tokenCreated()).isTrue();
+    assertThat(report.changed()).isTrue();
+    assertThat(report.keys()).hasSize(14).allMatch(ProvisionReport.KeyReport::created);
+    assertThat(report.softHsmConf()).isEqualTo(home.file("softhsm2.conf"));
+    assertThat(home.inToken(Home::objects)).containsOnlyKeys(EXPECTED.keySet());
+  }
+
+  @Test
+  void shouldMakeKeysPrivateSensitiveAndNotExtractableWithOnlyTheFunctionsTheyNeed()
+      throws Exception {
+    home.provision();
+
+    home.inToken(session -> {
+      for (var object : Home.objects(session).entrySet()) {
+        var label = object.getKey();
+        long handle = object.getValue();
+        for (long attribute : new long[] {CKA_TOKEN, CKA_PRIVATE, CKA_SENSITIVE}) {
+          assertThat(session.getAttrValues(handle, attribute).getBooleanAttrValue(attribute))
+              .as("%s %x", label, attribute)
+              .isTrue();
+        }
+        assertThat(session.getAttrValues(handle, CKA_EXTRACTABLE).extractable()).isFalse();
+        assertThat(session.getAttrValues(handle, CKA_VALUE).value()).as(label).isNull();
+        var expected = EXPECTED.get(label);
+        for (var function : FUNCTIONS.entrySet()) {
+          assertThat(
+                  session
+                      .getAttrValues(handle, function.getValue())
+                      .getBooleanAttrValue(function.getValue()))
+              .as(label + " " + function.getKey())
+              .isEqualTo(expected.contains(" " + function.getKey()));
+        }
+        var id = session.getAttrValues(handle, CKA_ID).id();
+        assertThat(HexFormat.of().withUpperCase().formatHex(id))
+            .isEqualTo(expected.substring(0, 6));
+      }
+      return null;
+    });
+  }
+
+  @Test
+  void shouldGiveLeftHalvesThatAreSingleDes() throws Exception {
+    home.provision();
+
+    // FIPS PUB 81 (1980) table B1: DES under 0123456789ABCDEF, which is also the CVK's left half.
+    var ciphertext =
+        home.inToken(session ->
+            session.encryptSingle(
+                new Mechanism(CKM_DES3_ECB),
+                Home.objects(session).get("cvk.k1"),
+                HexFormat.of().parseHex("4E6F772069732074")));
+
+    assertThat(HexFormat.of().withUpperCase().formatHex(ciphertext)).isEqualTo("3FA40E8A984D4815");
+  }
+
+  @Test
+  void shouldKeepFilesForTheOwnerOnly() throws Exception {
+    home.provision();
+
+    for (var name : new String[] {"softhsm2.conf", "user.pin", "so.pin", "provision.lock"}) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.file(name))))
+          .as(name)
+          .isEqualTo("rw-------");
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.file("tokens"))))
+        .isEqualTo("rwx------");
+    assertThat(Files.readString(home.file("user.pin")))
+        .matches("[0-9]{12}\n")
+        .isNotEqualTo(Files.readString(home.file("so.pin")));
+  }
+
+  @Test
+  void shouldChangeNothingTheSecondTime() throws Exception {
+    home.provision();
+    var before = home.files();
+
+    var report = home.provision();
+
+    assertThat(report.changed()).isFalse();
+    assertThat(report.keys()).hasSize(14).noneMatch(ProvisionReport.KeyReport::created);
+    assertThat(home.files()).isEqualTo(before);
+  }
+
+  @Test
+  void shouldAddOnlyTheKeysATokenLacks() throws Exception {
+    home.provision();
+    home.inToken(session -> {
+      session.destroyObject(Home.objects(session).get("imk-ac"));
+      session.destroyObject(Home.objects(session).get("cvk.k1"));
+      return null;
+    });
+
+    var report = home.provision();
+
+    assertThat(report.tokenCreated()).isFalse();
+    assertThat(report.keys().stream().filter(ProvisionReport.KeyReport::created))
+        .extracting(ProvisionReport.KeyReport::name)
+        .containsExactly("cvk.k1", "imk-ac");
+    assertThat(home.inToken(Home::objects)).containsOnlyKeys(EXPECTED.keySet());
+  }
+
+  @Test
+  void shouldCompleteATokenWhoseUserPinWasNeverSet() throws Exception {
+    home.provision();
+    var module = Cryptoki.load(Home.SOFTHSM);
+    var soPin = Files.readString(home.file("so.pin")).strip().toCharArray();
+    // C_InitToken wipes the token and its user PIN: as after a kill between it and C_InitPIN.
+    try (var cryptoki = Cryptoki.initialize(module)) {
+      var slot = cryptoki.find(LABEL).getSlot().getSlotID();
+      module
+          .getPKCS11Module()
+          .C_InitToken(slot, soPin, "%-32s".formatted(LABEL).toCharArray(), true);
+    }
+
+    var report = home.provision();
+
+    assertThat(report.tokenCreated()).isFalse();
+    assertThat(report.keys()).allMatch(ProvisionReport.KeyReport::created);
+    assertThat(home.inToken(Home::objects)).hasSize(14);
+  }
+
+  @Test
+  void shouldKeepOtherTokensAndObjectsAsTheyAre() throws Exception {
+    var first = home.provision();
+    var other =
+        Provisioning.provision(new ProvisionRequest(Home.SOFTHSM, home.path(), "other", Home.KEYS));
+
+    assertThat(first.pinFile()).isEqualTo(other.pinFile());
+    assertThat(other.tokenCreated()).isTrue();
+    assertThat(home.provision().changed()).isFalse();
+  }
+
+  @Test
+  void shouldProvisionSeveralHomesInOneProcess() throws Exception {
+    var second = new Home(directory.resolve("second home"));
+
+    home.provision();
+    second.provision();
+
+    assertThat(home.provision().changed()).isFalse();
+    assertThat(second.provision().changed()).isFalse();
+    assertThat(second.inToken(Home::objects)).hasSize(14);
+  }
+
+  @Test
+  void shouldUseAnotherSoftHsmConfigurationAsItIs() throws Exception {
+    var tokens = Files.createDirectory(directory.resolve("elsewhere"));
+    var conf =
+        Files.writeString(
+            directory.resolve("own.conf"),
+            "# mine\nobjectstore.backend=file\n directories.tokendir = %s # here\n"
+                .formatted(tokens));
+
+    var report = Provisioning.provision(home.request(), conf);
+
+    assertThat(report.softHsmConf()).isEqualTo(conf);
+    assertThat(tokens).isNotEmptyDirectory();
+    assertThat(home.file("tokens")).isEmptyDirectory();
+    assertThat(home.file("softhsm2.conf")).doesNotExist();
+    assertThat(Provisioning.provision(home.request(), conf).changed()).isFalse();
+  }
+}
