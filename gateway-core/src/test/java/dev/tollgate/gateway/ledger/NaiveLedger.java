@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The ledger once more, from the specification and in the plainest way: the judge of the model
@@ -153,15 +152,11 @@ final class NaiveLedger {
     return released ? VoidOutcome.RELEASED : VoidOutcome.NOTHING_HELD;
   }
 
-  /** Pockets of an account by currency: balance, held. */
-  Map<Integer, List<BigDecimal>> pockets(Name account) {
-    Map<Integer, List<BigDecimal>> shown = new TreeMap<>();
-    balances.forEach((p, b) -> {
-      if (p.account.equals(account)) {
-        shown.put(p.currency, List.of(b, held(p)));
-      }
-    });
-    return shown;
+  /** Balance and held of a pocket; null if it is not open. */
+  List<BigDecimal> pocket(Name account, int currency) {
+    Pocket pocket = new Pocket(account, currency);
+    BigDecimal balance = balances.get(pocket);
+    return balance == null ? null : List.of(balance, held(pocket));
   }
 
   private Answer decide(AuthorizeCommand c, Seen seen) {
@@ -195,8 +190,7 @@ final class NaiveLedger {
       holds.add(new Hold(holdId, pocket, c.amountMinor, nowMs));
     } else if (debit) {
       seen.postedFrom = pocket;
-      String network = String.format("#SETTLE:%08X", c.key.networkId);
-      seen.postedTo = new Pocket(name(network), c.currency);
+      seen.postedTo = new Pocket(name("#SETTLE:0000000" + c.key.networkId), c.currency);
       post(seen.postedFrom, seen.postedTo, c.amountMinor);
     }
     boolean check = c.kind == TransactionKind.ACCOUNT_CHECK;
@@ -254,10 +248,11 @@ final class NaiveLedger {
   }
 
   private BigDecimal held(Pocket pocket) {
-    return holds.stream()
-        .filter(hold -> hold.pocket.equals(pocket))
-        .map(hold -> BigDecimal.valueOf(hold.amount))
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Hold hold : holds) {
+      sum = hold.pocket.equals(pocket) ? sum.add(BigDecimal.valueOf(hold.amount)) : sum;
+    }
+    return sum;
   }
 
   private void post(Pocket from, Pocket to, long amount) {

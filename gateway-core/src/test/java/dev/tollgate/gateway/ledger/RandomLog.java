@@ -47,6 +47,7 @@ final class RandomLog {
       copyKey(earlier.key, command.key);
       if (chance(70)) {
         copyContent(earlier, command);
+        changeOnePart(command, random.nextInt(30));
       }
     }
     sent.add(command);
@@ -105,6 +106,19 @@ final class RandomLog {
     c.cardValue2 = check();
     c.pin = chance(60) ? PinOutcome.NOT_PRESENT : anyOf(PinOutcome.values());
     return c;
+  }
+
+  /** Mostly none. */
+  private static void changeOnePart(AuthorizeCommand command, int part) {
+    switch (part) {
+      case 0 -> command.tokenHi++;
+      case 1 -> command.tokenLo++;
+      case 2 -> command.processingCode++;
+      case 3 -> command.amountMinor++;
+      case 4 -> command.currency++;
+      case 5 -> command.replacementAmounts++;
+      default -> {}
+    }
   }
 
   private CheckOutcome check() {
