@@ -83,10 +83,9 @@ final class DemoScreen {
         TimeUnit.NANOSECONDS.toMicros(exchange.answeredNs() - exchange.sentNs()));
   }
 
-  void loop(double rate, int lines, @Nullable Integer seconds) {
+  void loop(int rate, int lines, @Nullable Integer seconds) {
     String until = seconds == null ? "until Ctrl-C" : "for the rest of " + seconds + " s";
-    out.printf(
-        Locale.ROOT, "%nnow %.0f messages a second over %d lines, %s%n%n", rate, lines, until);
+    out.printf(Locale.ROOT, "%nnow %d messages a second over %d lines, %s%n%n", rate, lines, until);
   }
 
   /** An answer that was not as expected; the first ones are enough to see what is wrong. */
@@ -150,7 +149,7 @@ final class DemoScreen {
             request.hasField(2) ? MaskedPan.of(request.getString(2)) : "",
             request.hasField(4) ? euros(request.getString(4)) : "",
             code == null ? "" : code,
-            code == null ? "" : MEANINGS.getOrDefault(code, ""),
+            code == null || !request.hasField(2) ? "" : MEANINGS.getOrDefault(code, ""),
             Long.toString(micros)));
   }
 

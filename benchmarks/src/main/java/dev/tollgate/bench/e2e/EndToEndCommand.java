@@ -1,6 +1,7 @@
 package dev.tollgate.bench.e2e;
 
 import dev.tollgate.bench.JsonLine;
+import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.load.LoadFrames;
 import dev.tollgate.bench.load.LoadGenerator;
@@ -10,6 +11,7 @@ import dev.tollgate.bench.process.CpuTime;
 import dev.tollgate.bench.process.GatewayProcess;
 import dev.tollgate.bench.process.ProductCommand;
 import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -32,11 +34,17 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "e2e",
-    mixinStandardHelpOptions = true,
-    description = "Measures authorizations through a gateway, beside a bare Netty echo.")
+    sortOptions = false,
+    description = "Measures authorizations through a gateway, beside a bare Netty echo.",
+    footer = {
+      "",
+      "Exit status: 0 ok, 1 failed, 2 usage, 3 a rate was not reached or an answer was no approval,",
+      "4 the gateway does not serve."
+    })
 public final class EndToEndCommand implements Callable<Integer> {
   private static final String CONFIG = "config/demo.yaml";
   private static final Duration READY = Duration.ofSeconds(30);
+  private static final int WARM_UP_SECONDS_MAX = 5;
   private static final int CARDS = 1000;
   private static final int CONNECTIONS = 8;
 
@@ -46,6 +54,7 @@ public final class EndToEndCommand implements Callable<Integer> {
   @Option(
       names = "--seconds-per-step",
       defaultValue = "10",
+      converter = Positive.class,
       description = "Measured time per rate and peer, after as long a warm-up, 5 s at most.")
   private int secondsPerStep;
 
@@ -53,8 +62,13 @@ public final class EndToEndCommand implements Callable<Integer> {
       names = "--rates",
       split = ",",
       defaultValue = "1000,5000",
+      converter = Positive.class,
       description = "Messages a second (default: ${DEFAULT-VALUE}).")
   private List<Integer> rates = List.of();
+
+  @Option(names = "--help", usageHelp = true, description = "Show this text.")
+  @SuppressWarnings("unused") // read by picocli
+  private boolean help;
 
   @Option(names = "--port", defaultValue = "8583", description = "Port of network alpha.")
   private int port;
@@ -88,21 +102,35 @@ public final class EndToEndCommand implements Callable<Integer> {
     try (GatewayProcess gateway = GatewayProcess.start(product, port, CONFIG, Duration.ZERO)) {
       gateway.awaitReady("127.0.0.1", port, READY);
       measure("tollgate", "00", port, gateway.pid(), frames, results);
-      gateway.terminate();
+      gateway.endInOrder();
     }
   }
 
   private void measure(
       String peer, String code, int peerPort, long pid, LoadFrames frames, List<Measured> results)
-      throws IOException, InterruptedException {
+      throws InterruptedException {
     LoadGenerator generator =
         new LoadGenerator(new InetSocketAddress("127.0.0.1", peerPort), frames, CONNECTIONS);
     for (int rate : rates) {
       System.err.println("measuring " + peer + " at " + rate + "/s");
-      generator.run(rate, Duration.ofSeconds(Math.min(5, secondsPerStep)));
+      run(generator, peer, rate, Math.min(WARM_UP_SECONDS_MAX, secondsPerStep));
       long before = CpuTime.micros(pid);
-      LoadReport report = generator.run(rate, Duration.ofSeconds(secondsPerStep));
+      LoadReport report = run(generator, peer, rate, secondsPerStep);
       results.add(new Measured(peer, code, report, CpuTime.micros(pid) - before));
+    }
+  }
+
+  private static LoadReport run(LoadGenerator generator, String peer, int rate, int seconds)
+      throws InterruptedException {
+    try {
+      return generator.run(rate, Duration.ofSeconds(seconds));
+    } catch (IOException e) {
+      throw new TollgateException(
+          "TG-BEN-013",
+          ExitCode.UNREACHABLE,
+          "the load could not be sent",
+          peer + " at " + rate + "/s, " + e.getMessage(),
+          "see the peer's output above");
     }
   }
 

@@ -81,7 +81,7 @@ public final class NettyEcho implements AutoCloseable {
    */
   @picocli.CommandLine.Command(
       name = "echo-server",
-      mixinStandardHelpOptions = true,
+      hidden = true,
       description = "A bare Netty echo, to compare with.")
   public static final class Command implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "0", description = "0 takes a free one.")

@@ -152,6 +152,23 @@ public final class GatewayProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /**
+   * {@link #terminate}, and the status must be 0.
+   *
+   * @throws TollgateException {@code TG-DEM-014} if it is not
+   */
+  public void endInOrder() throws InterruptedException {
+    int status = terminate();
+    if (status != 0) {
+      throw new TollgateException(
+          "TG-DEM-014",
+          ExitCode.FAILED,
+          "the gateway did not end in order after SIGTERM",
+          "status " + status,
+          "see its output above");
+    }
+  }
+
   /** Ends the gateway without asking how; for a {@code finally}. */
   @Override
   public void close() {

@@ -64,6 +64,21 @@ class LoadGeneratorTest {
     }
   }
 
+  /**
+   * Two million a second is more than anyone sends, so the last message leaves far behind its time.
+   */
+  @Test
+  void shouldCountFromTheIntendedSendTime() throws Exception {
+    try (NettyEcho echo = NettyEcho.start(0)) {
+      LoadReport report = generator(echo.port(), 1).run(2_000_000, Duration.ofMillis(10));
+
+      long behindNs = report.elapsedNs() - TimeUnit.MILLISECONDS.toNanos(10);
+      assertThat(report.answered()).isEqualTo(20_000);
+      assertThat(report.late()).isPositive();
+      assertThat(report.latencyNs().getMaxValue()).isGreaterThanOrEqualTo(behindNs * 99 / 100);
+    }
+  }
+
   @Test
   void shouldReportWhatWasNotAnswered() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
