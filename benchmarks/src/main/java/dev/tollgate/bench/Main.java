@@ -1,0 +1,74 @@
+package dev.tollgate.bench;
+
+import dev.tollgate.bench.demo.DemoCommand;
+import dev.tollgate.bench.e2e.EndToEndCommand;
+import dev.tollgate.bench.peer.NettyEcho;
+import dev.tollgate.bench.process.StopSignal;
+import dev.tollgate.fault.TollgateException;
+import dev.tollgate.softhsm.ProvisioningException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry point of {@code bin/tollgate demo} and {@code bin/tollgate bench}. */
+@Command(
+    name = "tollgate",
+    description = "Plays a card network against the gateway.",
+    subcommands = {DemoCommand.class, Main.Bench.class})
+public final class Main {
+  private Main() {}
+
+  /** Measurements. */
+  @Command(
+      name = "bench",
+      description = "Measures; see docs/BENCHMARKS.md.",
+      subcommands = {EndToEndCommand.class, NettyEcho.Command.class})
+  static final class Bench {}
+
+  @SuppressWarnings("SystemExitOutsideMain") // this is main
+  public static void main(String[] arguments) {
+    // Ticks and masked PANs in UTF-8 whatever the locale; the terminal is one.
+    System.setOut(utf8(FileDescriptor.out));
+    System.setErr(utf8(FileDescriptor.err));
+    StopSignal stop = StopSignal.install();
+    int status = commandLine(stop).execute(arguments);
+    stop.finished(status);
+    System.exit(status);
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  private static CommandLine commandLine(StopSignal stop) {
+    return new CommandLine(new Main(), new Factory(stop))
+        .setExecutionExceptionHandler((failure, _, _) -> report(failure));
+  }
+
+  /** A failure with a code is one line for a person; anything else is a bug and shows where. */
+  private static int report(Exception failure) throws Exception {
+    if (failure instanceof TollgateException told) {
+      System.err.println(told.getMessage());
+      return told.exitCode().status();
+    }
+    if (failure instanceof ProvisioningException told) {
+      System.err.println(told.getMessage());
+      return told.exitStatus();
+    }
+    throw failure;
+  }
+
+  /** Hands the stop signal to the commands that run until told to stop. */
+  private record Factory(StopSignal stop) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      if (type == DemoCommand.class) {
+        return type.cast(new DemoCommand(stop));
+      }
+      return CommandLine.defaultFactory().create(type);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.tollgate.bench.network;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jpos.iso.ISOException;
+import org.jpos.iso.ISOMsg;
+import org.jpos.iso.channel.PostChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP line from network {@code alpha} to an issuer, played by jPOS. Any number of requests may
+ * be open; answers are matched by DE7, DE11 and DE37, those under the same key in the order they
+ * were sent. An answer nobody waits for is a {@linkplain #strays() stray}.
+ */
+public final class NetworkLink implements AutoCloseable {
+  private record Open(ISOMsg request, long sentNs, CompletableFuture<Exchange> answered) {}
+
+  private final PostChannel channel;
+  private final Socket socket;
+  private final Map<String, Deque<Open>> open = new HashMap<>();
+  private final AtomicLong strays = new AtomicLong();
+  // Guarded by `open`; once set, nobody reads answers any more.
+  private @Nullable Exception broken;
+
+  private NetworkLink(PostChannel channel, Socket socket) {
+    this.channel = channel;
+    this.socket = socket;
+  }
+
+  /**
+   * @throws IOException if nobody listens or the peer does not take the connection in time
+   */
+  public static NetworkLink connect(String host, int port) throws IOException {
+    PostChannel channel = AlphaChannel.to(host, port);
+    channel.connect();
+    Socket socket = channel.getSocket();
+    socket.setTcpNoDelay(true);
+    NetworkLink link = new NetworkLink(channel, socket);
+    Thread.ofPlatform().daemon().name("alpha-" + socket.getLocalPort()).start(link::readAnswers);
+    return link;
+  }
+
+  /** Sends now; the future fails if the line breaks first, and stays open if no answer comes. */
+  public CompletableFuture<Exchange> send(ISOMsg request) {
+    Open sending = new Open(request, System.nanoTime(), new CompletableFuture<>());
+    synchronized (open) {
+      if (broken != null) {
+        sending.answered().completeExceptionally(broken);
+        return sending.answered();
+      }
+      open.computeIfAbsent(keyOf(request), _ -> new ArrayDeque<>()).add(sending);
+    }
+    try {
+      channel.send(request);
+    } catch (IOException | ISOException e) {
+      breakOff(e);
+    }
+    return sending.answered();
+  }
+
+  /**
+   * Sends and waits for the answer.
+   *
+   * @throws IOException if none came in time or the line broke
+   */
+  public Exchange ask(ISOMsg request, Duration timeout) throws IOException, InterruptedException {
+    try {
+      return send(request).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      throw new IOException("no answer within " + timeout.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      throw new IOException("the line broke before the answer", e.getCause());
+    }
+  }
+
+  /** Answers that fit no open request. */
+  public long strays() {
+    return strays.get();
+  }
+
+  @Override
+  public void close() {
+    try {
+      // The socket, not the channel: jPOS's channel may not be taken from under its own reader.
+      socket.close();
+    } catch (IOException _) {
+      // Closing a line that is already broken is what was asked for.
+    }
+  }
+
+  private void readAnswers() {
+    try {
+      while (true) {
+        ISOMsg answer = channel.receive();
+        long answeredNs = System.nanoTime();
+        Open waiting = take(answer);
+        if (waiting == null) {
+          strays.incrementAndGet();
+        } else {
+          waiting
+              .answered()
+              .complete(new Exchange(waiting.request(), answer, waiting.sentNs(), answeredNs));
+        }
+      }
+    } catch (IOException | ISOException e) {
+      breakOff(e);
+    }
+  }
+
+  private @Nullable Open take(ISOMsg answer) {
+    String key = keyOf(answer);
+    synchronized (open) {
+      Deque<Open> waiting = open.get(key);
+      if (waiting == null) {
+        return null;
+      }
+      Open first = waiting.remove();
+      if (waiting.isEmpty()) {
+        open.remove(key);
+      }
+      return first;
+    }
+  }
+
+  private void breakOff(Exception reason) {
+    List<Open> unanswered = new ArrayList<>();
+    synchronized (open) {
+      broken = reason;
+      open.values().forEach(unanswered::addAll);
+      open.clear();
+    }
+    unanswered.forEach(one -> one.answered().completeExceptionally(reason));
+  }
+
+  private static String keyOf(ISOMsg message) {
+    return message.getString(7) + ' ' + message.getString(11) + ' ' + message.getString(37);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.tollgate.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tollgate.bench.network.AlphaMessages.Purchase;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.jpos.iso.ISOException;
+import org.jpos.iso.ISOMsg;
+import org.jpos.iso.packager.ISO87APackager;
+import org.junit.jupiter.api.Test;
+
+/** What the generator patches together must read as a good message to jPOS. */
+class LoadFramesTest {
+  private static final byte[] PIN_BLOCK = HexFormat.of().parseHex("0123456789abcdef");
+
+  private final LoadFrames frames =
+      new LoadFrames(
+          List.of(
+              new Purchase("4111111111111111", "3112", 1000, PIN_BLOCK, "123"),
+              new Purchase("4242424242424242", "3112", 1000, PIN_BLOCK, "456")));
+
+  @Test
+  void shouldPatchKeysInPlace() throws ISOException {
+    ByteBuffer out = ByteBuffer.allocate(4096);
+    int stan = frames.put(out);
+    int end = out.position();
+    int nextStan = frames.put(out);
+
+    ISOMsg first = unpack(out, 0);
+    ISOMsg second = unpack(out, end);
+
+    assertThat(first.getString(11)).isEqualTo(String.format("%06d", stan));
+    assertThat(second.getString(11)).isEqualTo(String.format("%06d", nextStan));
+    assertThat(nextStan).isEqualTo((stan + 1) % LoadFrames.STANS);
+    assertThat(Long.parseLong(second.getString(37)))
+        .isEqualTo((Long.parseLong(first.getString(37)) + 1) % 1_000_000_000_000L);
+    assertThat(first.getString(7)).endsWith(first.getString(12)).startsWith(first.getString(13));
+    assertThat(List.of(first.getString(2), second.getString(2)))
+        .containsExactlyInAnyOrder("4111111111111111", "4242424242424242");
+    assertThat(first.getBytes(52)).isEqualTo(PIN_BLOCK);
+    assertThat(end).isEqualTo(frames.frameBytes());
+  }
+
+  @Test
+  void shouldFindFieldsWhereJposPutsThem() throws ISOException {
+    ISOMsg message = new ISOMsg("0110");
+    message.set(2, "30569309025904");
+    message.set(11, "123456");
+    message.set(32, "12345");
+    message.set(38, "ABCDEF");
+    message.set(39, "N7");
+    message.set(90, "0".repeat(42));
+    message.setPackager(new ISO87APackager());
+    byte[] packed = message.pack();
+
+    assertThat(text(packed, 11, 6)).isEqualTo("123456");
+    assertThat(text(packed, 39, 2)).isEqualTo("N7");
+    assertThat(Iso87Ascii.find(packed, 0, packed.length, 37)).isEqualTo(Iso87Ascii.NOT_THERE);
+  }
+
+  @Test
+  void shouldNotReadBeyondACutMessage() throws ISOException {
+    ByteBuffer out = ByteBuffer.allocate(4096);
+    frames.put(out);
+    byte[] whole = Arrays.copyOfRange(out.array(), 2, out.position());
+
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      int at = Iso87Ascii.find(cut, 0, length, 42);
+      assertThat(at == Iso87Ascii.NOT_THERE || at + 15 <= length).isTrue();
+    }
+  }
+
+  @Test
+  void shouldRefusePansOfDifferentLengths() {
+    List<Purchase> mixed =
+        List.of(
+            new Purchase("4111111111111111", "3112", 1000, PIN_BLOCK, "123"),
+            new Purchase("4222222222222", "3112", 1000, PIN_BLOCK, "123"));
+
+    assertThatThrownBy(() -> new LoadFrames(mixed)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static ISOMsg unpack(ByteBuffer frames, int at) throws ISOException {
+    int length = frames.getShort(at);
+    ISOMsg message = new ISOMsg();
+    message.setPackager(new ISO87APackager());
+    message.unpack(Arrays.copyOfRange(frames.array(), at + 2, at + 2 + length));
+    return message;
+  }
+
+  private static String text(byte[] packed, int field, int length) {
+    int at = Iso87Ascii.find(packed, 0, packed.length, field);
+    return new String(packed, at, length, StandardCharsets.US_ASCII);
+  }
+}
