@@ -90,7 +90,7 @@ public final class DialectReader {
 
   private static Map<Integer, Requirement> requirements(YamlMap file) {
     var requirements = new HashMap<Integer, Requirement>();
-    for (YamlMap entry : file.maps("required")) {
+    for (YamlMap entry : file.has("required") ? file.maps("required") : List.<YamlMap>of()) {
       int[] fields = entry.texts("fields").stream().mapToInt(f -> fieldNumber(entry, f)).toArray();
       var requirement = new Requirement(entry.boolOr("card", false), fields);
       for (Integer mti : mtis(entry)) {

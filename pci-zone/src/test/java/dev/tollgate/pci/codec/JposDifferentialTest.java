@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -106,7 +107,7 @@ class JposDifferentialTest {
     return new Dialect(
         "broken",
         IntStream.range(0, 10_000).filter(DIALECT::knowsMti).boxed().toList(),
-        specs.toList());
+        specs.toList(), Map.of());
   }
 
   private static FieldSpec spec(int field) {
