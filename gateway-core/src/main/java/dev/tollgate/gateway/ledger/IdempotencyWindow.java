@@ -75,8 +75,24 @@ final class IdempotencyWindow {
     return entries.isFull();
   }
 
-  /** A new entry for a key that has none; the caller has seen that there is room. */
-  int add(TransactionKey key, long logTimeMs) {
+  /** A new entry for a request whose key has none; the caller has seen that there is room. */
+  int add(AuthorizeCommand command, long logTimeMs) {
+    int entry = add(command.key, logTimeMs);
+    setContent(entry, command);
+    return entry;
+  }
+
+  /** The same for a key voided before its request came. */
+  void addTombstone(TransactionKey key, long logTimeMs, Decision voided) {
+    int entry = add(key, logTimeMs);
+    for (int word = TOKEN_HI; word <= REPLACEMENT; word++) {
+      entries.set(entry, word, 0); // what an earlier entry left here must not be state
+    }
+    setMovement(entry, TOMBSTONE, 0);
+    setDecision(entry, voided);
+  }
+
+  private int add(TransactionKey key, long logTimeMs) {
     int entry = entries.claim();
     entries.set(entry, NETWORK_MTI, Words.pack(key.networkId, key.mti));
     entries.set(entry, DATE_TIME, key.transmissionDateTime);
@@ -84,7 +100,6 @@ final class IdempotencyWindow {
     entries.set(entry, FORWARDER, key.forwarderId);
     entries.set(entry, TERMINAL, key.terminal);
     entries.set(entry, STORED_AT, logTimeMs);
-    entries.set(entry, MOVEMENT_TARGET, Words.pack(TOMBSTONE, 0));
     int bucket = bucket(hash(key));
     entries.set(entry, STAN_CHAIN, Words.pack(key.stan, buckets[bucket]));
     buckets[bucket] = entry + 1;
@@ -106,7 +121,7 @@ final class IdempotencyWindow {
         && entries.get(entry, REPLACEMENT) == command.replacementAmounts;
   }
 
-  void setContent(int entry, AuthorizeCommand command) {
+  private void setContent(int entry, AuthorizeCommand command) {
     entries.set(entry, TOKEN_HI, command.tokenHi);
     entries.set(entry, TOKEN_LO, command.tokenLo);
     entries.set(entry, CODE_CURRENCY, Words.pack(command.processingCode, command.currency));
@@ -142,7 +157,11 @@ final class IdempotencyWindow {
    * @param target the hold's record, or the pocket posted from
    */
   void setMovement(int entry, Movement movement, int target) {
-    entries.set(entry, MOVEMENT_TARGET, Words.pack(movement.ordinal(), target));
+    setMovement(entry, movement.ordinal(), target);
+  }
+
+  private void setMovement(int entry, int movement, int target) {
+    entries.set(entry, MOVEMENT_TARGET, Words.pack(movement, target));
   }
 
   Movement movement(int entry) {

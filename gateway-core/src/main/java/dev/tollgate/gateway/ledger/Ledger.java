@@ -96,8 +96,7 @@ public final class Ledger {
     } else if (window.isFull()) {
       out.reset(Reason.SYSTEM_FAULT);
     } else {
-      int entry = window.add(command.key, logTimeMs);
-      window.setContent(entry, command);
+      int entry = window.add(command, logTimeMs);
       decide(entry, command, out);
       window.setDecision(entry, out);
     }
@@ -116,7 +115,7 @@ public final class Ledger {
       return VoidOutcome.SHED;
     }
     if (entry == NONE) {
-      window.setVoided(window.add(key, logTimeMs), voided);
+      window.addTombstone(key, logTimeMs, voided);
       return VoidOutcome.TOMBSTONE;
     }
     VoidOutcome outcome = undo(entry);

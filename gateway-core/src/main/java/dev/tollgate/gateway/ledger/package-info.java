@@ -14,7 +14,8 @@
  *
  * <p>Memory: {@link dev.tollgate.gateway.ledger.LongChunks} under everything, taken in chunks as
  * needed, never given back. A card takes 32 bytes and 5 to 11 for its index, an account 24 and the
- * same index, a pocket 32, a hold 40, a remembered decision 144 and 4 to 8 for its index.
+ * same index, a pocket 32, a hold 40, a remembered decision 144 and 4 to 8 for its index. Ten
+ * million cards, each with an account and a pocket of its own, take about 1.0 GB.
  */
 @NullMarked
 package dev.tollgate.gateway.ledger;

@@ -205,4 +205,17 @@ class LedgerTest {
     twin.authorize(2, c -> c.amountMinor = 2);
     assertThat(twin.ledger.stateHash()).isNotEqualTo(scene.ledger.stateHash());
   }
+
+  @Test
+  void shouldKeepNothingOfAnExpiredDecisionInItsState() {
+    Scene twin = new Scene();
+    scene.authorize(1, c -> c.tokenLo = 1);
+    twin.authorize(1, c -> c.tokenLo = 2);
+    assertThat(twin.ledger.stateHash()).isNotEqualTo(scene.ledger.stateHash());
+    scene.nowMs += WINDOW_MS;
+    twin.nowMs += WINDOW_MS;
+    assertThat(scene.voidTransaction(2)).isEqualTo(VoidOutcome.TOMBSTONE);
+    assertThat(twin.voidTransaction(2)).isEqualTo(VoidOutcome.TOMBSTONE);
+    assertThat(twin.ledger.stateHash()).isEqualTo(scene.ledger.stateHash());
+  }
 }

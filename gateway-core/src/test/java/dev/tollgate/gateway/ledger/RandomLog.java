@@ -98,7 +98,7 @@ final class RandomLog {
     c.replacementAmounts = pick(0, 0, 0, 5);
     c.kind = chance(85) ? TransactionKind.PURCHASE : anyOf(TransactionKind.values());
     c.posting = anyOf(Posting.values());
-    c.deadlineMs = nowMs + (chance(95) ? 2000 : -200);
+    c.deadlineMs = nowMs + (chance(90) ? 2000 : pick(-200, -1, 0));
     c.cardKnown = chance(98);
     c.expiry = check();
     c.cardValue = check();

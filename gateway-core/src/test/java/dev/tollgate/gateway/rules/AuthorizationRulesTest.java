@@ -8,52 +8,53 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AuthorizationRulesTest {
   private final AuthorizationFacts facts = new AuthorizationFacts();
 
-  // Each row fails everything to the right of its answer, so no two lines can change places.
+  // Checks: F failed, P passed, - not performed. Each row fails everything that comes after its
+  // answer in the list, so no two rules can change places.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       useHeadersInDisplayName = true,
       textBlock =
           """
-          late  | known | status     | expiry        | kind              | CVV           | cryptogram    | CVV2          | reason
-          true  | false | LOST       | FAILED        | OTHER             | FAILED        | FAILED        | FAILED        | DEADLINE_PASSED
-          false | false | LOST       | FAILED        | OTHER             | FAILED        | FAILED        | FAILED        | CARD_UNKNOWN
-          false | true  | LOST       | FAILED        | OTHER             | FAILED        | FAILED        | FAILED        | CARD_LOST
-          false | true  | STOLEN     | FAILED        | OTHER             | FAILED        | FAILED        | FAILED        | CARD_STOLEN
-          false | true  | RESTRICTED | FAILED        | OTHER             | FAILED        | FAILED        | FAILED        | CARD_RESTRICTED
-          false | true  | ACTIVE     | FAILED        | OTHER             | FAILED        | FAILED        | FAILED        | CARD_EXPIRED
-          false | true  | ACTIVE     | PASSED        | OTHER             | FAILED        | FAILED        | FAILED        | NOT_SUPPORTED
-          false | true  | ACTIVE     | PASSED        | CASHBACK          | FAILED        | FAILED        | FAILED        | NOT_SUPPORTED
-          false | true  | ACTIVE     | PASSED        | REFUND            | FAILED        | FAILED        | FAILED        | NOT_SUPPORTED
-          false | true  | ACTIVE     | PASSED        | INCREMENTAL       | FAILED        | FAILED        | FAILED        | NOT_SUPPORTED
-          false | true  | ACTIVE     | PASSED        | COMPLETION        | FAILED        | FAILED        | FAILED        | NOT_SUPPORTED
-          false | true  | ACTIVE     | PASSED        | PURCHASE          | FAILED        | PASSED        | FAILED        | CRYPTOGRAM_OR_CVV_FAILED
-          false | true  | ACTIVE     | PASSED        | PURCHASE          | PASSED        | FAILED        | FAILED        | CRYPTOGRAM_OR_CVV_FAILED
-          false | true  | ACTIVE     | PASSED        | PURCHASE          | PASSED        | PASSED        | FAILED        | CVV2_FAILED
-          false | true  | ACTIVE     | PASSED        | PURCHASE          | PASSED        | PASSED        | PASSED        | APPROVED
-          false | true  | ACTIVE     | NOT_PERFORMED | CASH              | NOT_PERFORMED | NOT_PERFORMED | NOT_PERFORMED | APPROVED
-          false | true  | ACTIVE     | NOT_PERFORMED | PRE_AUTHORIZATION | NOT_PERFORMED | NOT_PERFORMED | NOT_PERFORMED | APPROVED
-          false | true  | ACTIVE     | NOT_PERFORMED | BALANCE_ENQUIRY   | NOT_PERFORMED | NOT_PERFORMED | NOT_PERFORMED | APPROVED
-          false | true  | ACTIVE     | NOT_PERFORMED | ACCOUNT_CHECK     | NOT_PERFORMED | NOT_PERFORMED | NOT_PERFORMED | APPROVED
+          late  | known | status     | expiry | kind              | CVV | cryptogram | CVV2 | reason
+          true  | false | LOST       | F      | OTHER             | F   | F          | F    | DEADLINE_PASSED
+          false | false | LOST       | F      | OTHER             | F   | F          | F    | CARD_UNKNOWN
+          false | true  | LOST       | F      | OTHER             | F   | F          | F    | CARD_LOST
+          false | true  | STOLEN     | F      | OTHER             | F   | F          | F    | CARD_STOLEN
+          false | true  | RESTRICTED | F      | OTHER             | F   | F          | F    | CARD_RESTRICTED
+          false | true  | ACTIVE     | F      | OTHER             | F   | F          | F    | CARD_EXPIRED
+          false | true  | ACTIVE     | P      | OTHER             | F   | F          | F    | NOT_SUPPORTED
+          false | true  | ACTIVE     | P      | CASHBACK          | F   | F          | F    | NOT_SUPPORTED
+          false | true  | ACTIVE     | P      | REFUND            | F   | F          | F    | NOT_SUPPORTED
+          false | true  | ACTIVE     | P      | INCREMENTAL       | F   | F          | F    | NOT_SUPPORTED
+          false | true  | ACTIVE     | P      | COMPLETION        | F   | F          | F    | NOT_SUPPORTED
+          false | true  | ACTIVE     | P      | PURCHASE          | F   | P          | F    | CRYPTOGRAM_OR_CVV_FAILED
+          false | true  | ACTIVE     | P      | PURCHASE          | P   | F          | F    | CRYPTOGRAM_OR_CVV_FAILED
+          false | true  | ACTIVE     | P      | PURCHASE          | P   | P          | F    | CVV2_FAILED
+          false | true  | ACTIVE     | P      | PURCHASE          | P   | P          | P    | APPROVED
+          false | true  | ACTIVE     | -      | CASH              | -   | -          | -    | APPROVED
+          false | true  | ACTIVE     | -      | PRE_AUTHORIZATION | -   | -          | -    | APPROVED
+          false | true  | ACTIVE     | -      | BALANCE_ENQUIRY   | -   | -          | -    | APPROVED
+          false | true  | ACTIVE     | -      | ACCOUNT_CHECK     | -   | -          | -    | APPROVED
           """)
   void shouldAnswerTheFirstRuleThatApplies(
       boolean late,
       boolean known,
       CardStatus status,
-      CheckOutcome expiry,
+      char expiry,
       TransactionKind kind,
-      CheckOutcome cardValue,
-      CheckOutcome cryptogram,
-      CheckOutcome cardValue2,
+      char cardValue,
+      char cryptogram,
+      char cardValue2,
       Reason expected) {
     facts.deadlinePassed = late;
     facts.cardKnown = known;
     facts.cardStatus = status;
-    facts.expiry = expiry;
+    facts.expiry = outcome(expiry);
     facts.kind = kind;
-    facts.cardValue = cardValue;
-    facts.cryptogram = cryptogram;
-    facts.cardValue2 = cardValue2;
+    facts.cardValue = outcome(cardValue);
+    facts.cryptogram = outcome(cryptogram);
+    facts.cardValue2 = outcome(cardValue2);
     assertThat(AuthorizationRules.beforePin(facts)).isEqualTo(expected);
   }
 
@@ -119,5 +120,14 @@ class AuthorizationRulesTest {
     facts.amountMinor = amount;
     facts.availableMinor = available;
     assertThat(AuthorizationRules.afterPin(facts)).isEqualTo(expected);
+  }
+
+  private static CheckOutcome outcome(char letter) {
+    return switch (letter) {
+      case 'F' -> CheckOutcome.FAILED;
+      case 'P' -> CheckOutcome.PASSED;
+      case '-' -> CheckOutcome.NOT_PERFORMED;
+      default -> throw new IllegalArgumentException("no outcome: " + letter);
+    };
   }
 }
