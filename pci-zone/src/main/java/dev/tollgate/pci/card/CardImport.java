@@ -56,7 +56,7 @@ public final class CardImport {
     } catch (IOException e) {
       throw new TollgateException(
           "TG-CSV-001",
-          ExitCode.USAGE,
+          ExitCode.FAILED,
           "file cannot be read",
           csv.toString(),
           "check the path and the permissions");
