@@ -96,6 +96,7 @@ public final class CardImport {
         end = lineEnd(at, filled, more);
       }
       if (at == 0 && filled == CHUNK_BYTES) {
+        faults.nextLine();
         throw faults.fault("TG-CSV-003", "line too long", "write one card a line");
       }
       int left = Math.max(0, filled - at);
