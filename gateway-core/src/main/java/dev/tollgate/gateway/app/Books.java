@@ -46,8 +46,7 @@ public final class Books {
   }
 
   /** Fills a new ledger with what was imported under this home. */
-  public static Books open(
-      Path home, Ledger ledger, LedgerThread thread, EpochClock clock) {
+  public static Books open(Path home, Ledger ledger, LedgerThread thread, EpochClock clock) {
     ImportJournal journal = new ImportJournal(home.resolve("ledger").resolve("imports.log"));
     journal.read().forEach(command -> command.apply(ledger));
     return new Books(ledger, journal, thread, clock);
