@@ -77,6 +77,7 @@ public final class Books {
   public List<PocketView> pockets(Ascii16 account) {
     return thread.call(() -> {
       List<PocketView> pockets = new ArrayList<>();
+      ledger.advanceTime(clock.time()); // what has expired since the last command
       ledger.visitPockets(
           account.hi(),
           account.lo(),
