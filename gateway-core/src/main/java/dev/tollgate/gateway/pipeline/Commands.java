@@ -48,7 +48,7 @@ final class Commands {
 
   /** A repeat (0101) has the key of its original (0100). */
   static int withoutRepeat(int mti) {
-    return mti - mti % 10;
+    return mti - mti % 2;
   }
 
   private static TransactionKind kind(SealedRequest request) {
