@@ -152,6 +152,20 @@ class AuthorizationAgentTest {
   }
 
   @Test
+  void shouldKeepTryingToUndoADecisionThatCameAfterTheDeadline() throws Exception {
+    port.answering = false;
+    port.undoing = false;
+    decide(new FakeRequest(0, 1, 1));
+    advance(DEADLINE_NS);
+    assertThat(zone.lastCode()).isEqualTo("91");
+    assertThat(held()).isEqualTo(1000);
+    port.undoing = true;
+    advance(TimeUnit.MILLISECONDS.toNanos(2));
+
+    assertThat(held()).isZero();
+  }
+
+  @Test
   void shouldTakeMoneyBackWhenTheApprovalWasNotSent() throws Exception {
     decide(new FakeRequest(0, 1, 1));
     assertThat(held()).isEqualTo(1000);
