@@ -1,0 +1,70 @@
+package dev.tollgate.pci.testing;
+
+import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmConfig;
+import dev.tollgate.hsm.KeySpec;
+import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.softhsm.ProvisionRequest;
+import dev.tollgate.softhsm.Provisioning;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One home with a real SoftHSM token for all tests of the JVM, made when first asked for. */
+public final class TestHome {
+  public static final Path SOFTHSM = Path.of("/usr/lib/softhsm/libsofthsm2.so");
+  public static final Path KEYS = Path.of("..", "softhsm-config", "test-keys.yaml");
+  public static final Path HOME = Path.of("target", "test-home").toAbsolutePath();
+  public static final String TOKEN = "pci-zone";
+
+  private static boolean provisioned;
+
+  private TestHome() {}
+
+  /** Makes the token; no HSM may be open then, so every test opens through here. */
+  public static synchronized Path home() {
+    if (!provisioned) {
+      Provisioning.provision(new ProvisionRequest(SOFTHSM, HOME, TOKEN, KEYS));
+      provisioned = true;
+    }
+    return HOME;
+  }
+
+  public static Hsm openHsm() {
+    Path home = home();
+    return Hsm.open(
+        new HsmConfig(
+            SOFTHSM,
+            TOKEN,
+            home.resolve("softhsm").resolve("user.pin"),
+            1_000,
+            64,
+            4,
+            List.of(
+                new KeySpec("zpk-alpha-01", KeyUsage.P0, "CB9DEA"),
+                new KeySpec("pvk-1", KeyUsage.V2, "23163A"),
+                new KeySpec("cvk", KeyUsage.C0, "08D7B4"),
+                new KeySpec("token", KeyUsage.D0, "1A0B2D"))));
+  }
+
+  /** Runs on the HSM's lane and waits. */
+  public static void onLane(Hsm hsm, Consumer<PaymentHsm> work) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    boolean queued =
+        hsm.submit(lane -> {
+          try {
+            work.accept(lane);
+            done.complete(null);
+          } catch (RuntimeException | Error e) {
+            done.completeExceptionally(e);
+          }
+        });
+    if (!queued) {
+      throw new AssertionError("not queued");
+    }
+    done.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+}
