@@ -4,7 +4,7 @@
  *
  * <pre>
  *   demo                                      bench e2e
- *   scenario.yaml -> Player --jPOS--+         LoadRun: alpha-sender, alpha-receiver
+ *   scenario.yaml -> Player --jPOS--+         LoadGenerator, LoadReceiver
  *                    AnswerCheck    |           |                       |
  *   bin/tollgate provision, import  |           | TCP, port 8583        | TCP
  *   bin/tollgate run  <-------------+           v                       v

@@ -15,7 +15,7 @@ public final class AlphaMessages {
   private static final String TERMINAL = "TOLLDEMO";
   private static final String MERCHANT = "TOLLGATE TEST01";
   private static final String ACQUIRER = "123456";
-  // Format ISO-0, zone PIN key index 01, rest zero (SEMANTICS of DE53).
+  // Format ISO-0, zone PIN key index 01, rest zero (docs/MESSAGES.md).
   private static final String PIN_SECURITY = "0001000000000000";
 
   private final MessageKeys keys;
