@@ -50,6 +50,6 @@ final class TestCell {
     if (!queued) {
       throw new AssertionError("not queued");
     }
-    return result.orTimeout(20, TimeUnit.SECONDS).join();
+    return result.orTimeout(60, TimeUnit.SECONDS).join();
   }
 }
