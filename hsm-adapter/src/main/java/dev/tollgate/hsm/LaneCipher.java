@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneCipher {
   private enum Operation {
-    ENCRYPT,
-    ENCRYPT_LEFT,
-    DECRYPT
+    ENCRYPT("C_EncryptUpdate"),
+    ENCRYPT_LEFT("C_EncryptUpdate"),
+    DECRYPT("C_DecryptInit or C_Decrypt");
+
+    /** For messages. */
+    private final String call;
+
+    Operation(String call) {
+      this.call = call;
+    }
   }
 
   private final TokenLogin login;
@@ -97,7 +104,7 @@ final class LaneCipher {
       return false;
     }
     if (Ckr.reaction(rv) == Reaction.OUT_OF_SERVICE) {
-      takeDown(HsmFault.callFailed(operation.name(), rv, token));
+      takeDown(HsmFault.callFailed(operation.call, rv, token));
       return false;
     }
     LaneSession reopened = reopen();
@@ -106,7 +113,7 @@ final class LaneCipher {
     }
     long again = attempt(reopened, operation, key, in, bytes, out);
     if (again != Ckr.OK) {
-      takeDown(HsmFault.callFailed(operation.name(), again, token));
+      takeDown(HsmFault.callFailed(operation.call, again, token));
     }
     return again == Ckr.OK;
   }

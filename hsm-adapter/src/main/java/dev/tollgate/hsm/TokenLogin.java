@@ -34,7 +34,10 @@ final class TokenLogin implements AutoCloseable {
   private final HsmConfig config;
   private final Pkcs11Module module;
   private final BooleanSupplier noCallStuck;
-  private final MemorySegment pinRoom = LockedMemory.allocate(PinFile.ROOM_BYTES).segment();
+
+  /** Locked; holds the PIN during C_Login only. */
+  final MemorySegment pinRoom = LockedMemory.allocate(PinFile.ROOM_BYTES).segment();
+
   private final ReentrantLock renewal = new ReentrantLock();
   private volatile int generation;
   private @Nullable TollgateException refused;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,18 @@ class LaneQueueTest {
       }
       assertThat(queue.poll()).isNull();
     }
+  }
+
+  /** The offer that comes between the consumer's last look and its sleep wakes nobody. */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void shouldNotSleepWhenATaskIsThereAlready() {
+    LaneQueue queue = new LaneQueue(2);
+    queue.offer(new Numbered(0, 0));
+
+    queue.await(0);
+
+    assertThat(queue.poll()).isEqualTo(new Numbered(0, 0));
   }
 
   /** With one place, a consumer that sleeps through an offer sleeps for ever. */

@@ -21,7 +21,7 @@ import org.xipki.pkcs11.wrapper.Token;
 
 /** An initialised PKCS#11 library: finds a token by label, makes one, opens a session. */
 final class Cryptoki implements AutoCloseable {
-  /** Never let go: the wrapper's finalizer would unload a library that a later run still uses. */
+  /** Never let go: the wrapper's finalizer disconnects a library that a later run still uses. */
   private static final Map<Path, PKCS11Module> LOADED = new HashMap<>();
 
   private final PKCS11Module module;

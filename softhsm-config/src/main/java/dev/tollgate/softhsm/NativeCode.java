@@ -44,9 +44,8 @@ final class NativeCode {
   }
 
   /**
-   * Loads a library and tells whether it is a PKCS#11 one. ipkcs11wrapper crashes the process on a
-   * library without C_GetFunctionList, so it is asked here first. The library stays loaded: SoftHSM
-   * does not stand being unloaded and loaded again.
+   * Loads a library, for good, and tells whether it is a PKCS#11 one. ipkcs11wrapper 1.0.9 can
+   * crash the process on a library without C_GetFunctionList, so it is asked here first.
    */
   @SuppressWarnings("restricted")
   static boolean isPkcs11(Path library) {

@@ -3,8 +3,8 @@ package dev.tollgate.softhsm;
 import org.xipki.pkcs11.wrapper.Logger;
 
 /**
- * Discards what ipkcs11wrapper would print: by default it writes to standard output, and at trace
- * level it prints the attributes of the objects it makes.
+ * Discards what ipkcs11wrapper would print: by default it writes to standard output, and at debug
+ * level it tells the attributes of the objects it makes.
  */
 final class SilentLogger implements Logger {
   @Override

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 record SoftHsmConf(Path file, Path tokenDirectory) {
   private static final String TOKEN_DIRECTORY = "directories.tokendir";
 
-  /** SoftHSM reads lines of up to 1023 bytes. */
+  /** SoftHSM 2.6.1 cuts long lines: a path of 946 bytes worked, one of 1117 did not. */
   private static final int PATH_BYTES_MAX = 900;
 
   static SoftHsmConf prepare(Path file, SoftHsmHome home, Undo undo) {
@@ -56,7 +56,7 @@ record SoftHsmConf(Path file, Path tokenDirectory) {
         what, where, "set " + TOKEN_DIRECTORY + " = " + home.tokens() + " there");
   }
 
-  /** SoftHSM's reader ends a value at these characters and has no quoting. */
+  /** SoftHSM 2.6.1 refuses a configuration with '#' or '=' in the path; it has no quoting. */
   private static String writable(Path directory) {
     var path = directory.toString();
     boolean long_ = path.getBytes(StandardCharsets.UTF_8).length > PATH_BYTES_MAX;

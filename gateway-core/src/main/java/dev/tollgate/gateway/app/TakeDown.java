@@ -35,6 +35,8 @@ final class TakeDown {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         complete = false;
+      } catch (RuntimeException e) {
+        complete = false; // the parts below it must come down all the same
       }
     }
     return complete;

@@ -12,10 +12,13 @@ import picocli.CommandLine.Mixin;
     description = "Serves until it is told to stop (SIGTERM), then signs off and exits 0.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+  private static final int BROKEN_INVARIANT = 70;
+
   @Mixin private ConfigOption config;
 
   @Override
   public Integer call() throws InterruptedException {
+    Thread.setDefaultUncaughtExceptionHandler(RunCommand::halt);
     Gateway gateway = Gateway.start(config.read());
     // The JVM waits for its hooks, and then exits with 143 whatever they did; halt says how it
     // went.
@@ -30,5 +33,16 @@ final class RunCommand implements Callable<Integer> {
                 "stop"));
     new CountDownLatch(1).await();
     return ExitCode.OK.status();
+  }
+
+  /**
+   * A thread of ours that ends by an exception has found an invariant broken; better none than
+   * half.
+   */
+  private static void halt(Thread thread, Throwable e) {
+    // Its text is nobody's promise to hold no data.
+    System.err.println(
+        "TG-RUN-070 thread " + thread.getName() + " ended by " + e.getClass().getName());
+    Runtime.getRuntime().halt(BROKEN_INVARIANT);
   }
 }

@@ -239,18 +239,18 @@ final class IdempotencyWindow {
     return Words.low(entries.get(entry, STAN_CHAIN)) - 1;
   }
 
-  private void unchain(int entry) {
-    int next = Words.low(entries.get(entry, STAN_CHAIN));
-    int bucket = bucket(hashOf(entry));
-    if (buckets[bucket] == entry + 1) {
-      buckets[bucket] = next;
+  /** Cuts off the oldest entry. It is the last of its chain, because new ones go first. */
+  private void unchain(int oldest) {
+    int bucket = bucket(hashOf(oldest));
+    int before = buckets[bucket] - 1;
+    if (before == oldest) {
+      buckets[bucket] = 0;
       return;
     }
-    int before = buckets[bucket] - 1;
-    while (chained(before) != entry) {
+    while (chained(before) != oldest) {
       before = chained(before);
     }
-    entries.set(before, STAN_CHAIN, Words.withLow(entries.get(before, STAN_CHAIN), next));
+    entries.set(before, STAN_CHAIN, Words.withLow(entries.get(before, STAN_CHAIN), 0));
   }
 
   private int bucket(long hash) {

@@ -22,6 +22,7 @@ final class Deadlines {
   private final long[] timers;
   private final Long2LongHashMap slots = new Long2LongHashMap(-1);
   private final Handler handler;
+  private final DeadlineTimerWheel.TimerHandler onExpired = this::expired;
 
   Deadlines(int slotCount, long nowNs, Handler handler) {
     this.wheel = new DeadlineTimerWheel(TimeUnit.NANOSECONDS, nowNs, TICK_NS, TICKS_PER_WHEEL);
@@ -44,8 +45,17 @@ final class Deadlines {
     }
   }
 
+  /** Tells the handler of every slot whose time is up; the wheel itself goes one tick at a call. */
   int poll(long nowNs) {
-    return wheel.poll(nowNs, this::expired, EXPIRED_MAX);
+    if (wheel.timerCount() == 0) {
+      wheel.currentTickTime(nowNs);
+      return 0;
+    }
+    int count = 0;
+    while (wheel.currentTickTime() - nowNs <= 0) {
+      count += wheel.poll(nowNs, onExpired, EXPIRED_MAX);
+    }
+    return count;
   }
 
   private boolean expired(TimeUnit unit, long nowNs, long timer) {

@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Repeats, changed content, voids, deadlines and PIN tries: what happens once, and once only. */
+// On a thread of its own: a broken chain would be walked for ever, and cannot be interrupted.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class IdempotencyTest {
   private final Scene scene = new Scene();
 

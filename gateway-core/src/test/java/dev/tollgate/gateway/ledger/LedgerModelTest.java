@@ -9,11 +9,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The production ledger against {@link NaiveLedger} over random logs: every answer and every pocket
  * after every command. A failure names its seed; run one with {@code -Dtollgate.ledger.seed=N}.
  */
+// On a thread of its own: a broken chain would be walked for ever, and cannot be interrupted.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LedgerModelTest {
   private static final int SEEDS = 2000;
   private static final int COMMANDS = 200;

@@ -107,7 +107,8 @@ class JposDifferentialTest {
     return new Dialect(
         "broken",
         IntStream.range(0, 10_000).filter(DIALECT::knowsMti).boxed().toList(),
-        specs.toList(), Map.of());
+        specs.toList(),
+        Map.of());
   }
 
   private static FieldSpec spec(int field) {

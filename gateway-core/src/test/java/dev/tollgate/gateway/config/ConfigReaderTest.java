@@ -1,0 +1,70 @@
+package dev.tollgate.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tollgate.fault.TollgateException;
+import dev.tollgate.gateway.rules.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+  private static final Path DEMO = Path.of("..", "config", "demo.yaml");
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldReadTheDemosConfiguration() {
+    GatewayConfig config = ConfigReader.read(DEMO, folder);
+
+    assertThat(config.networks()).hasSize(1);
+    assertThat(config.networks().getFirst().port()).isEqualTo(8583);
+    assertThat(config.networks().getFirst().rules().name()).isEqualTo("alpha");
+    assertThat(config.networks().getFirst().rules().deadlineNs())
+        .isEqualTo(TimeUnit.SECONDS.toNanos(2));
+    assertThat(config.networks().getFirst().rules().reasons().code(Reason.CVV2_FAILED))
+        .isEqualTo('N' << 8 | '7');
+    assertThat(config.opsPort()).isEqualTo(9583);
+    assertThat(config.ledger().pinTriesMax()).isEqualTo(3);
+    assertThat(config.sizes().cells()).isGreaterThan(config.sizes().inFlightMax());
+  }
+
+  /** Each row changes one line of the demo's configuration. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "port: 8583           | prot: 8583            | TG-CFG-008 | networks.alpha.port",
+        "deadline-ms: 2000    | deadline: 2000        | TG-CFG-007 | deadline-ms",
+        "deadline-ms: 2000    | deadline-ms: 100      | TG-CFG-010 | 200",
+        "deadline-ms: 2000    | deadline-ms: '2000'   | TG-CFG-009 | networks.alpha.deadline-ms",
+        "dialect: iso87-ascii | dialect: iso88-ascii  | TG-MSG-001 | iso88-ascii",
+        "framing: length-2-binary | framing: length-3 | TG-CFG-011 | length-2-binary",
+        "reasons: iso87       | reasons: iso99        | TG-CFG-042 | iso99",
+        "usage: V2            | usage: V9             | TG-CFG-011 | hsm.keys.pvk-1.usage",
+        "kcv: \"08D7B4\"      | kcv: \"08D7B\"        | TG-CFG-012 | hsm.keys.cvk.kcv",
+        "token-key: token     | tokenkey: token       | TG-CFG-008 | hsm.token-key",
+        "pin-tries: 3         | pin-tries: 0          | TG-CFG-010 | ledger.pin-tries",
+        "links: 64            | links: 64\\n  depth: 1 | TG-CFG-007 | limits.depth",
+        "\"01\": zpk-alpha-01 | \"AA\": zpk-alpha-01  | TG-CFG-012 | pin-keys",
+      })
+  void shouldSayWhatIsWrongAndWhere(String line, String instead, String code, String place)
+      throws IOException {
+    String text = Files.readString(DEMO);
+    assertThat(text).contains(line);
+    Path file = folder.resolve("wrong.yaml");
+    Files.writeString(file, text.replace(line, instead.replace("\\n", "\n")));
+
+    assertThatThrownBy(() -> ConfigReader.read(file, folder))
+        .isInstanceOf(TollgateException.class)
+        .hasMessageStartingWith(code)
+        .hasMessageContaining(place)
+        .hasMessageContaining("; next: ");
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tollgate.gateway.pipeline;
+
+import dev.tollgate.pci.Answer;
+import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.Zone;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The zone's side of the contract under the test's control: when checks end, and what gets through.
+ */
+final class FakeZone implements Zone {
+  /** An answer as the zone got it. */
+  record Said(int slot, String code, boolean approval, long authorizationCode, long amountMinor) {}
+
+  final List<Said> answers = new ArrayList<>();
+  final List<Integer> released = new ArrayList<>();
+  final List<Integer> verifying = new ArrayList<>();
+  final Map<Integer, Integer> managementStans = new HashMap<>();
+  boolean hsmTakesWork = true;
+
+  @Override
+  public boolean verify(SealedRequest request) {
+    if (hsmTakesWork) {
+      verifying.add(request.slot());
+    }
+    return hsmTakesWork;
+  }
+
+  @Override
+  public void answer(SealedRequest request, Answer answer) {
+    String code = "" + (char) (answer.responseCode >> 8) + (char) (answer.responseCode & 0xff);
+    answers.add(
+        new Said(
+            request.slot(), code, answer.approval, answer.authorizationCode, answer.amountMinor));
+  }
+
+  @Override
+  public void release(SealedRequest request) {
+    released.add(request.slot());
+  }
+
+  @Override
+  public boolean sendNetworkManagement(int link, long transmissionDateTime, int stan, int code) {
+    managementStans.put(link, stan);
+    return true;
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void tick(long nowNs) {}
+
+  /** The code of the last answer. */
+  String lastCode() {
+    return answers.getLast().code();
+  }
+
+  /** Publishes an arrival as an event loop would. */
+  static void arrive(RequestSink sink, FakeRequest request) {
+    if (!sink.arrived(request, request)) {
+      throw new AssertionError("ring full");
+    }
+  }
+}
