@@ -28,7 +28,10 @@ public final class ZoneCounters {
   /** Connections refused because all link buffers were in use. */
   public final LongAdder linksRefused = new LongAdder();
 
-  /** Times a socket was not read because every cell was in use. */
+  /** Connections closed because the peer did not take its answers in time. */
+  public final LongAdder linksStalled = new LongAdder();
+
+  /** Times a socket was not read: every cell in use, or the peer slow to take its answers. */
   public final LongAdder readsPaused = new LongAdder();
 
   /** Answers that did not leave in time or whose connection was gone. */

@@ -11,6 +11,7 @@ import dev.tollgate.pci.zone.PciZone;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.concurrent.EpochClock;
 
 /**
  * What operators do to the ledger, and see of it. An import is on disk before the ledger has it.
@@ -35,18 +36,21 @@ public final class Books {
   private final Ledger ledger;
   private final ImportJournal journal;
   private final LedgerThread thread;
+  private final EpochClock clock;
 
-  private Books(Ledger ledger, ImportJournal journal, LedgerThread thread) {
+  private Books(Ledger ledger, ImportJournal journal, LedgerThread thread, EpochClock clock) {
     this.ledger = ledger;
     this.journal = journal;
     this.thread = thread;
+    this.clock = clock;
   }
 
   /** Fills a new ledger with what was imported under this home. */
-  public static Books open(Path home, Ledger ledger, LedgerThread thread) {
+  public static Books open(
+      Path home, Ledger ledger, LedgerThread thread, EpochClock clock) {
     ImportJournal journal = new ImportJournal(home.resolve("ledger").resolve("imports.log"));
     journal.read().forEach(command -> command.apply(ledger));
-    return new Books(ledger, journal, thread);
+    return new Books(ledger, journal, thread, clock);
   }
 
   /** Opens the pockets of a CSV file; one that is open already keeps its balance. */

@@ -63,7 +63,7 @@ public final class Gateway {
     EpochClock clock = SystemEpochClock.INSTANCE;
     Pipeline pipeline = new Pipeline(config.sizes());
     Ledger ledger = new Ledger(config.ledger());
-    Books books = Books.open(config.home(), ledger, pipeline);
+    Books books = Books.open(config.home(), ledger, pipeline, clock);
     PciZone.Served served = zone.serve(config.sizes().cells(), pipeline.inbox(), clock::time);
     if (!served.memoryLocked()) {
       LOG.warn("TG-RUN-010 vault memory is not locked in RAM; next: raise ulimit -l");

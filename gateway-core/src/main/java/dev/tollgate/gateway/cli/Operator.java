@@ -12,6 +12,7 @@ import dev.tollgate.gateway.pipeline.LedgerThread;
 import dev.tollgate.pci.zone.PciZone;
 import java.util.Optional;
 import java.util.function.Function;
+import org.agrona.concurrent.SystemEpochClock;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,7 +40,10 @@ final class Operator {
     }
     try (HomeLock _ = lock.get();
         PciZone zone = PciZone.open(read.zone())) {
-      Books books = Books.open(read.home(), new Ledger(read.ledger()), LedgerThread.caller());
+      Ledger ledger = new Ledger(read.ledger());
+      Books books =
+          Books.open(
+              read.home(), ledger, LedgerThread.caller(), SystemEpochClock.INSTANCE);
       OpsHandler.Reply reply = here.apply(new Operations(books, zone));
       spec.commandLine().getOut().println(json ? reply.json() : reply.text());
       return ExitCode.OK.status();

@@ -30,7 +30,11 @@ final class ReasonTables {
       // closing a resource; reading has its own error
     }
     throw new TollgateException(
-        "TG-CFG-042", ExitCode.USAGE, "no such reason table", name, "use a shipped one: iso87");
+        "TG-CFG-042",
+        ExitCode.FOUND_WRONG,
+        "no such reason table",
+        name,
+        "use a shipped one: iso87");
   }
 
   private static ReasonTable read(YamlMap file) {

@@ -62,7 +62,7 @@ public final class AccountCsv {
     } catch (IOException e) {
       throw new TollgateException(
           "TG-CSV-001",
-          ExitCode.USAGE,
+          ExitCode.FAILED,
           "file cannot be read",
           file.toString(),
           "check the path, the permissions and that it is UTF-8 text");
@@ -95,12 +95,13 @@ public final class AccountCsv {
 
   private TollgateException wrong(String column, String next) {
     return new TollgateException(
-        "TG-CSV-005", ExitCode.USAGE, "wrong value", file + ":" + line + " " + column, next);
+        "TG-CSV-005", ExitCode.FOUND_WRONG, "wrong value", file + ":" + line + " " + column, next);
   }
 
   private void require(boolean right, String code, String what, String next) {
     if (!right) {
-      throw new TollgateException(code, ExitCode.USAGE, what, file + ":" + Math.max(1, line), next);
+      throw new TollgateException(
+          code, ExitCode.FOUND_WRONG, what, file + ":" + Math.max(1, line), next);
     }
   }
 }

@@ -12,7 +12,7 @@ final class Answers {
 
   /** The answer to a decision of the ledger. */
   Answer decided(NetworkRules network, Decision decision, long deadlineNs) {
-    refused(network, decision.reason);
+    plain(network, decision.reason);
     boolean approval = decision.reason.isApproval();
     // A repeat's answer that is lost undoes nothing: the answer to the original may have arrived.
     answer.approval = approval && !decision.repeated;
@@ -28,7 +28,7 @@ final class Answers {
   }
 
   /** An answer that no decision stands behind. */
-  Answer refused(NetworkRules network, Reason reason) {
+  Answer plain(NetworkRules network, Reason reason) {
     answer.responseCode = network.reasons().code(reason);
     answer.amountMinor = SealedRequest.ABSENT;
     answer.authorizationCode = SealedRequest.ABSENT;

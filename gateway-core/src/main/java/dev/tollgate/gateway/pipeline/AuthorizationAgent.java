@@ -38,6 +38,7 @@ public final class AuthorizationAgent {
   private final EventPoller.Handler<RingEvent> onEvent = this::onEvent;
   private final LedgerPort.DecisionHandler onDecision = this::onDecision;
   private int inFlight;
+  private boolean draining;
   private int batch;
   private long nowNs;
   private long nextTickNs;
@@ -103,12 +104,19 @@ public final class AuthorizationAgent {
     return inFlight;
   }
 
-  /** Nothing waits for an answer, neither here nor from a peer. */
+  /** Nothing waits for an answer, and no money is held for one that was not sent. */
   boolean isDrained() {
-    return inFlight == 0 && links.awaited() == 0 && undo.isEmpty();
+    return inFlight == 0 && undo.isEmpty();
   }
 
+  /** Every peer that is still connected has answered our sign-off. */
+  boolean isSignedOff() {
+    return links.awaited() == 0;
+  }
+
+  /** Tells the peers that we go; what they send from now on is answered 91 without work. */
   void signOff() {
+    draining = true;
     links.signOff(zone, Instant.ofEpochMilli(epochClock.time()));
     zone.flush();
   }
@@ -138,7 +146,7 @@ public final class AuthorizationAgent {
     if (messageClass == MessageClass.UNANSWERABLE) {
       drop(transaction);
     } else if (request.formatFault() != 0) {
-      refuse(transaction, Reason.FORMAT_ERROR);
+      answer(transaction, Reason.FORMAT_ERROR);
     } else {
       dispatch(messageClass, transaction);
     }
@@ -149,18 +157,18 @@ public final class AuthorizationAgent {
       case AUTHORIZATION -> verify(transaction);
       case NETWORK_MANAGEMENT -> manage(transaction);
       case NETWORK_MANAGEMENT_ANSWER -> matchManagement(transaction);
-      case OTHER_REQUEST -> refuse(transaction, Reason.NOT_SUPPORTED);
+      case OTHER_REQUEST -> answer(transaction, Reason.NOT_SUPPORTED);
       case UNANSWERABLE -> drop(transaction);
     }
   }
 
   private void verify(Transaction transaction) {
-    if (inFlight == inFlightMax) {
+    if (inFlight == inFlightMax || draining) {
       counters.shed.increment();
-      refuseAsLate(transaction);
+      answerLate(transaction);
     } else if (!zone.verify(transaction.request())) {
       counters.hsmUnavailable.increment();
-      refuseAsLate(transaction);
+      answerLate(transaction);
     } else {
       transaction.state = TransactionState.VERIFYING;
       inFlight++;
@@ -178,7 +186,7 @@ public final class AuthorizationAgent {
     if (!result.completed()) {
       counters.hsmUnavailable.increment();
       leaveTable(transaction);
-      refuseAsLate(transaction);
+      answerLate(transaction);
       return;
     }
     long leftMs = TimeUnit.NANOSECONDS.toMillis(transaction.deadlineNs - nowNs);
@@ -189,7 +197,7 @@ public final class AuthorizationAgent {
     } else {
       counters.ledgerUnavailable.increment();
       leaveTable(transaction);
-      refuseAsLate(transaction);
+      answerLate(transaction);
     }
   }
 
@@ -214,7 +222,7 @@ public final class AuthorizationAgent {
       undo.add(transaction.command.key);
     }
     leaveTable(transaction);
-    refuseAsLate(transaction);
+    answerLate(transaction);
   }
 
   /** The approval did not leave in time, so it must not stand. */
@@ -230,8 +238,8 @@ public final class AuthorizationAgent {
   }
 
   private void manage(Transaction transaction) {
-    boolean accepted = links.accept(transaction.request());
-    refuse(transaction, accepted ? Reason.APPROVED : Reason.NOT_SUPPORTED);
+    boolean known = LinkStates.isKnown(transaction.request().networkManagementCode());
+    answer(transaction, known ? Reason.APPROVED : Reason.NOT_SUPPORTED);
   }
 
   private void matchManagement(Transaction transaction) {
@@ -252,10 +260,10 @@ public final class AuthorizationAgent {
    * same answer and moves nothing. A ledger without room to remember has no money held under the
    * key either.
    */
-  private void refuseAsLate(Transaction transaction) {
+  private void answerLate(Transaction transaction) {
     Commands.fillKey(transaction.command.key, transaction.request());
     ledger.undo(transaction.command.key);
-    refuse(transaction, Reason.DEADLINE_PASSED);
+    answer(transaction, Reason.DEADLINE_PASSED);
   }
 
   private void leaveTable(Transaction transaction) {
@@ -265,9 +273,9 @@ public final class AuthorizationAgent {
   }
 
   /** Answers without a decision of the ledger. */
-  private void refuse(Transaction transaction, Reason reason) {
+  private void answer(Transaction transaction, Reason reason) {
     NetworkRules network = networks[transaction.request().network()];
-    zone.answer(transaction.request(), answers.refused(network, reason));
+    zone.answer(transaction.request(), answers.plain(network, reason));
   }
 
   private void count(Decision decision) {

@@ -11,22 +11,20 @@ import java.time.format.DateTimeFormatter;
  * that waits for its answer.
  */
 final class LinkStates {
-  static final int SIGN_ON = 1;
-  static final int SIGN_OFF = 2;
-  static final int ECHO = 301;
+  private static final int SIGN_ON = 1;
+  private static final int SIGN_OFF = 2;
+  private static final int ECHO = 301;
 
   private static final DateTimeFormatter TRANSMISSION_DATE_TIME =
       DateTimeFormatter.ofPattern("MMddHHmmss").withZone(ZoneOffset.UTC);
   private static final int NONE = -1;
 
   private final int[] networks;
-  private final boolean[] signedOn;
   private final int[] awaitedStans;
   private int nextStan = 1;
 
   LinkStates(int linksMax) {
     networks = new int[linksMax];
-    signedOn = new boolean[linksMax];
     awaitedStans = new int[linksMax];
     for (int link = 0; link < linksMax; link++) {
       down(link);
@@ -40,21 +38,14 @@ final class LinkStates {
 
   void down(int link) {
     networks[link] = NONE;
-    signedOn[link] = false;
     awaitedStans[link] = NONE;
   }
 
-  /** Takes a network management request in. @return false for a code that is not carried out */
-  boolean accept(SealedRequest request) {
-    switch (request.networkManagementCode()) {
-      case SIGN_ON -> signedOn[request.link()] = true;
-      case SIGN_OFF -> signedOn[request.link()] = false;
-      case ECHO -> {}
-      default -> {
-        return false;
-      }
-    }
-    return true;
+  /** Whether a network management request is one that is carried out. Sign-on is not required. */
+  static boolean isKnown(int networkManagementCode) {
+    return networkManagementCode == SIGN_ON
+        || networkManagementCode == SIGN_OFF
+        || networkManagementCode == ECHO;
   }
 
   /** Whether this is the answer to the sign-off sent on its link. */
@@ -73,7 +64,6 @@ final class LinkStates {
       if (networks[link] != NONE
           && zone.sendNetworkManagement(link, dateTime, nextStan, SIGN_OFF)) {
         awaitedStans[link] = nextStan++;
-        signedOn[link] = false;
       }
     }
   }
@@ -83,15 +73,6 @@ final class LinkStates {
     int count = 0;
     for (int stan : awaitedStans) {
       count += stan == NONE ? 0 : 1;
-    }
-    return count;
-  }
-
-  /** Connected links, for readiness and metrics. */
-  int connected() {
-    int count = 0;
-    for (int network : networks) {
-      count += network == NONE ? 0 : 1;
     }
     return count;
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline implements LedgerThread {
   private static final long TASK_TIMEOUT_MS = 5_000;
+  private static final long POLL_MS = 5;
 
   private final PipelineSizes sizes;
   private final Doorbell doorbell = new Doorbell();
@@ -83,26 +84,28 @@ public final class Pipeline implements LedgerThread {
   }
 
   /**
-   * Signs off from every peer, waits for what is in flight, stops. @return whether all of it ended
+   * Signs off from every peer, waits for what is in flight, stops.
+   *
+   * @return whether everything in flight was finished
    */
   public boolean stop() throws InterruptedException {
     AuthorizationAgent running = started();
-    boolean signedOff =
-        call(() -> {
-          running.signOff();
-          return true;
-        });
-    boolean drained = signedOff && awaitDrained(running);
+    call(() -> {
+      running.signOff();
+      return true;
+    });
+    boolean drained = await(running::isDrained, PipelineLimits.DRAIN_MS);
+    await(running::isSignedOff, PipelineLimits.SIGN_OFF_MS);
     return thread != null && thread.stop(PipelineLimits.DRAIN_MS) && drained;
   }
 
-  private boolean awaitDrained(AuthorizationAgent running) throws InterruptedException {
-    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PipelineLimits.DRAIN_MS);
-    while (!call(running::isDrained)) {
+  private boolean await(Supplier<Boolean> condition, int timeoutMs) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    while (!call(condition)) {
       if (System.nanoTime() - deadlineNs > 0) {
         return false;
       }
-      TimeUnit.MILLISECONDS.sleep(5);
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
     return true;
   }

@@ -32,8 +32,13 @@ public final class PipelineLimits {
   /** Events taken from the ring before the ledger, the timers and the sockets get their turn. */
   static final int BATCH_MAX = 256;
 
-  /** How long an orderly stop waits for transactions in flight and sign-off answers. */
-  public static final int DRAIN_MS = 3_000;
+  /**
+   * How long an orderly stop waits for the transactions in flight: longer than any deadline left.
+   */
+  static final int DRAIN_MS = 3_000;
+
+  /** How long it waits for peers to answer the sign-off; one that does not is left all the same. */
+  static final int SIGN_OFF_MS = 1_000;
 
   static {
     if (ANSWER_MARGIN_NS * 2 > DEADLINE_MIN_MS * 1_000_000L) {

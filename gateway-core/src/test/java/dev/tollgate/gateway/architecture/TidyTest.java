@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,28 @@ class TidyTest {
   @Test
   void shouldLeaveNothingUnfinished() {
     assertThat(places(Sources.allMain(), line -> UNFINISHED.matcher(line).find())).isEmpty();
+  }
+
+  @Test
+  void shouldDocumentEveryErrorCode() {
+    Pattern code = Pattern.compile("\"(TG-[A-Z]+-[0-9]{3})");
+    List<Path> documented =
+        List.of(
+            Sources.ROOT.resolve("docs/OPERATING.md"),
+            Sources.ROOT.resolve("softhsm-config/README.md"));
+    String documents =
+        documented.stream()
+            .flatMap(file -> Sources.lines(file).stream())
+            .collect(Collectors.joining("\n"));
+    List<String> codes =
+        Sources.allMain().stream()
+            .flatMap(file -> Sources.lines(file).stream())
+            .flatMap(line -> code.matcher(line).results())
+            .map(found -> found.group(1))
+            .distinct()
+            .toList();
+
+    assertThat(codes).hasSizeGreaterThan(50).allSatisfy(c -> assertThat(documents).contains(c));
   }
 
   @Test

@@ -323,15 +323,28 @@ class AuthorizationAgentTest {
     agent.doWork();
     agent.signOff();
     assertThat(zone.managementStans).containsOnlyKeys(0, 1);
-    assertThat(agent.isDrained()).isFalse();
+    assertThat(agent.isSignedOff()).isFalse();
 
     FakeRequest answer = FakeRequest.management(0, 810, zone.managementStans.get(0), 2);
     arrive(answer);
-    assertThat(agent.isDrained()).isFalse();
+    assertThat(agent.isSignedOff()).isFalse();
     inbox.linkDown(0, 1);
     agent.doWork();
-    assertThat(agent.isDrained()).isTrue();
+    assertThat(agent.isSignedOff()).isTrue();
     assertThat(counters.unmatched.sum()).isZero();
+  }
+
+  @Test
+  void shouldFinishWhatIsInFlightAndTakeNothingNewOnceItSignsOff() throws Exception {
+    arrive(new FakeRequest(0, 1, 1));
+    agent.signOff();
+    arrive(new FakeRequest(1, 1, 2));
+    assertThat(zone.lastCode()).isEqualTo("91");
+    assertThat(agent.isDrained()).isFalse();
+    verified(0, 1);
+
+    assertThat(zone.lastCode()).isEqualTo("00");
+    assertThat(agent.isDrained()).isTrue();
   }
 
   private void decide(FakeRequest request) throws Exception {

@@ -52,7 +52,7 @@ public final class AnswerBuilder {
    * own.
    *
    * @param at where the message goes
-   * @param room most bytes it may take
+   * @param room most bytes it may take; of these, none but the message's are left written to
    * @return its length, or a negative number if it cannot be built
    */
   public int build(VaultCell cell, MemorySegment target, int at, int room) {
@@ -65,15 +65,23 @@ public final class AnswerBuilder {
       writeRequest(cell.sealed());
     }
     int length = writer.end();
-    if (length > 0 && writer.messageAt() != at) {
+    if (length < 0) {
+      wipe(target, at, room);
+    } else if (writer.messageAt() != at) {
       MemorySegment.copy(target, writer.messageAt(), target, at, length);
+      wipe(target, (long) at + length, writer.messageAt() - at);
     }
     return length;
   }
 
-  /** The response to a request or advice: 0110 for 0100 and 0101, 0130 for 0120. */
+  /** What a message that was moved or given up leaves behind is card data too. */
+  private static void wipe(MemorySegment target, long at, long bytes) {
+    target.asSlice(at, Math.min(bytes, target.byteSize() - at)).fill((byte) 0);
+  }
+
+  /** The response to a request or advice: 0110 for 0100 and its repeat 0101, 0312 for 0302. */
   private static int answerType(int mti) {
-    return mti - mti % 10 + 10;
+    return mti - mti % 2 + 10;
   }
 
   private void writeRequest(SealedRequest request) {

@@ -33,6 +33,7 @@ final class CardChecks {
   private static final int SECURITY_CONTROL = 53;
   private static final int PIN_BLOCK_BYTES = 8;
   private static final int CVV2_SERVICE_CODE = 0;
+  private static final int ICVV_SERVICE_CODE = 999;
   private static final int DEFAULT_PIN_KEY_INDEX = 1;
   private static final int TOKEN_BYTES = 16;
   private static final ValueLayout.OfLong LONG =
@@ -80,17 +81,19 @@ final class CardChecks {
   private boolean checkCard(PaymentHsm hsm, VaultCell cell, Network network, long card) {
     Product product = cards.product(card);
     CheckResult trackValue = CheckResult.MATCH;
-    CheckOutcome cardValue = CheckOutcome.NOT_PERFORMED;
-    if (at.panDiffers()) {
-      cardValue = CheckOutcome.FAILED;
-    } else if (at.trackCardValueAt() >= 0) {
-      trackValue = cardValue(hsm, cell, product, card, at.serviceCode(), at.trackCardValueAt());
+    CheckOutcome cardValue = at.trackFaulty() ? CheckOutcome.FAILED : CheckOutcome.NOT_PERFORMED;
+    if (at.trackCardValueAt() >= 0) {
+      int serviceCode = isChip(cell) ? ICVV_SERVICE_CODE : at.serviceCode();
+      trackValue =
+          cardValue(hsm, cell, product, at.trackExpiry(), serviceCode, at.trackCardValueAt());
       cardValue = outcome(trackValue);
     }
     CheckResult printedValue = CheckResult.MATCH;
-    CheckOutcome cardValue2 = CheckOutcome.NOT_PERFORMED;
+    CheckOutcome cardValue2 =
+        at.cardValue2Faulty() ? CheckOutcome.FAILED : CheckOutcome.NOT_PERFORMED;
     if (at.cardValue2At() >= 0) {
-      printedValue = cardValue(hsm, cell, product, card, CVV2_SERVICE_CODE, at.cardValue2At());
+      printedValue =
+          cardValue(hsm, cell, product, printedExpiry(card), CVV2_SERVICE_CODE, at.cardValue2At());
       cardValue2 = outcome(printedValue);
     }
     PinResult pin = cell.fields().present(PIN_BLOCK) ? pin(hsm, cell, network, card) : null;
@@ -106,13 +109,30 @@ final class CardChecks {
 
   private CheckOutcome expiry(long card) {
     int expiry = CardRecord.expiry(card);
-    boolean same = at.expiry() == CardFields.ABSENT || at.expiry() == expiry;
+    boolean same = agrees(at.expiry(), expiry) && agrees(at.trackExpiry(), expiry);
     return same && clock.yymm() <= expiry ? CheckOutcome.PASSED : CheckOutcome.FAILED;
   }
 
+  private static boolean agrees(int given, int expiry) {
+    return given == CardFields.ABSENT || given == expiry;
+  }
+
+  /** The expiry the cardholder read from the card, as far as the message tells. */
+  private int printedExpiry(long card) {
+    if (at.expiry() != CardFields.ABSENT) {
+      return at.expiry();
+    }
+    return at.trackExpiry() != CardFields.ABSENT ? at.trackExpiry() : CardRecord.expiry(card);
+  }
+
+  /** Track data read from a chip (DE22 05 or 07) carries an iCVV, so that it makes no stripe. */
+  private static boolean isChip(VaultCell cell) {
+    int entry = cell.sealed().entryMode() / 10;
+    return entry == 5 || entry == 7;
+  }
+
   private CheckResult cardValue(
-      PaymentHsm hsm, VaultCell cell, Product product, long card, int serviceCode, int valueAt) {
-    int expiry = at.expiry() == CardFields.ABSENT ? CardRecord.expiry(card) : at.expiry();
+      PaymentHsm hsm, VaultCell cell, Product product, int expiry, int serviceCode, int valueAt) {
     return hsm.verifyCardValue(
         cell.memory(), product.cvk(), at.panAt(), at.panLength(), expiry, serviceCode, valueAt);
   }

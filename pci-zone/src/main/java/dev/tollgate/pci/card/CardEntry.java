@@ -15,4 +15,11 @@ record CardEntry(
     long accountLo,
     long productHi,
     long productLo,
-    CardStatus status) {}
+    CardStatus status) {
+
+  /** No token and no PIN check value, though they are worth nothing without the PAN. */
+  @Override
+  public String toString() {
+    return "CardEntry";
+  }
+}

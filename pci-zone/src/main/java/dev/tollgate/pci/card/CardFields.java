@@ -27,13 +27,16 @@ final class CardFields {
   private static final int TRACK_SERVICE_AT = 4;
   private static final int TRACK_SERVICE_LENGTH = 3;
   private static final int TRACK_CARD_VALUE_AT = 12;
+  private static final int TRACK_DATA_LENGTH = TRACK_CARD_VALUE_AT + CARD_VALUE_LENGTH;
 
   private int panAt;
   private int panLength;
-  private boolean panDiffers;
+  private boolean trackFaulty;
   private int expiry;
+  private int trackExpiry;
   private int serviceCode;
   private int trackCardValueAt;
+  private boolean cardValue2Faulty;
   private int cardValue2At;
 
   void locate(VaultCell cell, Dialect dialect) {
@@ -41,7 +44,8 @@ final class CardFields {
     MemorySegment memory = cell.memory();
     panAt = fields.contentAt(PAN);
     panLength = fields.contentLength(PAN);
-    panDiffers = false;
+    trackFaulty = false;
+    trackExpiry = ABSENT;
     serviceCode = ABSENT;
     trackCardValueAt = ABSENT;
     expiry = number(memory, fields.contentAt(EXPIRY), fields.contentLength(EXPIRY));
@@ -59,14 +63,22 @@ final class CardFields {
     return panLength;
   }
 
-  /** DE2 and the track name different cards, or the track has no separator to end its PAN. */
-  boolean panDiffers() {
-    return panDiffers;
+  /**
+   * DE2 and the track name different cards, the track has no separator to end its PAN, or no digits
+   * where its data stands. Nothing is taken from such a track but its PAN.
+   */
+  boolean trackFaulty() {
+    return trackFaulty;
   }
 
-  /** YYMM from DE14, else from the track, or {@link #ABSENT}. */
+  /** YYMM from DE14, or {@link #ABSENT}. */
   int expiry() {
     return expiry;
+  }
+
+  /** YYMM from the track, or {@link #ABSENT}. */
+  int trackExpiry() {
+    return trackExpiry;
   }
 
   /** From the track, or {@link #ABSENT}. */
@@ -79,31 +91,38 @@ final class CardFields {
     return trackCardValueAt;
   }
 
-  /** Offset of the three digits of DE48 tag 92, or {@link #ABSENT}. */
+  /** There is a DE48 tag 92, but not one of three characters. */
+  boolean cardValue2Faulty() {
+    return cardValue2Faulty;
+  }
+
+  /** Offset of the three characters of DE48 tag 92, or {@link #ABSENT}. */
   int cardValue2At() {
     return cardValue2At;
   }
 
   private void locateTrack(MemorySegment memory, int trackAt, int trackLength) {
-    int separator = 0;
-    while (separator < trackLength && isDigit(memory, trackAt + separator)) {
-      separator++;
-    }
+    int separator = digits(memory, trackAt, trackLength);
     if (panAt < 0) {
       panAt = trackAt;
       panLength = separator;
     }
-    panDiffers =
-        separator == trackLength
+    int dataAt = trackAt + separator + 1;
+    int dataLength = trackLength - separator - 1; // -1 without a separator
+    int dataUsed = Math.min(dataLength, TRACK_DATA_LENGTH);
+    trackFaulty =
+        dataUsed < 0
+            || digits(memory, dataAt, dataUsed) < dataUsed
             || MemorySegment.mismatch(
                     memory, panAt, panAt + panLength, memory, trackAt, trackAt + separator)
                 >= 0;
-    int dataAt = trackAt + separator + 1;
-    int dataLength = trackLength - separator - 1;
-    if (expiry == ABSENT && dataLength >= TRACK_EXPIRY_LENGTH) {
-      expiry = number(memory, dataAt, TRACK_EXPIRY_LENGTH);
+    if (trackFaulty) {
+      return;
     }
-    if (dataLength >= TRACK_CARD_VALUE_AT + CARD_VALUE_LENGTH) {
+    if (dataUsed >= TRACK_EXPIRY_LENGTH) {
+      trackExpiry = number(memory, dataAt, TRACK_EXPIRY_LENGTH);
+    }
+    if (dataUsed == TRACK_DATA_LENGTH) {
       serviceCode = number(memory, dataAt + TRACK_SERVICE_AT, TRACK_SERVICE_LENGTH);
       trackCardValueAt = dataAt + TRACK_CARD_VALUE_AT;
     }
@@ -111,6 +130,7 @@ final class CardFields {
 
   private void locateCardValue2(MemorySegment memory, FieldMap fields, Dialect dialect) {
     cardValue2At = ABSENT;
+    cardValue2Faulty = false;
     TaggedFields tags = dialect.tags(ADDITIONAL_DATA);
     if (tags == null || !fields.present(ADDITIONAL_DATA)) {
       return;
@@ -119,6 +139,8 @@ final class CardFields {
     long found = tags.find(memory, dataAt, fields.contentLength(ADDITIONAL_DATA), CARD_VALUE_2_TAG);
     if (found >= 0 && TaggedFields.valueLength(found) == CARD_VALUE_LENGTH) {
       cardValue2At = dataAt + TaggedFields.valueAt(found);
+    } else {
+      cardValue2Faulty = found != TaggedFields.ABSENT;
     }
   }
 
@@ -126,8 +148,16 @@ final class CardFields {
     return at < 0 ? ABSENT : (int) Digits.read(memory, at, length);
   }
 
-  private static boolean isDigit(MemorySegment memory, int at) {
-    byte c = memory.get(ValueLayout.JAVA_BYTE, at);
+  /** How many of the {@code length} characters are digits before the first that is none. */
+  private static int digits(MemorySegment memory, int at, int length) {
+    int count = 0;
+    while (count < length && isDigit(memory.get(ValueLayout.JAVA_BYTE, at + (long) count))) {
+      count++;
+    }
+    return count;
+  }
+
+  private static boolean isDigit(byte c) {
     return c >= '0' && c <= '9';
   }
 }

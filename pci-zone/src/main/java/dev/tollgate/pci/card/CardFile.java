@@ -109,12 +109,15 @@ public final class CardFile {
 
   private void load(FileChannel channel) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_RECORDS * RECORD_BYTES);
+    long size = channel.size();
+    if (size == 0) {
+      return; // made by an import that was killed before its first write
+    }
     chunk.limit(Long.BYTES);
     readFully(channel, chunk);
     if (chunk.remaining() < Long.BYTES || chunk.getLong() != MARK) {
       throw unusable(file, "is not a card file");
     }
-    long size = channel.size();
     while (true) {
       readFully(channel, chunk.clear());
       if (chunk.remaining() < RECORD_BYTES) {

@@ -56,7 +56,7 @@ public final class CardImport {
     } catch (IOException e) {
       throw new TollgateException(
           "TG-CSV-001",
-          ExitCode.USAGE,
+          ExitCode.FAILED,
           "file cannot be read",
           csv.toString(),
           "check the path and the permissions");
@@ -96,6 +96,7 @@ public final class CardImport {
         end = lineEnd(at, filled, more);
       }
       if (at == 0 && filled == CHUNK_BYTES) {
+        faults.nextLine();
         throw faults.fault("TG-CSV-003", "line too long", "write one card a line");
       }
       int left = Math.max(0, filled - at);

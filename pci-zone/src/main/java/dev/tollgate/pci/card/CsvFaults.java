@@ -23,11 +23,11 @@ final class CsvFaults {
 
   TollgateException column(String column, String next) {
     return new TollgateException(
-        "TG-CSV-005", ExitCode.USAGE, "wrong value", place() + " " + column, next);
+        "TG-CSV-005", ExitCode.FOUND_WRONG, "wrong value", place() + " " + column, next);
   }
 
   TollgateException fault(String code, String what, String next) {
-    return new TollgateException(code, ExitCode.USAGE, what, place(), next);
+    return new TollgateException(code, ExitCode.FOUND_WRONG, what, place(), next);
   }
 
   private String place() {

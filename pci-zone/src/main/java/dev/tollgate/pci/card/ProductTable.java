@@ -17,7 +17,7 @@ public final class ProductTable {
       if (name == null) {
         throw new TollgateException(
             "TG-CFG-041",
-            ExitCode.USAGE,
+            ExitCode.FOUND_WRONG,
             "product name is not 1 to 16 letters, digits or -_.",
             "products." + product.name(),
             "rename it in the configuration and in the card import");

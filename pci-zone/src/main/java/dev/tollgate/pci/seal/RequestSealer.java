@@ -20,7 +20,12 @@ public final class RequestSealer {
   private static final int PAN = 2;
   private static final int TRACK_2 = 35;
   private static final int ADDITIONAL_DATA = 48;
+  private static final int CURRENCY = 49;
   private static final int SECURITY_CONTROL = 53;
+  private static final int REPLACEMENT_AMOUNTS = 95;
+
+  /** DE48 tag of the printed card value: one of it at most, or nobody knows which one counts. */
+  private static final int CARD_VALUE_2_TAG = ('9' << Byte.SIZE) | '2';
 
   /** PIN block format in the first two digits of DE53; the only one there is so far. */
   private static final int ISO_0 = 0;
@@ -55,15 +60,15 @@ public final class RequestSealer {
     out.forwarderId = number(memory, fields, 33);
     out.responseCode = (int) packed(memory, fields, 39);
     out.terminalId = packed(memory, fields, 41);
-    out.currency = (int) number(memory, fields, 49);
+    out.currency = (int) number(memory, fields, CURRENCY);
     out.networkManagementCode = (int) number(memory, fields, 70);
-    out.replacementAmountMinor = leadingNumber(memory, fields, 95);
-    out.formatFault = formatFault(memory, fields);
+    out.replacementAmountMinor = leadingNumber(memory, fields, REPLACEMENT_AMOUNTS);
+    out.formatFault = formatFault(memory, fields, out);
     return true;
   }
 
   /** The field that makes the message unusable: faulty, or missing where its type demands it. */
-  private int formatFault(MemorySegment memory, FieldMap fields) {
+  private int formatFault(MemorySegment memory, FieldMap fields, SealedFields out) {
     if (fields.fault() != ScanFault.NONE) {
       return Math.max(WHOLE_MESSAGE, fields.faultField());
     }
@@ -76,6 +81,14 @@ public final class RequestSealer {
     if (fields.present(SECURITY_CONTROL) && pinBlockFormat(memory, fields) != ISO_0) {
       return SECURITY_CONTROL;
     }
+    // Both may hold letters by their type, so the scanner lets them pass.
+    if (fields.present(CURRENCY) && out.currency == SealedRequest.ABSENT) {
+      return CURRENCY;
+    }
+    boolean replaces = fields.present(REPLACEMENT_AMOUNTS);
+    if (replaces && out.replacementAmountMinor == SealedRequest.ABSENT) {
+      return REPLACEMENT_AMOUNTS;
+    }
     return dialect.firstMissing(fields);
   }
 
@@ -83,9 +96,12 @@ public final class RequestSealer {
     TaggedFields tags = dialect.tags(ADDITIONAL_DATA);
     return tags == null
         || !fields.present(ADDITIONAL_DATA)
-        || tags.count(
-                memory, fields.contentAt(ADDITIONAL_DATA), fields.contentLength(ADDITIONAL_DATA))
-            >= 0;
+        || tags.find(
+                memory,
+                fields.contentAt(ADDITIONAL_DATA),
+                fields.contentLength(ADDITIONAL_DATA),
+                CARD_VALUE_2_TAG)
+            != TaggedFields.MALFORMED;
   }
 
   private static long pinBlockFormat(MemorySegment memory, FieldMap fields) {

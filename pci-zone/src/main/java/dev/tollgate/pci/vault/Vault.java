@@ -2,13 +2,12 @@ package dev.tollgate.pci.vault;
 
 import dev.tollgate.hsm.LockedMemory;
 import java.lang.foreign.MemorySegment;
-import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /** All vault cells, made at start in one locked block. */
 public final class Vault {
   private final VaultCell[] cells;
-  private final ManyToManyConcurrentArrayQueue<VaultCell> free;
+  private final FreeSlots free;
   private final boolean locked;
 
   /**
@@ -20,20 +19,21 @@ public final class Vault {
     LockedMemory block = LockedMemory.allocate((long) cellCount * cellBytes);
     locked = block.locked();
     cells = new VaultCell[cellCount];
-    free = new ManyToManyConcurrentArrayQueue<>(cellCount);
     for (int slot = 0; slot < cellCount; slot++) {
       MemorySegment memory = block.segment().asSlice((long) slot * cellBytes, cellBytes);
       cells[slot] = new VaultCell(this, slot, memory, frameMax);
-      free.add(cells[slot]);
     }
+    free = new FreeSlots(cellCount);
   }
 
   /** A zeroed cell with the caller as its one holder, or null when all are in use. */
   public @Nullable VaultCell claim() {
-    VaultCell cell = free.poll();
-    if (cell != null) {
-      cell.claim();
+    int slot = free.take();
+    if (slot == FreeSlots.NONE) {
+      return null;
     }
+    VaultCell cell = cells[slot];
+    cell.claim();
     return cell;
   }
 
@@ -47,7 +47,7 @@ public final class Vault {
 
   /** Cells that nobody holds. */
   public int freeCount() {
-    return free.size();
+    return free.count();
   }
 
   /** Whether the operating system keeps the cells out of swap. */
@@ -56,8 +56,6 @@ public final class Vault {
   }
 
   void giveBack(VaultCell cell) {
-    if (!free.offer(cell)) {
-      throw new IllegalStateException("more vault cells given back than there are");
-    }
+    free.give(cell.sealed().slot());
   }
 }

@@ -137,7 +137,9 @@ public final class ZoneConfig {
       if (!index.matches("[0-9]{1,2}") || Integer.parseInt(index) > indexMax) {
         throw section.refuse(index, "not a key index", "use 0 to " + indexMax);
       }
-      labels.put(Integer.valueOf(index), section.text(index));
+      if (labels.put(Integer.valueOf(index), section.text(index)) != null) {
+        throw section.refuse(index, "key index given twice", "write each index once");
+      }
     }
     return labels;
   }

@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes the answers of one connection from fixed locked memory, one batch at a time, and zeroes
@@ -27,18 +28,33 @@ final class AnswerWriter {
   private final AnswerBuilder builder;
   private final Delivery delivery;
   private final ZoneCounters counters;
+  private final int timeoutMs;
   private final ArrayDeque<VaultCell> waiting = new ArrayDeque<>();
   private final ArrayList<VaultCell> batch = new ArrayList<>();
   private int batchBytes;
   private boolean writing;
+  private long writes;
 
+  /**
+   * @param timeoutMs how long the peer may take to take a batch
+   */
   AnswerWriter(
-      MemorySegment memory, AnswerBuilder builder, Delivery delivery, ZoneCounters counters) {
+      MemorySegment memory,
+      AnswerBuilder builder,
+      Delivery delivery,
+      ZoneCounters counters,
+      int timeoutMs) {
     this.memory = memory;
     this.view = Unpooled.wrappedBuffer(memory.asByteBuffer());
     this.builder = builder;
     this.delivery = delivery;
     this.counters = counters;
+    this.timeoutMs = timeoutMs;
+  }
+
+  /** Whether answers wait for the peer to take earlier ones: it is to be asked for no more. */
+  boolean isBehind() {
+    return !waiting.isEmpty();
   }
 
   /** Takes the cell over; {@link #flush} sends. */
@@ -55,9 +71,23 @@ final class AnswerWriter {
       return;
     }
     writing = true;
+    long write = ++writes;
     context
         .writeAndFlush(view.retainedSlice(0, batchBytes))
-        .addListener((ChannelFuture write) -> written(context, write.isSuccess()));
+        .addListener((ChannelFuture done) -> written(context, done.isSuccess()));
+    if (writing && write == writes) {
+      context
+          .executor()
+          .schedule(() -> closeIfStuck(context, write), timeoutMs, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** A peer that reads no answers would keep their cells, and approvals from being undone. */
+  private void closeIfStuck(ChannelHandlerContext context, long write) {
+    if (writing && write == writes) {
+      counters.linksStalled.increment();
+      context.close();
+    }
   }
 
   /** The connection is gone: nothing that still waits will leave. */

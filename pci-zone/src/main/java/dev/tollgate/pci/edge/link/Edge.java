@@ -26,7 +26,8 @@ public final class Edge implements LinkPipeline {
 
   /**
    * @param dialects by network index
-   * @param frameTimeoutMs how long a frame may take from its first byte to its last
+   * @param frameTimeoutMs how long a frame may take from its first byte to its last, and how long a
+   *     peer may take to take a batch of answers
    */
   public Edge(
       Vault vault,
@@ -99,7 +100,7 @@ public final class Edge implements LinkPipeline {
 
   AnswerWriter writer(int network, int index) {
     AnswerBuilder builder = new AnswerBuilder(dialects.get(network));
-    return new AnswerWriter(links.outMemory(index), builder, delivery, counters);
+    return new AnswerWriter(links.outMemory(index), builder, delivery, counters, frameTimeoutMs);
   }
 
   Vault vault() {

@@ -34,14 +34,12 @@ final class FrameCollector {
     this.frameMax = frameMax;
   }
 
-  /** Takes over all bytes of the buffer and zeroes them there. */
+  /** Copies all bytes of the buffer, which the caller zeroes. */
   void append(ByteBuf bytes) {
     compact();
     int length = bytes.readableBytes();
-    int from = bytes.readerIndex();
     view.limit(writeAt + length).position(writeAt);
-    bytes.getBytes(from, view);
-    bytes.setZero(from, length);
+    bytes.getBytes(bytes.readerIndex(), view);
     writeAt += length;
   }
 

@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One network connection: bytes in, answers out. When no vault cell is free it stops reading the
- * socket and tries again a millisecond later; it never blocks and never grows.
+ * One network connection: bytes in, answers out. When no vault cell is free, or the peer does not
+ * take its answers, it stops reading the socket and tries again a millisecond later; it never
+ * blocks and never grows.
  */
 final class LinkHandler extends ChannelInboundHandlerAdapter {
   private static final long PAUSE_MS = 1;
@@ -19,7 +20,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private final int network;
   private int index = -1;
   private int generation;
-  private long framesTaken;
+  private long framesDone;
   private boolean timing;
   private boolean paused;
   private @Nullable ChannelHandlerContext context;
@@ -39,6 +40,11 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
   int generation() {
     return generation;
+  }
+
+  /** Set before other threads see the link. */
+  void generation(int generation) {
+    this.generation = generation;
   }
 
   /** Where other threads put answers for this connection. */
@@ -61,6 +67,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
+    outbox = edge.outbox(context.channel().eventLoop());
     index = edge.links().open(this);
     if (index < 0) {
       edge.counters().linksRefused.increment();
@@ -68,10 +75,8 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     this.context = context;
-    generation = edge.links().generation(index);
     collector = edge.collector(index);
     writer = edge.writer(network, index);
-    outbox = edge.outbox(context.channel().eventLoop());
     edge.sink().linkUp(network, index);
   }
 
@@ -82,8 +87,8 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     }
     collector.clear();
     writer.close();
+    edge.sink().linkDown(network, index); // before another loop can tell of the index's next use
     edge.links().close(index);
-    edge.sink().linkDown(network, index);
     index = -1;
   }
 
@@ -91,13 +96,12 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     try {
-      if (collector == null) {
-        bytes.setZero(bytes.readerIndex(), bytes.readableBytes());
-      } else {
+      if (collector != null) {
         collector.append(bytes);
         takeFrames(context, collector);
       }
     } finally {
+      bytes.setZero(bytes.readerIndex(), bytes.readableBytes());
       bytes.release();
     }
   }
@@ -114,15 +118,16 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     int length = frames.next();
     while (length >= 0) {
       if (length == 0) {
+        framesDone++;
         edge.counters().framesEmpty.increment();
         frames.skip(0);
       } else {
-        VaultCell cell = edge.vault().claim();
+        VaultCell cell = claimCell();
         if (cell == null) {
           pause(context, frames);
           return;
         }
-        framesTaken++;
+        framesDone++;
         edge.counters().frames.increment();
         frames.take(length, cell.memory());
         cell.messageLength(length);
@@ -138,6 +143,10 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     } else if (!frames.isEmpty()) {
       timeFrame(context, frames);
     }
+  }
+
+  private @Nullable VaultCell claimCell() {
+    return writer == null || writer.isBehind() ? null : edge.vault().claim();
   }
 
   private void pause(ChannelHandlerContext context, FrameCollector frames) {
@@ -158,13 +167,16 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
             TimeUnit.MILLISECONDS);
   }
 
-  /** A frame that was begun must be finished within the frame time. */
+  /**
+   * A frame that was begun must be finished within the frame time; while it waits for us, its time
+   * does not count.
+   */
   private void timeFrame(ChannelHandlerContext context, FrameCollector frames) {
     if (timing) {
       return;
     }
     timing = true;
-    long taken = framesTaken;
+    long done = framesDone;
     context
         .executor()
         .schedule(
@@ -173,7 +185,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
               if (index < 0 || frames.isEmpty()) {
                 return;
               }
-              if (taken == framesTaken) {
+              if (done == framesDone && !paused) {
                 edge.counters().framesTimedOut.increment();
                 context.close();
               } else {

@@ -16,7 +16,10 @@ public final class LinkTable {
   private final int linkBytes;
   private final MemorySegment memory;
   private final AtomicReferenceArray<LinkHandler> links;
+
+  /** How often each index was used, so that an answer to an earlier use is recognised. */
   private final int[] generations;
+
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
 
   public LinkTable(int linksMax, int frameMax) {
@@ -30,20 +33,18 @@ public final class LinkTable {
     }
   }
 
-  /** Gives the handler an index, or -1 when all are taken. */
+  /**
+   * Gives the handler an index, or -1 when all are taken. Other threads see it from here on, so all
+   * they look at is set before.
+   */
   synchronized int open(LinkHandler link) {
     Integer index = free.poll();
     if (index == null) {
       return -1;
     }
-    generations[index]++;
+    link.generation(++generations[index]);
     links.set(index, link);
     return index;
-  }
-
-  /** Which use of the index this is; fixed while the link is open. */
-  synchronized int generation(int index) {
-    return generations[index];
   }
 
   /** Takes the index back; the handler has zeroed its buffers. */

@@ -37,6 +37,7 @@ final class MessageReceiver {
       counters.messagesMalformed.increment();
     }
     if (!sink.arrived(cell.sealed(), cell.checked())) {
+      cell.letGo();
       throw new IllegalStateException("the ring is smaller than what the cells can cause");
     }
   }
