@@ -46,8 +46,7 @@ public final class Books {
   }
 
   /** Fills a new ledger with what was imported under this home. */
-  public static Books open(
-      Path home, Ledger ledger, LedgerThread thread, EpochClock clock) {
+  public static Books open(Path home, Ledger ledger, LedgerThread thread, EpochClock clock) {
     ImportJournal journal = new ImportJournal(home.resolve("ledger").resolve("imports.log"));
     journal.read().forEach(command -> command.apply(ledger));
     return new Books(ledger, journal, thread, clock);
@@ -78,6 +77,7 @@ public final class Books {
   public List<PocketView> pockets(Ascii16 account) {
     return thread.call(() -> {
       List<PocketView> pockets = new ArrayList<>();
+      ledger.advanceTime(clock.time()); // what has expired since the last command
       ledger.visitPockets(
           account.hi(),
           account.lo(),

@@ -42,8 +42,7 @@ final class Operator {
         PciZone zone = PciZone.open(read.zone())) {
       Ledger ledger = new Ledger(read.ledger());
       Books books =
-          Books.open(
-              read.home(), ledger, LedgerThread.caller(), SystemEpochClock.INSTANCE);
+          Books.open(read.home(), ledger, LedgerThread.caller(), SystemEpochClock.INSTANCE);
       OpsHandler.Reply reply = here.apply(new Operations(books, zone));
       spec.commandLine().getOut().println(json ? reply.json() : reply.text());
       return ExitCode.OK.status();
