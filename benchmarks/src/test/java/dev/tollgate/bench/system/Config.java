@@ -1,0 +1,55 @@
+package dev.tollgate.bench.system;
+
+import dev.tollgate.bench.TestFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The demo's configuration on free ports and the shared token.
+ *
+ * @param port of network alpha
+ * @param opsPort of the operators' HTTP
+ */
+record Config(String text, int port, int opsPort) {
+
+  static Config demo() throws IOException, InterruptedException {
+    int port = freePort();
+    int opsPort = freePort();
+    String demo = Files.readString(TestFiles.ROOT.resolve("config/demo.yaml"));
+    return new Config(demo, port, opsPort)
+        .with("port: 8583", "port: " + port)
+        .with("port: 9583", "port: " + opsPort)
+        .with("softhsm/user.pin", Homes.token().resolve("softhsm/user.pin").toString())
+        // A busy machine may take a core away for longer than a production HSM ever needs.
+        .with("timeout-ms: 75", "timeout-ms: 1000")
+        // The window's memory is taken at start; a small one starts faster.
+        .with("idempotency-entries: 4194304", "idempotency-entries: 65536");
+  }
+
+  /** Replaces a piece of the file, which must be there. */
+  Config with(String piece, String other) {
+    if (!text.contains(piece)) {
+      throw new IllegalArgumentException("not in config/demo.yaml: " + piece);
+    }
+    return new Config(text.replace(piece, other), port, opsPort);
+  }
+
+  /** Leaves out the lines from the first one that starts so to the next empty one. */
+  Config withoutSection(String start) {
+    return with(text.substring(text.indexOf(start), text.indexOf("\n\n", text.indexOf(start))), "");
+  }
+
+  /** Writes {@code gateway.yaml} into the folder. */
+  Path writeTo(Path folder) throws IOException {
+    return Files.writeString(folder.resolve("gateway.yaml"), text);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return free.getLocalPort();
+    }
+  }
+}
