@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * order.
  *
  * <pre>
- *   HomeLock, PciZone (HSM, card file), Books (ledger), Pipeline (ring, agent), NetworkServers, OpsServer
+ *   HomeLock, PciZone (HSM, card file), Pipeline (ring, agent), Ledger, NetworkServers, OpsServer
  * </pre>
  */
 public final class Gateway {
@@ -63,7 +63,7 @@ public final class Gateway {
     EpochClock clock = SystemEpochClock.INSTANCE;
     Pipeline pipeline = new Pipeline(config.sizes());
     Ledger ledger = new Ledger(config.ledger());
-    Books books = Books.open(config.home(), ledger, pipeline, clock);
+    LedgerAccess ledgerAccess = LedgerAccess.open(config.home(), ledger, pipeline, clock);
     PciZone.Served served = zone.serve(config.sizes().cells(), pipeline.inbox(), clock::time);
     if (!served.memoryLocked()) {
       LOG.warn("TG-RUN-010 vault memory is not locked in RAM; next: raise ulimit -l");
@@ -77,7 +77,7 @@ public final class Gateway {
         config.networks().stream().map(NetworkConfig::rules).toList(),
         clock);
     takeDown.add((TakeDown.Step) pipeline::stop);
-    OpsServer ops = OpsServer.start(config.opsPort(), new Operations(books, zone));
+    OpsServer ops = OpsServer.start(config.opsPort(), new Operations(ledgerAccess, zone));
     takeDown.add(ops::close);
     takeDown.add(networks::stopListening);
 

@@ -14,27 +14,27 @@ import java.util.List;
  * running gateway, over HTTP, and for one that is stopped.
  */
 public final class Operations implements OpsHandler {
-  private final Books books;
+  private final LedgerAccess ledgerAccess;
   private final PciZone zone;
 
-  public Operations(Books books, PciZone zone) {
-    this.books = books;
+  public Operations(LedgerAccess ledgerAccess, PciZone zone) {
+    this.ledgerAccess = ledgerAccess;
     this.zone = zone;
   }
 
   @Override
   public Reply importCards(Path csv) {
-    return imported("cards", books.importCards(csv, zone));
+    return imported("cards", ledgerAccess.importCards(csv, zone));
   }
 
   @Override
   public Reply importAccounts(Path csv) {
-    return imported("accounts", books.importAccounts(csv));
+    return imported("accounts", ledgerAccess.importAccounts(csv));
   }
 
   @Override
   public Reply showAccount(String id) {
-    List<Books.PocketView> pockets = books.pockets(accountId(id));
+    List<LedgerAccess.PocketView> pockets = ledgerAccess.pockets(accountId(id));
     if (pockets.isEmpty()) {
       throw new TollgateException(
           "TG-ACC-001",
@@ -45,7 +45,7 @@ public final class Operations implements OpsHandler {
     }
     StringBuilder text = new StringBuilder("account " + id + "\n");
     StringBuilder json = new StringBuilder("{\"account\":\"" + id + "\",\"pockets\":[");
-    for (Books.PocketView pocket : pockets) {
+    for (LedgerAccess.PocketView pocket : pockets) {
       String currency = alphabetic(pocket.currency());
       text.append(
           "  %s  balance %d  held %d  available %d\n"
@@ -65,7 +65,7 @@ public final class Operations implements OpsHandler {
     return zone.hsmAvailable();
   }
 
-  private static Reply imported(String what, Books.ImportReport report) {
+  private static Reply imported(String what, LedgerAccess.ImportReport report) {
     String text = "%s: %d rows, %d new or changed".formatted(what, report.rows(), report.changed());
     String json =
         "{\"imported\":\"%s\",\"rows\":%d,\"changed\":%d}"

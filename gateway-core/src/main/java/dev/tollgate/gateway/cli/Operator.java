@@ -1,8 +1,8 @@
 package dev.tollgate.gateway.cli;
 
 import dev.tollgate.fault.ExitCode;
-import dev.tollgate.gateway.app.Books;
 import dev.tollgate.gateway.app.HomeLock;
+import dev.tollgate.gateway.app.LedgerAccess;
 import dev.tollgate.gateway.app.Operations;
 import dev.tollgate.gateway.config.GatewayConfig;
 import dev.tollgate.gateway.ledger.Ledger;
@@ -41,9 +41,9 @@ final class Operator {
     try (HomeLock _ = lock.get();
         PciZone zone = PciZone.open(read.zone())) {
       Ledger ledger = new Ledger(read.ledger());
-      Books books =
-          Books.open(read.home(), ledger, LedgerThread.caller(), SystemEpochClock.INSTANCE);
-      OpsHandler.Reply reply = here.apply(new Operations(books, zone));
+      LedgerAccess ledgerAccess =
+          LedgerAccess.open(read.home(), ledger, LedgerThread.caller(), SystemEpochClock.INSTANCE);
+      OpsHandler.Reply reply = here.apply(new Operations(ledgerAccess, zone));
       spec.commandLine().getOut().println(json ? reply.json() : reply.text());
       return ExitCode.OK.status();
     }

@@ -18,7 +18,7 @@ import org.agrona.concurrent.EpochClock;
  * Files are read and PANs tokenized on the caller's thread; only the ledger's part runs where the
  * ledger lives.
  */
-public final class Books {
+public final class LedgerAccess {
   /** Commands the ledger gets at once, so that transactions are not held up by a large import. */
   private static final int BATCH = 256;
 
@@ -38,7 +38,8 @@ public final class Books {
   private final LedgerThread thread;
   private final EpochClock clock;
 
-  private Books(Ledger ledger, ImportJournal journal, LedgerThread thread, EpochClock clock) {
+  private LedgerAccess(
+      Ledger ledger, ImportJournal journal, LedgerThread thread, EpochClock clock) {
     this.ledger = ledger;
     this.journal = journal;
     this.thread = thread;
@@ -46,10 +47,10 @@ public final class Books {
   }
 
   /** Fills a new ledger with what was imported under this home. */
-  public static Books open(Path home, Ledger ledger, LedgerThread thread, EpochClock clock) {
+  public static LedgerAccess open(Path home, Ledger ledger, LedgerThread thread, EpochClock clock) {
     ImportJournal journal = new ImportJournal(home.resolve("ledger").resolve("imports.log"));
     journal.read().forEach(command -> command.apply(ledger));
-    return new Books(ledger, journal, thread, clock);
+    return new LedgerAccess(ledger, journal, thread, clock);
   }
 
   /** Opens the pockets of a CSV file; one that is open already keeps its balance. */
