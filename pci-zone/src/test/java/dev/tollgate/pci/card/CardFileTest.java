@@ -171,6 +171,11 @@ class CardFileTest {
     assertThat(cards.size()).isZero();
   }
 
+  @Test
+  void shouldPrintNothingOfACard() {
+    assertThat(entry(1, 3112, "default")).hasToString("CardEntry");
+  }
+
   private void assertRefused(String code, String what) {
     assertThatThrownBy(() -> open("default"))
         .isInstanceOfSatisfying(
