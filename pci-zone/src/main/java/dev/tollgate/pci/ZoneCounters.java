@@ -28,6 +28,9 @@ public final class ZoneCounters {
   /** Connections refused because all link buffers were in use. */
   public final LongAdder linksRefused = new LongAdder();
 
+  /** Connections closed because reading or handling what was read failed, a reset included. */
+  public final LongAdder linksBroken = new LongAdder();
+
   /** Connections closed because the peer did not take its answers in time. */
   public final LongAdder linksStalled = new LongAdder();
 

@@ -111,6 +111,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    edge.counters().linksBroken.increment();
     context.close();
   }
 

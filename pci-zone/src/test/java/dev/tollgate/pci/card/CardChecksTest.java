@@ -1,0 +1,287 @@
+package dev.tollgate.pci.card;
+
+import static dev.tollgate.pci.CheckOutcome.FAILED;
+import static dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
+import static dev.tollgate.pci.CheckOutcome.PASSED;
+import static dev.tollgate.pci.card.CheckBench.EXPIRY;
+import static dev.tollgate.pci.card.CheckBench.PAN;
+import static dev.tollgate.pci.card.CheckBench.PAN_WITHOUT_PIN;
+import static dev.tollgate.pci.card.CheckBench.PIN;
+import static dev.tollgate.pci.card.CheckBench.SERVICE_CODE;
+import static dev.tollgate.pci.card.CheckBench.purchase;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.pci.CheckOutcome;
+import dev.tollgate.pci.PinOutcome;
+import dev.tollgate.pci.testing.Issuer;
+import dev.tollgate.pci.vault.CheckedCard;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.jpos.iso.ISOMsg;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CardChecksTest {
+  private static final long NOW_MS = Instant.parse("2026-06-15T12:00:00Z").toEpochMilli();
+  private static final String CVV = Issuer.cvv(PAN, EXPIRY, SERVICE_CODE);
+  private static final String CVV2 = Issuer.cvv(PAN, EXPIRY, "000");
+
+  @TempDir private static Path folder;
+  private static CheckBench bench;
+  private CheckedCard checked;
+
+  @BeforeAll
+  static void open() {
+    bench = new CheckBench(folder);
+  }
+
+  @AfterAll
+  static void close() {
+    bench.close();
+  }
+
+  @BeforeEach
+  void inJune2026() {
+    bench.epochMs = NOW_MS;
+  }
+
+  @AfterEach
+  void giveTheCellBack() {
+    for (int slot = 0; slot < bench.vault.cellCount(); slot++) {
+      if (bench.vault.cell(slot).messageLength() > 0) {
+        bench.vault.cell(slot).letGo();
+      }
+    }
+  }
+
+  @Test
+  void shouldMakeTheTokenOfThePanAndNothingMoreWithoutCause() {
+    check(purchase());
+
+    long[] token = Issuer.token(PAN);
+    assertThat(checked.tokenHi()).isEqualTo(token[0]);
+    assertThat(checked.tokenLo()).isEqualTo(token[1]);
+    assertThat(checked.cardKnown()).isTrue();
+    assertOutcomes(PASSED, NOT_PERFORMED, NOT_PERFORMED, PinOutcome.NOT_PRESENT);
+    assertThat(checked.cryptogram()).isEqualTo(NOT_PERFORMED);
+  }
+
+  @Test
+  void shouldNotKnowAnotherCard() {
+    check(purchase(2, "4012888888881881", 52, new byte[8], 48, "9203123"));
+
+    assertThat(checked.cardKnown()).isFalse();
+    assertThat(checked.tokenHi()).isEqualTo(Issuer.token("4012888888881881")[0]);
+    assertOutcomes(NOT_PERFORMED, NOT_PERFORMED, NOT_PERFORMED, PinOutcome.NOT_PRESENT);
+  }
+
+  @Test
+  void shouldSayTheRightPinFromTheWrong() {
+    check(purchase(52, Issuer.pinBlock(PAN, PIN)));
+    assertThat(checked.pin()).isEqualTo(PinOutcome.RIGHT);
+    check(purchase(52, Issuer.pinBlock(PAN, "1235")));
+    assertThat(checked.pin()).isEqualTo(PinOutcome.WRONG);
+    check(purchase(52, Issuer.pinBlock(PAN, PIN), 53, "0001000000000000"));
+    assertThat(checked.pin()).isEqualTo(PinOutcome.RIGHT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "141234FFFFFFFFFF",
+        "031234FFFFFFFFFF",
+        "04123AFFFFFFFFFF",
+        "041234FFFFFFFFF0",
+        "0D1234567890123F"
+      })
+  void shouldSayThatAPinBlockIsMalformed(String pinField) {
+    check(purchase(52, Issuer.pinBlockOf(pinField, PAN)));
+    assertThat(checked.pin()).isEqualTo(PinOutcome.MALFORMED);
+  }
+
+  @Test
+  void shouldTakeThePinBlockOfAnotherCardForMalformedOrWrong() {
+    check(purchase(52, Issuer.pinBlock("4012888888881881", PIN)));
+    assertThat(checked.pin()).isIn(PinOutcome.MALFORMED, PinOutcome.WRONG);
+  }
+
+  @Test
+  void shouldRefuseThePinOfACardWithoutOne() {
+    check(purchase(2, PAN_WITHOUT_PIN, 52, Issuer.pinBlock(PAN_WITHOUT_PIN, PIN)));
+    assertThat(checked.pin()).isEqualTo(PinOutcome.MALFORMED);
+  }
+
+  @Test
+  void shouldRefuseAPinUnderAKeyNobodyHas() {
+    check(purchase(52, Issuer.pinBlock(PAN, PIN), 53, "0002000000000000"));
+    assertThat(checked.pin()).isEqualTo(PinOutcome.MALFORMED);
+  }
+
+  @Test
+  void shouldCompareCvv2WithThePrintedExpiry() {
+    check(purchase(14, EXPIRY, 48, "9203" + CVV2));
+    assertOutcomes(PASSED, NOT_PERFORMED, PASSED, PinOutcome.NOT_PRESENT);
+    check(purchase(48, "61011" + "9203" + CVV2)); // no expiry: the card file's
+    assertOutcomes(PASSED, NOT_PERFORMED, PASSED, PinOutcome.NOT_PRESENT);
+    check(purchase(14, EXPIRY, 48, "9203" + other(CVV2)));
+    assertOutcomes(PASSED, NOT_PERFORMED, FAILED, PinOutcome.NOT_PRESENT);
+    check(purchase(14, "3111", 48, "9203" + CVV2));
+    assertOutcomes(FAILED, NOT_PERFORMED, FAILED, PinOutcome.NOT_PRESENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9200", "920212", "92041234", "920312X", "9203   "})
+  void shouldFailACvv2ThatIsNone(String tags) {
+    check(purchase(48, tags));
+    assertThat(checked.cardValue2()).isEqualTo(FAILED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"901, 101", "021, 101", "800, 101", "051, 999", "071, 999"})
+  void shouldCheckTheCvvOfAStripeAndTheIcvvOfAChip(String entryMode, String serviceCode) {
+    String value = Issuer.cvv(PAN, EXPIRY, serviceCode);
+    String not = Issuer.cvv(PAN, EXPIRY, serviceCode.equals("999") ? "101" : "999");
+    assertThat(value).isNotEqualTo(not);
+
+    check(purchase(22, entryMode, 35, Issuer.track2(PAN, EXPIRY, SERVICE_CODE, value)));
+    assertThat(checked.cardValue()).isEqualTo(PASSED);
+    check(purchase(22, entryMode, 35, Issuer.track2(PAN, EXPIRY, SERVICE_CODE, not)));
+    assertThat(checked.cardValue()).isEqualTo(FAILED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"=", "D"})
+  void shouldTakeThePanFromTheTrack(String separator) throws Exception {
+    String track = Issuer.track2(PAN, EXPIRY, SERVICE_CODE, CVV).replace("=", separator);
+    ISOMsg message = purchase(35, track, 52, Issuer.pinBlock(PAN, PIN));
+    message.unset(2);
+    check(message);
+
+    assertThat(checked.tokenHi()).isEqualTo(Issuer.token(PAN)[0]);
+    assertOutcomes(PASSED, PASSED, NOT_PERFORMED, PinOutcome.RIGHT);
+  }
+
+  @Test
+  void shouldFailATrackOfAnotherCard() {
+    String track = Issuer.track2(PAN, EXPIRY, SERVICE_CODE, CVV);
+    check(purchase(2, PAN_WITHOUT_PIN, 35, track));
+    assertThat(checked.tokenHi()).isEqualTo(Issuer.token(PAN_WITHOUT_PIN)[0]);
+    assertThat(checked.cardValue()).isEqualTo(FAILED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "4111111111111111", // no separator
+        "4111111111111111=31121=1100001230", // in the service code
+        "4111111111111111==101100001230000", // in place of the expiry
+        "4111111111111111=3112101=00001230",
+        "4111111111111111=3112101100001=30", // in the CVV
+        "411111111111111=31121011000012300", // a PAN one digit short
+        "=31121011000012300", // none at all
+      })
+  void shouldFailATrackThatIsNotLaidOutAsOne(String track) {
+    check(purchase(35, track));
+    assertThat(checked.cardKnown()).isTrue();
+    assertThat(checked.cardValue()).isEqualTo(FAILED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"=3112101", "4111111=31121011000012300", "="})
+  void shouldKnowNoCardByATrackWithoutAPan(String track) throws Exception {
+    ISOMsg message = purchase(35, track);
+    message.unset(2);
+    check(message);
+    assertThat(checked.cardKnown()).isFalse();
+    assertThat(checked.tokenHi()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // DE14, track, outcome
+    "    ,     , PASSED", "3112,     , PASSED", "3111,     , FAILED", "    , 3112, PASSED",
+    "    , 3111, FAILED", "3112, 3112, PASSED", "3112, 3111, FAILED", "3111, 3112, FAILED",
+  })
+  void shouldCompareEveryExpiryOfTheMessage(String field, String track, CheckOutcome expected) {
+    ISOMsg message = purchase();
+    if (field != null) {
+      message.set(14, field);
+    }
+    if (track != null) {
+      message.set(35, PAN + "=" + track); // without more data there is no CVV
+    }
+    check(message);
+    assertOutcomes(expected, NOT_PERFORMED, NOT_PERFORMED, PinOutcome.NOT_PRESENT);
+  }
+
+  @Test
+  void shouldCheckTheCvvWithTheExpiryOfItsTrack() {
+    String track = Issuer.track2(PAN, "3211", SERVICE_CODE, CVV); // the card's life prolonged
+    check(purchase(14, EXPIRY, 35, track));
+    assertOutcomes(FAILED, FAILED, NOT_PERFORMED, PinOutcome.NOT_PRESENT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2031-11-30T23:59:59.999Z, PASSED",
+    "2031-12-31T23:59:59.999Z, PASSED",
+    "2032-01-01T00:00:00Z, FAILED"
+  })
+  void shouldLetACardExpireAtTheEndOfItsMonth(Instant now, CheckOutcome expected) {
+    bench.epochMs = now.toEpochMilli();
+    check(purchase(14, EXPIRY));
+    assertThat(checked.expiry()).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldNoticeTheTurnOfTheMonth() {
+    CardChecks checks =
+        new CardChecks(bench.networks, bench.tokenKey(), bench.cards, () -> bench.epochMs);
+    for (String now : new String[] {"2031-12-31T23:59:59.999Z", "2032-01-01T00:00:00Z"}) {
+      bench.epochMs = Instant.parse(now).toEpochMilli();
+      var cell = bench.cell(purchase());
+      dev.tollgate.pci.testing.TestHome.onLane(bench.hsm, lane -> checks.check(lane, cell));
+      assertThat(cell.checked().expiry()).isEqualTo(now.startsWith("2031") ? PASSED : FAILED);
+      cell.letGo();
+    }
+  }
+
+  @Test
+  void shouldLeaveTheMessageAsItCame() {
+    ISOMsg message = purchase(52, Issuer.pinBlock(PAN, PIN), 48, "9203" + CVV2);
+    var cell = bench.cell(message);
+    byte[] before =
+        dev.tollgate.pci.testing.Memory.bytes(cell.memory().asSlice(0, cell.messageLength()));
+    cell.letGo();
+    check(message);
+    byte[] after =
+        dev.tollgate.pci.testing.Memory.bytes(cell.memory().asSlice(0, cell.messageLength()));
+    assertThat(HexFormat.of().formatHex(after)).isEqualTo(HexFormat.of().formatHex(before));
+  }
+
+  private void check(ISOMsg message) {
+    giveTheCellBack();
+    checked = bench.check(message);
+    assertThat(checked.completed()).isTrue();
+  }
+
+  private void assertOutcomes(
+      CheckOutcome expiry, CheckOutcome cardValue, CheckOutcome cardValue2, PinOutcome pin) {
+    assertThat(checked.expiry()).as("expiry").isEqualTo(expiry);
+    assertThat(checked.cardValue()).as("CVV").isEqualTo(cardValue);
+    assertThat(checked.cardValue2()).as("CVV2").isEqualTo(cardValue2);
+    assertThat(checked.pin()).as("PIN").isEqualTo(pin);
+  }
+
+  private static String other(String value) {
+    return String.format("%03d", (Integer.parseInt(value) + 1) % 1000);
+  }
+}

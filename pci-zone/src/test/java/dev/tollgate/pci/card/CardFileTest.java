@@ -1,0 +1,220 @@
+package dev.tollgate.pci.card;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.HsmKey;
+import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.pci.CardStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CardFileTest {
+  private static final int MARK_BYTES = 8;
+  private static final int RECORD_BYTES = 48;
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void inAFolderThatIsNotThereYet() {
+    file = folder.resolve("zone").resolve("cards.dat");
+  }
+
+  @Test
+  void shouldStartWithoutAFile() {
+    CardFile cards = open("default");
+    assertThat(cards.size()).isZero();
+    assertThat(cards.find(1, 1)).isEqualTo(CardTable.NONE);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void shouldKnowAddedCardsAtOnceAndAfterReopening() {
+    CardFile cards = open("default", "gold");
+    cards.add(List.of(entry(1, 3112, "default"), entry(2, 2901, "gold")));
+    cards.add(List.of(entry(3, 3006, "gold")));
+
+    for (CardFile each : List.of(cards, open("default", "gold"))) {
+      assertThat(each.size()).isEqualTo(3);
+      assertThat(CardRecord.expiry(each.find(1, ~1))).isEqualTo(3112);
+      assertThat(CardRecord.expiry(each.find(2, ~2))).isEqualTo(2901);
+      assertThat(CardRecord.expiry(each.find(3, ~3))).isEqualTo(3006);
+      assertThat(each.find(1, 1)).isEqualTo(CardTable.NONE);
+      assertThat(each.product(each.find(1, ~1)).name()).isEqualTo("default");
+      assertThat(each.product(each.find(2, ~2)).name()).isEqualTo("gold");
+    }
+  }
+
+  @Test
+  void shouldNameProductsNotTheirPlaceInTheConfiguration() {
+    open("default", "gold").add(List.of(entry(1, 3112, "default"), entry(2, 3112, "gold")));
+
+    CardFile cards = open("gold", "silver", "default");
+
+    assertThat(cards.product(cards.find(1, ~1)).name()).isEqualTo("default");
+    assertThat(cards.product(cards.find(2, ~2)).name()).isEqualTo("gold");
+  }
+
+  @Test
+  void shouldLetALaterRecordWin() {
+    CardFile cards = open("default");
+    cards.add(List.of(entry(1, 2601, "default"), entry(2, 2601, "default")));
+    cards.add(List.of(entry(1, 3112, "default")));
+
+    for (CardFile each : List.of(cards, open("default"))) {
+      assertThat(each.size()).isEqualTo(2);
+      assertThat(CardRecord.expiry(each.find(1, ~1))).isEqualTo(3112);
+      assertThat(CardRecord.expiry(each.find(2, ~2))).isEqualTo(2601);
+    }
+  }
+
+  @Test
+  void shouldHoldMoreCardsThanOneChunk() {
+    List<CardEntry> many =
+        LongStream.rangeClosed(1, 9_000).mapToObj(i -> entry(i, 3112, "default")).toList();
+    CardFile cards = open("default");
+    cards.add(many.subList(0, 5_000));
+    cards.add(many.subList(5_000, 9_000));
+
+    CardFile reopened = open("default");
+    assertThat(reopened.size()).isEqualTo(9_000);
+    assertThat(LongStream.rangeClosed(1, 9_000).filter(i -> reopened.find(i, ~i) != 0).count())
+        .isEqualTo(9_000);
+    assertThat(file).hasSize(MARK_BYTES + 9_000L * RECORD_BYTES);
+  }
+
+  @Test
+  void shouldCutOffWhatAKilledImportLeft() throws Exception {
+    open("default").add(entries(3));
+    byte[] whole = Files.readAllBytes(file);
+    for (int torn = 1; torn < RECORD_BYTES; torn++) {
+      Files.write(file, Arrays.copyOf(whole, whole.length - torn));
+      CardFile cards = open("default");
+      assertThat(cards.size()).as("without %s bytes", torn).isEqualTo(2);
+      cards.add(List.of(entry(9, 3112, "default")));
+      assertThat(file).hasSize(whole.length);
+      assertThat(open("default").find(9, ~9L)).isNotEqualTo(CardTable.NONE);
+      assertThat(open("default").size()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldCutOffALastRecordThatWasNotWrittenWhole() throws Exception {
+    open("default").add(entries(3));
+    byte[] torn = Files.readAllBytes(file);
+    Arrays.fill(torn, torn.length - 30, torn.length, (byte) 0); // its page never reached the disk
+    Files.write(file, torn);
+
+    assertThat(open("default").size()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldAcceptAFileOfAnImportKilledBeforeItsFirstWrite() throws Exception {
+    Files.createDirectories(file.getParent());
+    Files.createFile(file);
+
+    CardFile cards = open("default");
+    cards.add(entries(2));
+    assertThat(open("default").size()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldRefuseAFileDamagedInItsMiddle() throws Exception {
+    open("default").add(entries(3));
+    byte[] sound = Files.readAllBytes(file);
+    for (int at : new int[] {8, 20, 35, 50, 55, 56, 100}) {
+      byte[] damaged = sound.clone();
+      damaged[at] ^= 1;
+      Files.write(file, damaged);
+      assertRefused("TG-CRD-011", "damaged at byte " + (at < 56 ? 8 : 56));
+    }
+    Files.write(file, sound);
+    assertThat(open("default").size()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldRefuseAFileOfAnotherKind() throws Exception {
+    Files.createDirectories(file.getParent());
+    for (String content : new String[] {"x", "TGCARD0", "TGCARD02" + "0".repeat(48)}) {
+      Files.writeString(file, content);
+      assertRefused("TG-CRD-011", "is not a card file");
+      assertThat(file).hasContent(content);
+    }
+  }
+
+  @Test
+  void shouldRefuseAProductTheConfigurationDoesNotKnow() {
+    open("default", "gold").add(List.of(entry(1, 3112, "gold")));
+    assertRefused("TG-CRD-012", "product");
+  }
+
+  @Test
+  void shouldTellThatTheFileCannotBeWritten() throws Exception {
+    Files.writeString(folder.resolve("zone"), "a file where the folder should be");
+    CardFile cards = open("default");
+
+    assertThatThrownBy(() -> cards.add(entries(1)))
+        .isInstanceOfSatisfying(
+            TollgateException.class, e -> assertThat(e.code()).isEqualTo("TG-CRD-011"))
+        .hasMessageContaining("cannot be written");
+    assertThat(cards.size()).isZero();
+  }
+
+  @Test
+  void shouldPrintNothingOfACard() {
+    assertThat(entry(1, 3112, "default")).hasToString("CardEntry");
+  }
+
+  private void assertRefused(String code, String what) {
+    assertThatThrownBy(() -> open("default"))
+        .isInstanceOfSatisfying(
+            TollgateException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              assertThat(e.line()).contains(what, file.toString());
+            });
+  }
+
+  private CardFile open(String... products) {
+    return CardFile.open(file, products(products));
+  }
+
+  static ProductTable products(String... names) {
+    HsmKey cvk = new HsmKey("cvk", KeyUsage.C0, 2);
+    HsmKey pvk = new HsmKey("pvk-1", KeyUsage.V2, 1);
+    return new ProductTable(
+        Stream.of(names).map(name -> new Product(name, cvk, Map.of(1, pvk))).toList());
+  }
+
+  private static List<CardEntry> entries(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> entry(i, 3112, "default")).toList();
+  }
+
+  private static CardEntry entry(long token, int expiry, String product) {
+    Name16 name = Name16.of(product);
+    return new CardEntry(
+        token,
+        ~token,
+        expiry,
+        101,
+        PinMethod.PVV,
+        1,
+        5306,
+        1,
+        1,
+        name.hi(),
+        name.lo(),
+        CardStatus.ACTIVE);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.tollgate.pci.card;
+
+import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmKey;
+import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.pci.CardStatus;
+import dev.tollgate.pci.codec.Dialect;
+import dev.tollgate.pci.codec.DialectReader;
+import dev.tollgate.pci.codec.MessageScanner;
+import dev.tollgate.pci.seal.RequestSealer;
+import dev.tollgate.pci.testing.Issuer;
+import dev.tollgate.pci.testing.Jpos;
+import dev.tollgate.pci.testing.Memory;
+import dev.tollgate.pci.testing.TestHome;
+import dev.tollgate.pci.vault.CheckedCard;
+import dev.tollgate.pci.vault.Vault;
+import dev.tollgate.pci.vault.VaultCell;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jpos.iso.ISOMsg;
+
+/** Two cards, one without a PIN, the keys to check them, and jPOS messages about them. */
+final class CheckBench implements AutoCloseable {
+  static final String PAN = "4111111111111111";
+  static final String PAN_WITHOUT_PIN = "4222222222222";
+  static final String EXPIRY = "3112";
+  static final String SERVICE_CODE = "101";
+  static final String PIN = "1234";
+
+  private static final Dialect DIALECT = DialectReader.shipped("iso87-ascii");
+
+  final Hsm hsm = TestHome.openHsm();
+  final Vault vault = new Vault(2, 1024);
+  final CardFile cards;
+  final List<Network> networks;
+  long epochMs = Instant.parse("2026-06-15T12:00:00Z").toEpochMilli();
+
+  CheckBench(Path folder) {
+    HsmKey pvk = hsm.key("pvk-1", KeyUsage.V2);
+    Product product = new Product("default", hsm.key("cvk", KeyUsage.C0), Map.of(1, pvk));
+    cards = CardFile.open(folder.resolve("cards.dat"), new ProductTable(List.of(product)));
+    int pvv = Integer.parseInt(Issuer.pvv(PAN, "1", PIN));
+    cards.add(List.of(entry(PAN, PinMethod.PVV, pvv), entry(PAN_WITHOUT_PIN, PinMethod.NONE, 0)));
+    networks = List.of(new Network(DIALECT, Map.of(1, hsm.key("zpk-alpha-01", KeyUsage.P0))));
+  }
+
+  HsmKey tokenKey() {
+    return hsm.key("token", KeyUsage.D0);
+  }
+
+  /** Checks a message as a lane does. The cell is let go; the result can be read until then. */
+  CheckedCard check(ISOMsg message) {
+    VaultCell cell = cell(message);
+    CardChecks checks = new CardChecks(networks, tokenKey(), cards, () -> epochMs);
+    TestHome.onLane(hsm, lane -> checks.check(lane, cell));
+    return cell.checked();
+  }
+
+  VaultCell cell(ISOMsg message) {
+    byte[] wire = Jpos.pack(message);
+    VaultCell cell = vault.claim();
+    Memory.put(cell.memory(), 0, wire);
+    cell.messageLength(wire.length);
+    new MessageScanner(DIALECT).scan(cell.memory(), 0, wire.length, cell.fields());
+    if (!new RequestSealer(DIALECT).seal(cell.memory(), cell.fields(), cell.sealed())) {
+      throw new AssertionError("not sealed");
+    }
+    return cell;
+  }
+
+  /** A purchase by PAN with more fields, numbers and values in turn; null takes a field out. */
+  static ISOMsg purchase(Object... fields) {
+    ISOMsg message = Jpos.purchase(1);
+    for (int i = 0; i < fields.length; i += 2) {
+      Jpos.set(message, (int) fields[i], fields[i + 1]);
+    }
+    return message;
+  }
+
+  private static CardEntry entry(String pan, PinMethod method, int pvv) {
+    long[] token = Issuer.token(pan);
+    Name16 product = Name16.of("default");
+    return new CardEntry(
+        token[0],
+        token[1],
+        Integer.parseInt(EXPIRY),
+        Integer.parseInt(SERVICE_CODE),
+        method,
+        1,
+        pvv,
+        1,
+        1,
+        product.hi(),
+        product.lo(),
+        CardStatus.ACTIVE);
+  }
+
+  @Override
+  public void close() {
+    hsm.close();
+  }
+}

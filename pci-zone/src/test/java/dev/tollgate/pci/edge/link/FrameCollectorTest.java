@@ -1,0 +1,131 @@
+package dev.tollgate.pci.edge.link;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.pci.testing.Memory;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FrameCollectorTest {
+  private static final int FRAME_MAX = 20;
+
+  private final MemorySegment memory = Arena.ofAuto().allocate(EdgeLimits.inBytes(FRAME_MAX));
+  private final FrameCollector frames = new FrameCollector(memory, FRAME_MAX);
+
+  @Test
+  void shouldFindTheSameFramesWhereverTheBytesAreCut() {
+    List<String> sent = List.of("a", "", "bcd", "x".repeat(FRAME_MAX), "", "last");
+    ByteBuf stream = stream(sent);
+    int length = stream.readableBytes();
+    for (int cut = 0; cut <= length; cut++) {
+      for (int second = cut; second <= length; second++) {
+        List<String> received = new ArrayList<>();
+        frames.append(stream.slice(0, cut));
+        takeAll(received);
+        frames.append(stream.slice(cut, second - cut));
+        takeAll(received);
+        frames.append(stream.slice(second, length - second));
+        takeAll(received);
+        assertThat(received).as("cut at %s and %s", cut, second).isEqualTo(sent);
+        assertThat(frames.isEmpty()).isTrue();
+      }
+    }
+    assertThat(Memory.isZero(memory)).isTrue();
+  }
+
+  @Test
+  void shouldKeepNothingOfAFrameThatWasTaken() {
+    frames.append(stream(List.of("secret", "waits")));
+    takeOne(new ArrayList<>());
+
+    assertThat(text(memory)).doesNotContain("secret").contains("waits");
+
+    frames.append(stream(List.of("z"))); // moves what waits to the front
+    assertThat(text(memory)).containsOnlyOnce("waits").doesNotContain("secret");
+  }
+
+  @Test
+  void shouldWaitForTheWholePrefix() {
+    frames.append(Unpooled.wrappedBuffer(new byte[] {0}));
+    assertThat(frames.next()).isEqualTo(FrameCollector.INCOMPLETE);
+    assertThat(frames.isEmpty()).isFalse();
+  }
+
+  @Test
+  void shouldRefuseALengthOverTheLimitAtOnce() {
+    frames.append(Unpooled.wrappedBuffer(new byte[] {0, FRAME_MAX}));
+    assertThat(frames.next()).isEqualTo(FrameCollector.INCOMPLETE);
+    frames.clear();
+
+    frames.append(Unpooled.wrappedBuffer(new byte[] {0, FRAME_MAX + 1}));
+    assertThat(frames.next()).isEqualTo(FrameCollector.OVERSIZED);
+    frames.append(Unpooled.wrappedBuffer(new byte[] {0, 0}));
+    assertThat(frames.next()).isEqualTo(FrameCollector.OVERSIZED);
+    frames.clear();
+
+    frames.append(Unpooled.wrappedBuffer(new byte[] {(byte) 0xFF, (byte) 0xFF}));
+    assertThat(frames.next()).isEqualTo(FrameCollector.OVERSIZED);
+  }
+
+  @Test
+  void shouldZeroEverythingWhenCleared() {
+    frames.append(stream(List.of("one", "two")).slice(0, 8));
+    takeOne(new ArrayList<>());
+
+    frames.clear();
+
+    assertThat(Memory.isZero(memory)).isTrue();
+    assertThat(frames.isEmpty()).isTrue();
+    assertThat(frames.next()).isEqualTo(FrameCollector.INCOMPLETE);
+  }
+
+  @Test
+  void shouldTakeALargeReadBehindAFrameThatWaits() {
+    String frame = "x".repeat(FRAME_MAX);
+    frames.append(stream(List.of(frame)).slice(0, FRAME_MAX + 1)); // one byte is missing
+    ByteBuf read = Unpooled.buffer(4096).writeByte('x');
+    while (read.isWritable(FRAME_MAX + 2)) {
+      read.writeBytes(stream(List.of(frame)));
+    }
+    frames.append(read);
+    List<String> received = new ArrayList<>();
+    takeAll(received);
+    assertThat(received).hasSize(1 + 4095 / (FRAME_MAX + 2)).containsOnly(frame);
+  }
+
+  private void takeAll(List<String> received) {
+    while (frames.next() >= 0) {
+      takeOne(received);
+    }
+  }
+
+  private void takeOne(List<String> received) {
+    int length = frames.next();
+    if (length == 0) {
+      frames.skip(0);
+      received.add("");
+    } else {
+      MemorySegment target = Arena.ofAuto().allocate(length);
+      frames.take(length, target);
+      received.add(text(target));
+    }
+  }
+
+  private static String text(MemorySegment segment) {
+    return new String(Memory.bytes(segment), ISO_8859_1);
+  }
+
+  private static ByteBuf stream(List<String> frames) {
+    ByteBuf stream = Unpooled.buffer();
+    for (String frame : frames) {
+      stream.writeShort(frame.length()).writeBytes(frame.getBytes(ISO_8859_1));
+    }
+    return stream;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tollgate.pci.zone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.KeySpec;
+import dev.tollgate.hsm.KeyUsage;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ZoneConfigTest {
+  private static final Path HOME = Path.of("/srv/tollgate");
+
+  @Test
+  void shouldReadWhatIsWritten() {
+    ZoneConfig config = ZoneFile.SOUND.read(HOME);
+
+    assertThat(config.networks()).hasSize(1);
+    assertThat(config.networks().getFirst().dialect().name()).isEqualTo("iso87-ascii");
+    assertThat(config.networks().getFirst().pinKeys()).isEqualTo(Map.of(1, "zpk-alpha-01"));
+    assertThat(config.products())
+        .containsExactly(new ZoneConfig.ProductKeys("default", "cvk", Map.of(1, "pvk-1")));
+    assertThat(config.hsm().module()).isEqualTo(Path.of("/usr/lib/softhsm/libsofthsm2.so"));
+    assertThat(config.hsm().tokenLabel()).isEqualTo("pci-zone");
+    assertThat(config.hsm().pinFile()).isEqualTo(HOME.resolve("softhsm/user.pin"));
+    assertThat(config.hsm().timeoutMs()).isEqualTo(1000);
+    assertThat(config.hsm().keys()).contains(new KeySpec("cvk", KeyUsage.C0, "08D7B4")).hasSize(4);
+    assertThat(config.tokenKey()).isEqualTo("token");
+    assertThat(config.cardFile()).isEqualTo(HOME.resolve("zone/cards.dat"));
+    assertThat(config.frameMax()).isEqualTo(1024);
+    assertThat(config.frameTimeoutMs()).isEqualTo(500);
+    assertThat(config.linksMax()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldDoWithoutLimits() {
+    String text = ZoneFile.SOUND.text();
+    ZoneConfig config = new ZoneFile(text.substring(0, text.indexOf("limits:"))).read(HOME);
+
+    assertThat(config.frameMax()).isEqualTo(2048);
+    assertThat(config.frameTimeoutMs()).isEqualTo(5_000);
+    assertThat(config.linksMax()).isEqualTo(64);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // what stands there           | what stands there instead   | the error names
+        "frame-bytes: 1024             | frame-byte: 1024            | frame-byte",
+        "frame-bytes: 1024             | frame-bytes: 63             | frame-bytes",
+        "frame-bytes: 1024             | frame-bytes: 65536          | frame-bytes",
+        "frame-timeout-ms: 500         | frame-timeout-ms: 99        | frame-timeout-ms",
+        "links: 4                      | links: 0                    | links",
+        "links: 4                      | links: 4097                 | links",
+        "timeout-ms: 1000              | timeout: 1000               | timeout",
+        "cvk: cvk                      | cvv: cvk                    | cvk",
+        "dialect: iso87-ascii          | dialect: iso87-klingon      | iso87-klingon",
+        "framing: length-2-binary      | framing: length-4-ascii     | framing",
+        "'{\"01\": zpk-alpha-01}'      | '{\"100\": zpk-alpha-01}'   | 100",
+        "'{\"01\": zpk-alpha-01}'      | '{\"x\": zpk-alpha-01}'     | x",
+        "'{\"01\": zpk-alpha-01}'      | '{\"-1\": zpk-alpha-01}'    | -1",
+        "'{\"01\": zpk-alpha-01}'      | '{\"01\": a, \"1\": b}'     | twice",
+        "'{\"1\": pvk-1}'              | '{\"10\": pvk-1}'           | 10",
+        "'kcv: \"08D7B4\"'             | 'kcv: \"08d7b4\"'           | kcv",
+        "'kcv: \"08D7B4\"'             | 'kcv: \"08D7\"'             | kcv",
+        "'kcv: \"08D7B4\"'             | 'kcv: \"08D7B4000000\"'     | kcv",
+        "'kcv: \"08D7B4\"'             | 'kcv: \"08D7BX\"'           | kcv",
+        "'{usage: C0, kcv: \"08D7B4\"}' | '{usage: C0}'              | kcv",
+        "usage: C0                     | usage: CVK                  | usage",
+        "token-key: token              | token-kay: token            | token-key",
+      })
+  void shouldRefuseWhatItDoesNotKnow(String part, String instead, String named) {
+    TollgateException refused =
+        catchThrowableOfType(
+            TollgateException.class, () -> ZoneFile.SOUND.with(part, instead).read(HOME));
+
+    assertThat(refused).isNotNull();
+    assertThat(refused.line()).contains(named);
+    assertThat(refused.code()).matches("TG-(CFG|MSG)-[0-9]{3}");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.FOUND_WRONG);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.tollgate.pci.zone;
+
+import dev.tollgate.pci.testing.TestHome;
+import dev.tollgate.pci.yaml.YamlMap;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** The zone's part of a configuration file, for changes. */
+record ZoneFile(String text) {
+  static final ZoneFile SOUND =
+      new ZoneFile(
+          """
+          networks:
+            alpha:
+              dialect: iso87-ascii
+              framing: length-2-binary
+              pin-keys: {"01": zpk-alpha-01}
+          products:
+            default:
+              cvk: cvk
+              pvk: {"1": pvk-1}
+          hsm:
+            module: /usr/lib/softhsm/libsofthsm2.so
+            token: pci-zone
+            pin-source: softhsm/user.pin
+            timeout-ms: 1000
+            token-key: token
+            keys:
+              zpk-alpha-01: {usage: P0, kcv: "CB9DEA"}
+              pvk-1: {usage: V2, kcv: "23163A"}
+              cvk: {usage: C0, kcv: "08D7B4"}
+              token: {usage: D0, kcv: "1A0B2D"}
+          limits:
+            frame-bytes: 1024
+            frame-timeout-ms: 500
+            links: 4
+          """);
+
+  ZoneFile with(String part, String instead) {
+    if (!text.contains(part)) {
+      throw new AssertionError("no '" + part + "' in the file");
+    }
+    return new ZoneFile(text.replace(part, instead));
+  }
+
+  /** Reads it as the gateway does, which then asks for the rest. */
+  ZoneConfig read(Path home) {
+    YamlMap root =
+        YamlMap.read("zone.yaml", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    ZoneConfig config = ZoneConfig.read(root, home);
+    root.done();
+    return config;
+  }
+
+  ZoneConfig read() {
+    return read(TestHome.home());
+  }
+}
