@@ -27,9 +27,7 @@ final class Failures {
     CommandLine command = e.getCommandLine();
     String told = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     String help = command.getCommandSpec().qualifiedName() + " --help";
-    command
-        .getErr()
-        .println("TG-CLI-011 wrong usage: " + told + "; next: " + nearest(e) + help);
+    command.getErr().println("TG-CLI-011 wrong usage: " + told + "; next: " + nearest(e) + help);
     return ExitCode.USAGE.status();
   }
 
