@@ -4,6 +4,7 @@ import dev.tollgate.bench.demo.DemoCommand;
 import dev.tollgate.bench.e2e.EndToEndCommand;
 import dev.tollgate.bench.peer.NettyEcho;
 import dev.tollgate.bench.process.StopSignal;
+import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.softhsm.ProvisioningException;
 import java.io.FileDescriptor;
@@ -12,6 +13,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Entry point of {@code bin/tollgate demo} and {@code bin/tollgate bench}. */
 @Command(
@@ -26,7 +29,11 @@ public final class Main {
       name = "bench",
       description = "Measures; see docs/BENCHMARKS.md.",
       subcommands = {EndToEndCommand.class, NettyEcho.Command.class})
-  static final class Bench {}
+  static final class Bench {
+    @Option(names = "--help", usageHelp = true, description = "Show this text.")
+    @SuppressWarnings("unused") // read by picocli
+    private boolean help;
+  }
 
   @SuppressWarnings("SystemExitOutsideMain") // this is main
   public static void main(String[] arguments) {
@@ -45,7 +52,18 @@ public final class Main {
 
   private static CommandLine commandLine(StopSignal stop) {
     return new CommandLine(new Main(), new Factory(stop))
+        .setParameterExceptionHandler((mistake, _) -> usage(mistake))
         .setExecutionExceptionHandler((failure, _, _) -> report(failure));
+  }
+
+  private static int usage(ParameterException mistake) {
+    String told = String.valueOf(mistake.getMessage()).lines().findFirst().orElse("");
+    String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
+    TollgateException fault =
+        new TollgateException(
+            "TG-DEM-001", ExitCode.USAGE, "wrong usage", told, command + " --help");
+    System.err.println(fault.line());
+    return fault.exitCode().status();
   }
 
   /** A failure with a code is one line for a person; anything else is a bug and shows where. */

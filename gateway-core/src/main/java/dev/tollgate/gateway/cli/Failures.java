@@ -5,6 +5,7 @@ import dev.tollgate.fault.TollgateException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How a command that failed says so: one line on standard error, and its exit status. */
 final class Failures {
@@ -24,15 +25,19 @@ final class Failures {
 
   static int usage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    command
-        .getErr()
-        .println(
-            "TG-CLI-011 wrong usage: "
-                + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                + "; next: "
-                + command.getCommandSpec().qualifiedName()
-                + " --help");
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    String told = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String help = command.getCommandSpec().qualifiedName() + " --help";
+    command.getErr().println("TG-CLI-011 wrong usage: " + told + "; next: " + nearest(e) + help);
     return ExitCode.USAGE.status();
+  }
+
+  /** The command that was probably meant, if one is near. */
+  private static String nearest(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getSuggestions().stream()
+            .findFirst()
+            .map(name -> "did you mean '" + name + "'? Else ")
+            .orElse("")
+        : "";
   }
 }

@@ -7,11 +7,14 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The listening networks on the event loops they share. */
 public final class NetworkServers implements AutoCloseable {
   /** Two cores are shared with the agent and the HSM lane; one loop moves all bytes here. */
   private static final int LOOPS = 1;
+
+  private static final int CLOSE_SECONDS = 2;
 
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(
@@ -37,6 +40,7 @@ public final class NetworkServers implements AutoCloseable {
   @Override
   public void close() {
     servers.forEach(NetworkServer::close);
-    loops.shutdownGracefully().awaitUninterruptibly();
+    // All connections are closed, so there is no quiet period to wait for.
+    loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -90,6 +90,17 @@ public final class HsmFault {
         "see the HSM's own log; is it running, connected and initialised?");
   }
 
+  /** A library that does not start. SoftHSM's own reason is a missing configuration, most often. */
+  public static TollgateException notStarted(String path, long rv) {
+    return fault(
+        19,
+        ExitCode.UNREACHABLE,
+        "C_Initialize returned " + Ckr.name(rv),
+        path,
+        "see the HSM's own log; with SoftHSM, name its configuration in SOFTHSM2_CONF or "
+            + PROVISION);
+  }
+
   public static TollgateException loginPending(String token) {
     return fault(
         20,

@@ -69,7 +69,7 @@ public final class Pkcs11Module {
       if (rv == Ckr.OK) {
         ours = true;
       } else if (rv != Ckr.CKR_CRYPTOKI_ALREADY_INITIALIZED.code()) {
-        throw HsmFault.callFailed("C_Initialize", rv, path);
+        throw HsmFault.notStarted(path, rv);
       }
     }
   }
