@@ -46,6 +46,20 @@ class DoorbellTest {
     assertThat(done.get()).isEqualTo(ROUNDS);
   }
 
+  /** A doorbell that does not let its thread sleep would burn a core. */
+  @Test
+  @Timeout(10)
+  void shouldSleepWhenNobodyRings() {
+    Doorbell doorbell = new Doorbell();
+    long start = System.nanoTime();
+    for (int i = 0; i < 5; i++) {
+      doorbell.lieDown();
+      doorbell.sleep(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+
+    assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(50));
+  }
+
   @Test
   @Timeout(10)
   void shouldNotSleepWhenRungBetweenLyingDownAndSleeping() {
