@@ -5,25 +5,32 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.scenario.Step.Cardholder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 
-/**
- * Card data in every form in which it could have been written down. Bytes are kept as Latin-1 text,
- * one character a byte, so that any file can be searched for them.
- */
+/** Card data in every form in which it could have been written down, to search bytes for. */
 final class Needles {
-  private final Map<String, String> nameByNeedle = new LinkedHashMap<>();
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a record
+  private record Needle(String name, byte[] bytes) {}
 
-  /** Digits as text, as hex of that text, and packed two to a byte from either end. */
+  /** By their first two bytes: hundreds of megabytes are searched. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private final List<Needle>[] byStart = new List[1 << 16];
+
+  /** Digits as text and as hex of that text. */
   void digits(String name, String digits) {
     bytes(name, digits.getBytes(ISO_8859_1));
-    String even = digits.length() % 2 == 0 ? digits : null;
-    for (String packed : even != null ? List.of(even) : List.of("0" + digits, digits + "F")) {
+  }
+
+  /** Digits packed two to a byte, an odd number of them from either end. */
+  void packedDigits(String name, String digits) {
+    boolean even = digits.length() % 2 == 0;
+    for (String packed : even ? List.of(digits) : List.of("0" + digits, digits + "F")) {
       add(name + " packed", HexFormat.of().parseHex(packed));
     }
   }
@@ -39,10 +46,9 @@ final class Needles {
         Base64.getEncoder().withoutPadding().encodeToString(bytes).getBytes(ISO_8859_1));
   }
 
-  /** What the scenario sends of a cardholder. */
+  /** What the scenario sends of a cardholder besides the PAN. */
   void cardholder(Cardholder holder, String expiry, CardCrypto crypto) {
     String pan = holder.pan();
-    digits("PAN of " + holder.name(), pan);
     String wrong = (holder.pin().charAt(0) - '0' + 1) % 10 + holder.pin().substring(1);
     bytes("PIN block of " + holder.name(), crypto.encryptedPinBlock(pan, holder.pin()));
     bytes("wrong PIN block of " + holder.name(), crypto.encryptedPinBlock(pan, wrong));
@@ -54,18 +60,35 @@ final class Needles {
   }
 
   /** Names of what is found in some bytes. */
-  List<String> in(byte[] bytes) {
-    String hay = new String(bytes, ISO_8859_1);
-    List<String> found = new ArrayList<>();
-    nameByNeedle.forEach((needle, name) -> {
-      if (hay.contains(needle)) {
-        found.add(name);
+  List<String> in(byte[] hay) {
+    return in(hay, hay.length);
+  }
+
+  List<String> in(byte[] hay, int length) {
+    Set<String> found = new LinkedHashSet<>();
+    for (int at = 0; at < length - 1; at++) {
+      List<Needle> candidates = byStart[start(hay, at)];
+      if (candidates != null) {
+        for (Needle needle : candidates) {
+          int end = at + needle.bytes().length;
+          if (end <= length && Arrays.equals(hay, at, end, needle.bytes(), 0, end - at)) {
+            found.add(needle.name());
+          }
+        }
       }
-    });
-    return found;
+    }
+    return List.copyOf(found);
   }
 
   private void add(String name, byte[] bytes) {
-    nameByNeedle.put(new String(bytes, ISO_8859_1), name);
+    int start = start(bytes, 0);
+    if (byStart[start] == null) {
+      byStart[start] = new ArrayList<>();
+    }
+    byStart[start].add(new Needle(name, bytes));
+  }
+
+  private static int start(byte[] bytes, int at) {
+    return Byte.toUnsignedInt(bytes[at]) << Byte.SIZE | Byte.toUnsignedInt(bytes[at + 1]);
   }
 }
