@@ -89,7 +89,7 @@ class HostileBytesTest {
     assertThat(gateway.output()).doesNotContain("Exception", "ERROR", "\tat ");
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void shouldAnswerDropOrClose(HostileCase hostileCase) throws IOException {
     hostile.send(hostileCase.bytes(++number));
@@ -111,7 +111,7 @@ class HostileBytesTest {
     return HostileCase.all();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("unfinished")
   void shouldCloseWhenAFrameIsNotFinishedInTime(String what, byte[] bytes) throws IOException {
     try (Peer slow = gateway.peer()) {

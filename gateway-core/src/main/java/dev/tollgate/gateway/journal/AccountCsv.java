@@ -74,11 +74,15 @@ public final class AccountCsv {
     return Ascii16.parse(text);
   }
 
+  /** XXX, gold and the like have a code too, but no minor units to count in. */
   private int currency(String text) {
+    String next = "write an ISO 4217 code such as EUR";
     try {
-      return Currency.getInstance(text).getNumericCode();
+      Currency currency = Currency.getInstance(text);
+      column(currency.getDefaultFractionDigits() >= 0, "currency", next);
+      return currency.getNumericCode();
     } catch (IllegalArgumentException e) {
-      throw wrong("currency", "write an ISO 4217 code such as EUR");
+      throw wrong("currency", next);
     }
   }
 

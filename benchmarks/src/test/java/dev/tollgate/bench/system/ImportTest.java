@@ -1,0 +1,95 @@
+package dev.tollgate.bench.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.bench.TestFiles;
+import dev.tollgate.bench.crypto.CardCrypto;
+import dev.tollgate.bench.network.AlphaMessages.Purchase;
+import dev.tollgate.bench.network.NetworkLink;
+import dev.tollgate.bench.system.Ops.Pocket;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Imports into a running and into a stopped gateway, and what is left of them. */
+@SystemTest
+class ImportTest {
+  private static final String PAN = "4242424242424242";
+  private static final String PIN = "0570";
+  private static final String ACCOUNT = "david";
+
+  /** The cards while it is stopped, the accounts while it runs; then it is killed. */
+  @Test
+  void shouldKeepImportsOverARestart() throws Exception {
+    Path home = Homes.fresh("import");
+    Config config = Config.demo();
+    String file = config.writeTo(home).toString();
+    Outcome cards =
+        Tollgate.on(home)
+            .run("cards", "import", TestFiles.DEMO_CARDS.toString(), "--config", file);
+    assertThat(cards.status()).as(cards.toString()).isZero();
+    assertThat(cards.out()).isEqualTo("cards: 12 rows, 12 new or changed\n");
+
+    try (RunningGateway gateway = RunningGateway.empty(home, config)) {
+      assertThat(buy(gateway)).as("a card without an account").isNotEqualTo("00");
+      Outcome accounts =
+          gateway
+              .tollgate()
+              .run("accounts", "import", TestFiles.DEMO_ACCOUNTS.toString(), "--config", file);
+      assertThat(accounts.out()).isEqualTo("accounts: 12 rows, 12 new or changed\n");
+      assertThat(buy(gateway)).isEqualTo("00");
+      ProcessHandle process = ProcessHandle.of(gateway.process().pid()).orElseThrow();
+      assertThat(process.destroyForcibly()).isTrue();
+      process.onExit().get();
+    }
+
+    try (RunningGateway gateway = RunningGateway.empty(home, config)) {
+      assertThat(gateway.ops().pocket(ACCOUNT).balance()).isEqualTo(1_000_000_000_000L);
+      assertThat(buy(gateway)).isEqualTo("00");
+      shouldChangeNothingWhenImportedAgain(gateway);
+    }
+  }
+
+  private static void shouldChangeNothingWhenImportedAgain(RunningGateway gateway)
+      throws IOException, InterruptedException {
+    Pocket before = gateway.ops().pocket(ACCOUNT);
+    assertThat(before.held()).isEqualTo(100);
+
+    HttpResponse<String> accounts = gateway.ops().importFile("accounts", TestFiles.DEMO_ACCOUNTS);
+    gateway.importFile("cards", TestFiles.DEMO_CARDS);
+
+    assertThat(accounts.body())
+        .isEqualToIgnoringNewLines("{\"imported\":\"accounts\",\"rows\":12,\"changed\":0}");
+    assertThat(gateway.ops().pocket(ACCOUNT)).isEqualTo(before);
+    assertThat(buy(gateway)).isEqualTo("00");
+  }
+
+  @Test
+  void shouldTellAboutAnAccountThatIsNotThere() throws Exception {
+    Path home = Homes.fresh("no-account");
+    String file = Config.demo().writeTo(home).toString();
+
+    Outcome shown = Tollgate.on(home).run("accounts", "show", "nobody", "--config", file);
+
+    assertThat(shown.status()).isEqualTo(1);
+    assertThat(shown.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("TG-ACC-001 no such account: nobody; next: ");
+  }
+
+  /** DE39 of a purchase of one euro. */
+  private static String buy(RunningGateway gateway) throws IOException, InterruptedException {
+    CardCrypto crypto = TestFiles.crypto();
+    Purchase purchase =
+        new Purchase(
+            PAN, "3112", 100, crypto.encryptedPinBlock(PAN, PIN), crypto.cvv2(PAN, "3112"));
+    try (NetworkLink link = gateway.link()) {
+      return link.ask(Peer.MESSAGES.purchase(purchase), Duration.ofSeconds(5))
+          .answer()
+          .getString(39);
+    }
+  }
+}
