@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** From the transaction thread to the socket. */
 class AnswerDeliveryTest {
-  private final EdgeRig rig = new EdgeRig(300, 2);
+  private final EdgeRig rig = new EdgeRig(400, 2);
 
   @Test
   void shouldWriteAnswersAndLeaveNothingBehind() {
@@ -53,7 +53,7 @@ class AnswerDeliveryTest {
     peer.stopTaking();
     answerMany(peer, 300);
     assertThat(peer.writes()).isEqualTo(1);
-    assertThat(rig.vault.freeCount()).isZero();
+    assertThat(rig.vault.freeCount()).as("left to the others").isEqualTo(100);
 
     peer.takeAgain();
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** From the socket to the request sink. */
 class LinkHandlerTest {
-  private final EdgeRig rig = new EdgeRig(4, 3);
+  private final EdgeRig rig = new EdgeRig(5, 3);
 
   @Test
   void shouldDeliverAMessageThatComesByteByByte() {
@@ -145,8 +145,26 @@ class LinkHandlerTest {
     assertThat(peer.channel.isOpen()).isTrue();
   }
 
+  /** Five cells: one connection gets four, all together five. */
   @Test
-  void shouldStopReadingWhileNoCellIsFreeAndGoOnWhenOneIs() {
+  void shouldLeaveCellsToTheOthers() {
+    Peer greedy = rig.connect();
+    greedy.send(purchases(6));
+    assertThat(rig.sink.arrived).hasSize(4);
+
+    Peer other = rig.connect();
+    other.send(purchases(2));
+    assertThat(rig.sink.arrived).hasSize(5);
+    assertThat(other.isRead()).isFalse();
+
+    rig.release(rig.sink.arrived.get(0));
+    other.passMs(1);
+    assertThat(rig.sink.arrived).hasSize(6);
+    assertThat(other.isRead()).isTrue();
+  }
+
+  @Test
+  void shouldStopReadingWhileItHasNoCellLeftAndGoOnWhenItHas() {
     Peer peer = rig.connect();
     peer.send(purchases(6));
     assertThat(rig.sink.arrived).hasSize(4);
