@@ -175,6 +175,12 @@ class CardChecksTest {
     check(purchase(2, PAN_WITHOUT_PIN, 35, track));
     assertThat(checked.tokenHi()).isEqualTo(Issuer.token(PAN_WITHOUT_PIN)[0]);
     assertThat(checked.cardValue()).isEqualTo(FAILED);
+
+    String other = "4012888888881881"; // with the CVV of the card in DE2, or with none
+    check(purchase(35, Issuer.track2(other, EXPIRY, SERVICE_CODE, CVV)));
+    assertThat(checked.cardValue()).isEqualTo(FAILED);
+    check(purchase(35, other + "=" + EXPIRY));
+    assertThat(checked.cardValue()).isEqualTo(FAILED);
   }
 
   @ParameterizedTest

@@ -110,6 +110,18 @@ class CardFileTest {
   }
 
   @Test
+  void shouldCutOffAllThatAFailedImportLeft() {
+    CardFile cards = open("default");
+    cards.add(entries(1));
+    open("default").add(entries(4)); // records behind those that are known to be good
+
+    cards.add(List.of(entry(9, 3112, "default")));
+
+    assertThat(file).hasSize(MARK_BYTES + 2 * RECORD_BYTES);
+    assertThat(open("default").find(9, ~9L)).isNotEqualTo(CardTable.NONE);
+  }
+
+  @Test
   void shouldCutOffALastRecordThatWasNotWrittenWhole() throws Exception {
     open("default").add(entries(3));
     byte[] torn = Files.readAllBytes(file);

@@ -162,6 +162,9 @@ class PciZoneTest {
   }
 
   private static void assertOpens() {
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("hsm-lane"));
     try (PciZone zone = PciZone.open(ZoneFile.SOUND.read())) {
       assertThat(zone.hsmAvailable()).isTrue();
     }
