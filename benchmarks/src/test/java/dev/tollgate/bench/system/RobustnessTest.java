@@ -27,7 +27,11 @@ class RobustnessTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Config config = Config.demo().with("links: 64", "links: " + LINKS_MAX);
+    // Few cells, so that one peer could easily hold them all.
+    Config config =
+        Config.demo()
+            .with("links: 64", "links: " + LINKS_MAX)
+            .with("in-flight: 1024", "in-flight: 16");
     gateway = RunningGateway.empty(Homes.fresh("robustness"), config);
     other = gateway.peer();
   }

@@ -5,6 +5,7 @@ import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.seal.SealedFields;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction's memory in the zone: the message as it came, and room for what the HSM works on.
@@ -27,6 +28,7 @@ public final class VaultCell {
   private final Answer answer = new Answer();
   private int messageLength;
   private int linkGeneration;
+  private @Nullable CellQuota quota;
 
   VaultCell(Vault vault, int slot, MemorySegment memory, int frameMax) {
     this.vault = vault;
@@ -81,6 +83,12 @@ public final class VaultCell {
     linkGeneration = generation;
   }
 
+  /** Counts the cell in the quota until it is given back. */
+  public void chargeTo(CellQuota quota) {
+    quota.take();
+    this.quota = quota;
+  }
+
   /** Adds a holder; the caller already is one, or acts for one. */
   public void hold() {
     holders.incrementAndGet();
@@ -91,7 +99,12 @@ public final class VaultCell {
     int left = holders.decrementAndGet();
     if (left == 0) {
       zero();
+      CellQuota charged = quota;
+      quota = null;
       vault.giveBack(this);
+      if (charged != null) {
+        charged.giveBack();
+      }
     } else if (left < 0) {
       throw new IllegalStateException("vault cell let go twice");
     }

@@ -16,6 +16,9 @@ final class EdgeLimits {
   /** The longest answer of the shipped dialects is under 700 bytes. */
   static final int ANSWER_MAX_BYTES = 1024;
 
+  /** Of the cells, the part that one connection leaves to the others. */
+  private static final int OTHERS_PART = 4;
+
   static {
     if (OUT_BYTES < PREFIX_BYTES + ANSWER_MAX_BYTES) {
       throw new AssertionError("an answer must fit in an empty out buffer");
@@ -23,6 +26,15 @@ final class EdgeLimits {
   }
 
   private EdgeLimits() {}
+
+  /**
+   * Most cells one connection may hold: all but a quarter. That is more than may be in flight, so
+   * the only connection of a network is not slowed down, and one that reads nothing cannot stop the
+   * others.
+   */
+  static int cellsPerLink(int cellCount) {
+    return Math.max(1, cellCount - cellCount / OTHERS_PART);
+  }
 
   /**
    * Room for a whole frame that waits for a cell plus one read behind it: a paused socket is not

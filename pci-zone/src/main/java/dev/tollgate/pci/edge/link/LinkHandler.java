@@ -1,5 +1,6 @@
 package dev.tollgate.pci.edge.link;
 
+import dev.tollgate.pci.vault.CellQuota;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One network connection: bytes in, answers out. When no vault cell is free, or the peer does not
- * take its answers, it stops reading the socket and tries again a millisecond later; it never
- * blocks and never grows.
+ * take its answers, or holds its part of the cells, it stops reading the socket and tries again a
+ * millisecond later; it never blocks and never grows.
  */
 final class LinkHandler extends ChannelInboundHandlerAdapter {
   private static final long PAUSE_MS = 1;
@@ -18,6 +19,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private final Edge edge;
   private final MessageReceiver receiver;
   private final int network;
+  private final CellQuota quota;
   private int index = -1;
   private int generation;
   private long framesDone;
@@ -32,6 +34,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     this.edge = edge;
     this.network = network;
     this.receiver = receiver;
+    this.quota = new CellQuota(EdgeLimits.cellsPerLink(edge.vault().cellCount()));
   }
 
   int network() {
@@ -147,7 +150,14 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   }
 
   private @Nullable VaultCell claimCell() {
-    return writer == null || writer.isBehind() ? null : edge.vault().claim();
+    if (writer == null || writer.isBehind() || !quota.hasRoom()) {
+      return null;
+    }
+    VaultCell cell = edge.vault().claim();
+    if (cell != null) {
+      cell.chargeTo(quota);
+    }
+    return cell;
   }
 
   private void pause(ChannelHandlerContext context, FrameCollector frames) {
