@@ -74,7 +74,7 @@ public final class AccountCsv {
     return Ascii16.parse(text);
   }
 
-  /** XXX, gold and the like have a code too, but no minor units to count in. */
+  /** Gold and the like have a code too, but no minor units to count in. */
   private int currency(String text) {
     String next = "write an ISO 4217 code such as EUR";
     try {

@@ -153,7 +153,7 @@ class CardImportTest {
     TollgateException refused = refused(HEADER + "\n" + ANNA + "\n" + bad + "\n" + good + "\n");
 
     assertThat(refused.code()).isEqualTo(code);
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.FOUND_WRONG);
     assertThat(refused.line()).contains(":" + line + (column.isEmpty() ? ";" : " " + column + ";"));
   }
 
