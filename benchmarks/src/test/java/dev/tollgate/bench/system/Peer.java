@@ -34,7 +34,17 @@ final class Peer implements AutoCloseable {
   }
 
   static Peer connect(int port) throws IOException {
+    return connect(port, new Socket());
+  }
+
+  /** One whose system takes next to nothing on its behalf, so that not reading is felt at once. */
+  static Peer connectWithoutBuffer(int port) throws IOException {
     Socket socket = new Socket();
+    socket.setReceiveBufferSize(1);
+    return connect(port, socket);
+  }
+
+  private static Peer connect(int port, Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
     return new Peer(socket);

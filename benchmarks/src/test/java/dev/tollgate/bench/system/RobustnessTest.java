@@ -131,7 +131,7 @@ class RobustnessTest {
     for (int i = 0; i < burst.length; i++) {
       burst[i] = frame[i % frame.length];
     }
-    try (Peer mute = connectWhenThereIsRoom()) {
+    try (Peer mute = Peer.connectWithoutBuffer(gateway.port())) {
       Thread flood =
           Thread.ofPlatform()
               .daemon()
@@ -148,6 +148,7 @@ class RobustnessTest {
         flood.join(100);
         echo(other);
       }
+      assertThat(flood.isAlive()).as("still trying to send").isTrue();
     }
   }
 
