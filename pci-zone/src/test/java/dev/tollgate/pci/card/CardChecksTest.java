@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.pci.CheckOutcome;
 import dev.tollgate.pci.PinOutcome;
 import dev.tollgate.pci.testing.Issuer;
+import dev.tollgate.pci.testing.Memory;
+import dev.tollgate.pci.testing.TestHome;
 import dev.tollgate.pci.vault.CheckedCard;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -254,7 +256,7 @@ class CardChecksTest {
     for (String now : new String[] {"2031-12-31T23:59:59.999Z", "2032-01-01T00:00:00Z"}) {
       bench.epochMs = Instant.parse(now).toEpochMilli();
       var cell = bench.cell(purchase());
-      dev.tollgate.pci.testing.TestHome.onLane(bench.hsm, lane -> checks.check(lane, cell));
+      TestHome.onLane(bench.hsm, lane -> checks.check(lane, cell));
       assertThat(cell.checked().expiry()).isEqualTo(now.startsWith("2031") ? PASSED : FAILED);
       cell.letGo();
     }
@@ -264,12 +266,10 @@ class CardChecksTest {
   void shouldLeaveTheMessageAsItCame() {
     ISOMsg message = purchase(52, Issuer.pinBlock(PAN, PIN), 48, "9203" + CVV2);
     var cell = bench.cell(message);
-    byte[] before =
-        dev.tollgate.pci.testing.Memory.bytes(cell.memory().asSlice(0, cell.messageLength()));
+    byte[] before = Memory.bytes(cell.memory().asSlice(0, cell.messageLength()));
     cell.letGo();
     check(message);
-    byte[] after =
-        dev.tollgate.pci.testing.Memory.bytes(cell.memory().asSlice(0, cell.messageLength()));
+    byte[] after = Memory.bytes(cell.memory().asSlice(0, cell.messageLength()));
     assertThat(HexFormat.of().formatHex(after)).isEqualTo(HexFormat.of().formatHex(before));
   }
 

@@ -13,6 +13,7 @@ import dev.tollgate.pci.CardLinks;
 import dev.tollgate.pci.CardStatus;
 import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.TestHome;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -266,7 +267,7 @@ class CardImportTest {
     }
 
     private static String text(long hi, long lo) {
-      byte[] bytes = java.nio.ByteBuffer.allocate(16).putLong(hi).putLong(lo).array();
+      byte[] bytes = ByteBuffer.allocate(16).putLong(hi).putLong(lo).array();
       return new String(bytes, US_ASCII).replace("\0", "");
     }
   }

@@ -11,6 +11,7 @@ import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.Memory;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class RequestSealerTest {
   void shouldReportAMessageWithBytesLeftAsAWhole() {
     byte[] wire = Jpos.pack(Jpos.purchase(1));
 
-    assertThat(seal(java.util.Arrays.copyOf(wire, wire.length + 1))).isTrue();
+    assertThat(seal(Arrays.copyOf(wire, wire.length + 1))).isTrue();
     assertThat(sealed.formatFault()).isEqualTo(1);
     assertThat(sealed.stan()).isEqualTo(1);
   }

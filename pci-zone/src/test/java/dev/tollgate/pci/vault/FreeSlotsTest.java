@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
 class FreeSlotsTest {
-  private static final int SLOTS = 6;
-  private static final int THREADS = 3;
-  private static final int ROUNDS = 400_000;
+  private static final int SLOTS = 8;
+  private static final int THREADS = 4;
+  private static final int ROUNDS = 2_000_000;
 
   private final FreeSlots free = new FreeSlots(SLOTS);
   private final AtomicIntegerArray owners = new AtomicIntegerArray(SLOTS);

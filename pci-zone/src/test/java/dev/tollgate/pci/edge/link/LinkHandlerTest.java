@@ -8,7 +8,10 @@ import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.RecordingSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
@@ -104,7 +107,7 @@ class LinkHandlerTest {
   @Test
   void shouldZeroWhatARefusedLinkSent() {
     LinkHandler refused = new LinkHandler(rig.edge, 0, null);
-    var channel = new io.netty.channel.embedded.EmbeddedChannel();
+    var channel = new EmbeddedChannel();
     channel.pipeline().addLast(refused); // never told that it is active, as one that was refused
     ByteBuf read = Unpooled.buffer().writeBytes(filled(10));
     byte[] memory = read.array();
@@ -233,10 +236,10 @@ class LinkHandlerTest {
     assertThat(rig.sink.lastArrived().formatFault()).isEqualTo(2);
     assertThat(rig.counters.messagesMalformed.sum()).isEqualTo(1);
 
-    String text = new String(wire, java.nio.charset.StandardCharsets.ISO_8859_1);
+    String text = new String(wire, StandardCharsets.ISO_8859_1);
     String tertiary =
         text.substring(0, 4) + "8220000000000000" + "8000000000000000" + text.substring(20);
-    peer.sendBytes(Peer.frame(tertiary.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+    peer.sendBytes(Peer.frame(tertiary.getBytes(StandardCharsets.ISO_8859_1)));
     assertThat(rig.sink.lastArrived().formatFault()).isEqualTo(65);
     assertThat(rig.counters.messagesMalformed.sum()).isEqualTo(2);
   }
@@ -324,7 +327,7 @@ class LinkHandlerTest {
 
   private static byte[] filled(int length) {
     byte[] bytes = new byte[length];
-    java.util.Arrays.fill(bytes, (byte) 1);
+    Arrays.fill(bytes, (byte) 1);
     return bytes;
   }
 }
