@@ -27,8 +27,7 @@ class ImportTest {
     Config config = Config.demo();
     String file = config.writeTo(home).toString();
     Outcome cards =
-        Tollgate.on(home)
-            .run("cards", "import", TestFiles.DEMO_CARDS.toString(), "--config", file);
+        Tollgate.on(home).run("cards", "import", TestFiles.DEMO_CARDS.toString(), "--config", file);
     assertThat(cards.status()).as(cards.toString()).isZero();
     assertThat(cards.out()).isEqualTo("cards: 12 rows, 12 new or changed\n");
 

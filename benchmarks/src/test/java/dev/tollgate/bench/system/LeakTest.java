@@ -95,8 +95,7 @@ class LeakTest {
   private static void play(RunningGateway gateway) throws IOException {
     Tally tally = new Tally();
     try (NetworkLink link = gateway.link()) {
-      new Player(
-              Scenario.shipped(), CARDS, CRYPTO, Peer.MESSAGES, List.of(link), tally, _ -> {})
+      new Player(Scenario.shipped(), CARDS, CRYPTO, Peer.MESSAGES, List.of(link), tally, _ -> {})
           .once(_ -> {}, () -> true);
     }
     assertThat(tally.summary().clean()).isTrue();
@@ -105,8 +104,7 @@ class LeakTest {
   /** A track, a message that breaks off in the PIN block, and bytes that are no message. */
   private static void sendTrackAndMalformed(RunningGateway gateway) throws Exception {
     String pan = TRACK.substring(0, 16);
-    Purchase purchase =
-        new Purchase(pan, "3112", 100, CRYPTO.encryptedPinBlock(pan, "0570"), null);
+    Purchase purchase = new Purchase(pan, "3112", 100, CRYPTO.encryptedPinBlock(pan, "0570"), null);
     try (Peer peer = gateway.peer()) {
       ISOMsg swiped = Peer.MESSAGES.purchase(purchase);
       swiped.set(22, "901");

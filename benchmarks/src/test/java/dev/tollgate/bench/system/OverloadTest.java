@@ -58,8 +58,7 @@ class OverloadTest {
     assertThat(report.answered()).isEqualTo(6_000);
     assertThat(report.strays()).isZero();
     assertThat(report.codes().keySet()).isSubsetOf("00", "91");
-    assertThat(held() - heldBefore)
-        .isEqualTo(report.codes().getOrDefault("00", 0L) * AMOUNT_MINOR);
+    assertThat(held() - heldBefore).isEqualTo(report.codes().getOrDefault("00", 0L) * AMOUNT_MINOR);
   }
 
   @Test

@@ -19,10 +19,10 @@ record Refusal(String name, int status, String code, String told, Change change)
     Config to(Config right);
   }
 
-  /** The two commands on their way, and the home, which did not exist before. */
+  /** The commands on their way, {@code run} or null, and the home, which did not exist before. */
   record Started(Path home, CompletableFuture<Outcome> check, CompletableFuture<Outcome> run) {}
 
-  Started start() throws IOException, InterruptedException {
+  Started start(boolean alsoRun) throws IOException, InterruptedException {
     Path folder = Homes.fresh("refusal");
     Path wrongPin = Homes.token().resolve("softhsm/wrong.pin");
     Files.writeString(wrongPin, "00000000\n");
@@ -32,7 +32,7 @@ record Refusal(String name, int status, String code, String told, Change change)
     return new Started(
         home,
         tollgate.start("check", "--config", config),
-        tollgate.start("run", "--config", config));
+        alsoRun ? tollgate.start("run", "--config", config) : null);
   }
 
   @Override

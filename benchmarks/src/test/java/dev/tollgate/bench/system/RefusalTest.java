@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @SystemTest
 class RefusalTest {
+  /** One of each kind is tried with {@code run}, too; it reads and opens the same way. */
+  private static final Set<String> ALSO_RUN =
+      Set.of("unknown key", "wrong check value", "no such token", "wrong PIN");
+
   private static final Map<String, Refusal.Started> STARTED = new LinkedHashMap<>();
 
   /** All are started before the first is judged, so that they use both cores. */
@@ -31,7 +36,7 @@ class RefusalTest {
   @Timeout(120)
   static void start() throws Exception {
     for (Refusal refusal : refusals().toList()) {
-      STARTED.put(refusal.name(), refusal.start());
+      STARTED.put(refusal.name(), refusal.start(ALSO_RUN.contains(refusal.name())));
     }
   }
 
@@ -42,7 +47,9 @@ class RefusalTest {
     Outcome checked = started.check().join();
 
     assertRefused(checked, refusal);
-    assertThat(started.run().join()).isEqualTo(checked);
+    if (started.run() != null) {
+      assertThat(started.run().join()).isEqualTo(checked);
+    }
     assertThat(Homes.files(started.home()))
         .extracting(file -> file.getFileName().toString())
         .isSubsetOf("gateway.lock");

@@ -134,7 +134,7 @@ class StopTest {
   }
 
   private static ISOMsg purchase() {
-    
+
     return Peer.MESSAGES.purchase(
         new Purchase(
             PAN, "3112", 100, CRYPTO.encryptedPinBlock(PAN, "0570"), CRYPTO.cvv2(PAN, "3112")));
