@@ -116,6 +116,12 @@ public final class Hsm implements AutoCloseable {
     }
   }
 
+  /** Whether the lane is in the middle of a task, or about to leave one. */
+  boolean isAtWork() {
+    HsmLane current = lane;
+    return current != null && isBusy(current.turn());
+  }
+
   private static boolean isBusy(long turn) {
     return (turn & 1) == 1;
   }

@@ -81,7 +81,8 @@ final class CardChecks {
   private boolean checkCard(PaymentHsm hsm, VaultCell cell, Network network, long card) {
     Product product = cards.product(card);
     CheckResult trackValue = CheckResult.MATCH;
-    CheckOutcome cardValue = at.trackFaulty() ? CheckOutcome.FAILED : CheckOutcome.NOT_PERFORMED;
+    boolean lacking = at.trackFaulty() || isStripe(cell); // a stripe without its CVV is no proof
+    CheckOutcome cardValue = lacking ? CheckOutcome.FAILED : CheckOutcome.NOT_PERFORMED;
     if (at.trackCardValueAt() >= 0) {
       int serviceCode = isChip(cell) ? ICVV_SERVICE_CODE : at.serviceCode();
       trackValue =
@@ -123,6 +124,12 @@ final class CardChecks {
       return at.expiry();
     }
     return at.trackExpiry() != CardFields.ABSENT ? at.trackExpiry() : CardRecord.expiry(card);
+  }
+
+  /** DE22 02, 80 or 90: the magnetic stripe was read, so its CVV must be there and right. */
+  private static boolean isStripe(VaultCell cell) {
+    int entry = cell.sealed().entryMode() / 10;
+    return entry == 2 || entry == 80 || entry == 90;
   }
 
   /** Track data read from a chip (DE22 05 or 07) carries an iCVV, so that it makes no stripe. */

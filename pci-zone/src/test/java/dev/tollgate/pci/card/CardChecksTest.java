@@ -127,6 +127,15 @@ class CardChecksTest {
     assertThat(checked.pin()).isEqualTo(PinOutcome.MALFORMED);
   }
 
+  @ParameterizedTest
+  @CsvSource({"021, FAILED", "801, FAILED", "901, FAILED", "011, NOT_PERFORMED"})
+  void shouldAskForTheCvvOfAStripeThatWasRead(String entryMode, CheckOutcome expected) {
+    check(purchase(22, entryMode));
+    assertThat(checked.cardValue()).isEqualTo(expected);
+    check(purchase(22, entryMode, 35, PAN + "=" + EXPIRY + "101")); // cut off before its CVV
+    assertThat(checked.cardValue()).isEqualTo(expected);
+  }
+
   @Test
   void shouldCompareCvv2WithThePrintedExpiry() {
     check(purchase(14, EXPIRY, 48, "9203" + CVV2));
