@@ -163,7 +163,7 @@ class AnswerBuilderTest {
 
   @Test
   void shouldNotAnswerWithATypeNobodyHas() {
-    assertThat(builder.build(cell(full("0820")), out, AT, ROOM)).isNegative();
+    assertThat(builder.build(cell(full("0830")), out, AT, ROOM)).isNegative();
   }
 
   private ISOMsg answer(VaultCell cell) {

@@ -224,7 +224,7 @@ class AnswerDeliveryTest {
   @Test
   void shouldForgetAnAnswerThatCannotBeBuilt() {
     Peer peer = rig.connect();
-    peer.send(Jpos.message("0820", 7, "1128150000", 11, "000001")); // nobody has a 0830
+    peer.send(Jpos.message("0830", 7, "1128150000", 11, "000001")); // nobody has a 0840
     rig.decline(rig.sink.lastArrived());
     flush(peer);
 
