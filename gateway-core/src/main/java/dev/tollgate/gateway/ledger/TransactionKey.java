@@ -28,4 +28,17 @@ public final class TransactionKey {
 
   /** DE41: eight ASCII characters, the first one in the highest byte; 0 if absent. */
   public long terminal;
+
+  /** The same key in an object of its own. */
+  public TransactionKey copy() {
+    TransactionKey copy = new TransactionKey();
+    copy.networkId = networkId;
+    copy.mti = mti;
+    copy.transmissionDateTime = transmissionDateTime;
+    copy.stan = stan;
+    copy.acquirerId = acquirerId;
+    copy.forwarderId = forwarderId;
+    copy.terminal = terminal;
+    return copy;
+  }
 }

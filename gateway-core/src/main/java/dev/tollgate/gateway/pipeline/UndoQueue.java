@@ -17,15 +17,7 @@ final class UndoQueue {
 
   /** Takes a copy of the key. This is off the usual path, so it may allocate. */
   void add(TransactionKey key) {
-    TransactionKey copy = new TransactionKey();
-    copy.networkId = key.networkId;
-    copy.mti = key.mti;
-    copy.transmissionDateTime = key.transmissionDateTime;
-    copy.stan = key.stan;
-    copy.acquirerId = key.acquirerId;
-    copy.forwarderId = key.forwarderId;
-    copy.terminal = key.terminal;
-    keys.add(copy);
+    keys.add(key.copy());
     retry();
   }
 
