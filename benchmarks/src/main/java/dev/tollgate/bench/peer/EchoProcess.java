@@ -12,6 +12,8 @@ import java.util.List;
  * standard input does, so it never outlives this program.
  */
 public final class EchoProcess implements AutoCloseable {
+  private static final String COMPILER_LEVEL = "-XX:TieredStopAtLevel";
+
   private final Process process;
   private final int port;
 
@@ -21,12 +23,17 @@ public final class EchoProcess implements AutoCloseable {
   }
 
   /**
+   * Starts it with this process's settings, but with the full compiler: only the generator does
+   * without.
+   *
    * @throws IOException if it does not come up
    */
   public static EchoProcess start() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> !argument.startsWith(COMPILER_LEVEL))
+        .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("dev.tollgate.bench.Main", "bench", "echo-server"));
     Process process =
