@@ -69,4 +69,46 @@ public interface PaymentHsm {
       int expiry,
       int serviceCode,
       long valueAt);
+
+  /**
+   * Verifies a PIN by its IBM 3624 offset: the natural PIN is the rightmost 16 PAN digits
+   * (validation data) under the PIN generation key, decimalised with table 0123456789012345.
+   *
+   * @param pgk usage {@link KeyUsage#V1}
+   * @param panLength 16 to 19 digits
+   * @param offset the digits of the offset as a number
+   * @param offsetDigits how many there are, 4 to 12; so many leading digits of the PIN are compared
+   */
+  PinResult verifyPinIbm3624(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      long panAt,
+      int panLength,
+      HsmKey pgk,
+      long offset,
+      int offsetDigits);
+
+  /**
+   * Makes a message authentication code: ISO 9797-1 algorithm 3 (ANSI X9.19), padding method 1, 8
+   * bytes.
+   *
+   * @param key usage {@link KeyUsage#M3}
+   * @param dataLength at least 1
+   * @param macAt where the 8 bytes of the MAC go
+   * @return false if the HSM did not carry out the command
+   */
+  boolean generateMac(MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt);
+
+  /** Verifies such a code in constant time. */
+  CheckResult verifyMac(MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt);
+
+  /**
+   * Verifies an application request cryptogram (ARQC) in constant time and, if it is right, makes
+   * the ARPC of both outcomes while the session keys exist.
+   *
+   * @param key usage {@link KeyUsage#E0}
+   */
+  CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request);
 }

@@ -83,6 +83,9 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
         return PinResult.UNAVAILABLE;
       }
       switch (format) {
+        case ISO_1, ISO_3 -> {
+          return PinResult.MALFORMED;
+        }
         case ISO_0 -> PinBlock.removePan(memory, LaneScratch.CLEAR_PIN, cell, panAt, panLength);
       }
       if (!PinBlock.isWellFormed(memory, LaneScratch.CLEAR_PIN)) {
@@ -157,5 +160,36 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
 
   private static boolean isPan(MemorySegment cell, long at, int length, int lengthMin) {
     return length >= lengthMin && length <= PAN_DIGITS_MAX && Digits.areAscii(cell, at, length);
+  }
+
+  @Override
+  public PinResult verifyPinIbm3624(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      long panAt,
+      int panLength,
+      HsmKey pgk,
+      long offset,
+      int offsetDigits) {
+    return PinResult.UNAVAILABLE;
+  }
+
+  @Override
+  public boolean generateMac(
+      MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt) {
+    return false;
+  }
+
+  @Override
+  public CheckResult verifyMac(
+      MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt) {
+    return CheckResult.UNAVAILABLE;
+  }
+
+  @Override
+  public CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request) {
+    return CheckResult.UNAVAILABLE;
   }
 }

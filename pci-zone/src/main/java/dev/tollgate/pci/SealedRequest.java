@@ -50,6 +50,9 @@ public interface SealedRequest {
   /** DE22, point of service entry mode. */
   int entryMode();
 
+  /** DE18, merchant category (ISO 18245). */
+  int merchantType();
+
   /** DE25, point of service condition code. */
   int conditionCode();
 
@@ -59,7 +62,16 @@ public interface SealedRequest {
   /** DE33, forwarding institution. */
   long forwarderId();
 
-  /** DE39 of a response, its two characters packed big-endian. */
+  /** DE37, retrieval reference number: its first eight characters packed big-endian. */
+  long retrievalReferenceHi();
+
+  /** Its last four characters packed big-endian; {@link #ABSENT} without DE37. */
+  long retrievalReferenceLo();
+
+  /** DE38 of an advice: six characters packed big-endian. */
+  long authorizationCode();
+
+  /** DE39 of a response or an advice, its two characters packed big-endian. */
   int responseCode();
 
   /** DE41, eight ASCII characters packed big-endian. */
@@ -67,6 +79,27 @@ public interface SealedRequest {
 
   /** DE49, ISO 4217 numeric. */
   int currency();
+
+  /** DE48 tag 61 is {@code 1}: the terminal can do with less than it asks for. */
+  boolean partialApprovalAllowed();
+
+  /** DE54 amount type 40 in minor units of {@link #currency()}: the cash in DE4. */
+  long cashbackMinor();
+
+  /** DE90 positions 1 to 4 as a number, 0 for zeros; {@link #ABSENT} without DE90. */
+  int originalMessageType();
+
+  /** DE90 positions 5 to 10. */
+  int originalStan();
+
+  /** DE90 positions 11 to 20, MMDDhhmmss. */
+  long originalTransmissionDateTime();
+
+  /** DE90 positions 21 to 31. */
+  long originalAcquirerId();
+
+  /** DE90 positions 32 to 42. */
+  long originalForwarderId();
 
   /** DE70, network management information code. */
   int networkManagementCode();

@@ -2,8 +2,17 @@ package dev.tollgate.pci;
 
 /** What the card checks of one request found. Read after {@link RequestSink#verified}. */
 public interface VerificationResult {
+  /** Stands for an application transaction counter that was not there. */
+  int NO_COUNTER = -1;
+
   /** False when the HSM did not carry out the checks; nothing else here says anything then. */
   boolean completed();
+
+  /**
+   * The message authentication code (DE64, DE128). Failed also where the network demands one and
+   * there is none; then nothing else was looked at, and nothing of the message may be believed.
+   */
+  CheckOutcome mac();
 
   /** First half of the token: AES-256 of the PAN under a key that lives in the HSM. */
   long tokenHi();
@@ -21,6 +30,12 @@ public interface VerificationResult {
 
   /** EMV application cryptogram. */
   CheckOutcome cryptogram();
+
+  /**
+   * Application transaction counter (EMV tag 9F36) of a cryptogram that passed, 0 to 65535; {@link
+   * #NO_COUNTER} otherwise.
+   */
+  int applicationTransactionCounter();
 
   /** CVV2 from DE48 tag 92. */
   CheckOutcome cardValue2();

@@ -7,13 +7,19 @@ package dev.tollgate.pci;
  */
 public interface Zone {
   /**
-   * Has all card checks of the request done on an HSM lane.
+   * Has all HSM work of the message done on a lane, in one go: on a network with MACs the MAC
+   * first, and nothing else if it is wrong; then the token and the card file for messages about a
+   * card; then, for requests (0100, 0200), expiry, card values, cryptogram with both ARPCs, and
+   * PIN.
    *
    * @return false if the HSM takes no more work; no result will come
    */
   boolean verify(SealedRequest request);
 
-  /** Builds and queues the answer; the zone zeroes the cell once it is written. */
+  /**
+   * Builds and queues the answer, over a lane where the network wants a MAC; the zone zeroes the
+   * cell once it is written.
+   */
   void answer(SealedRequest request, Answer answer);
 
   /** Ends a transaction that gets no answer. */

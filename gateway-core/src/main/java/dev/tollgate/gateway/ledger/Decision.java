@@ -6,8 +6,8 @@ import dev.tollgate.gateway.rules.Reason;
 /**
  * The ledger's answer to one request. Reusable: each command overwrites every field.
  *
- * <p>Public fields for the same reason as in {@link AuthorizeCommand}: it is copied into an answer
- * record right after, on the same thread.
+ * <p>Public fields for the same reason as in {@link TransactionCommand}: it is copied into an
+ * answer record right after, on the same thread.
  */
 public final class Decision {
   /** Authorization code of an answer that has none. */
@@ -33,6 +33,21 @@ public final class Decision {
   /** What the pocket had left after an approval or a lack of funds; 0 otherwise. */
   public long availableMinor;
 
+  /** A balance enquiry's answer: DE54 amount types 01 and 02, in {@link #balanceCurrency}. */
+  public boolean tellsBalance;
+
+  public long ledgerBalanceMinor;
+  public int balanceCurrency;
+
+  /** The exchange rate that was used, the first one if several; 0 if none. */
+  public long rateId;
+
+  /** Log time of the decision: which response code its reason has depends on the date. */
+  public long decidedAtMs;
+
+  /** What somebody has to look into; told once, not to repeats. */
+  public FollowUp followUp = FollowUp.NONE;
+
   /** The hold this approval placed, counted from 1; 0 if none. */
   public long holdId;
 
@@ -47,5 +62,11 @@ public final class Decision {
     repeated = false;
     availableMinor = 0;
     holdId = 0;
+    tellsBalance = false;
+    ledgerBalanceMinor = 0;
+    balanceCurrency = 0;
+    rateId = 0;
+    decidedAtMs = 0;
+    followUp = FollowUp.NONE;
   }
 }

@@ -76,7 +76,7 @@ final class IdempotencyWindow {
   }
 
   /** A new entry for a request whose key has none; the caller has seen that there is room. */
-  int add(AuthorizeCommand command, long logTimeMs) {
+  int add(TransactionCommand command, long logTimeMs) {
     int entry = add(command.key, logTimeMs);
     setContent(entry, command);
     return entry;
@@ -109,7 +109,7 @@ final class IdempotencyWindow {
   /**
    * Whether a repeat has the entry's content; a tombstone takes the content of its first request.
    */
-  boolean admits(int entry, AuthorizeCommand command) {
+  boolean admits(int entry, TransactionCommand command) {
     if (Words.high(entries.get(entry, MOVEMENT_TARGET)) == TOMBSTONE) {
       setContent(entry, command);
       return true;
@@ -118,15 +118,15 @@ final class IdempotencyWindow {
         && entries.get(entry, TOKEN_LO) == command.tokenLo
         && entries.get(entry, CODE_CURRENCY) == Words.pack(command.processingCode, command.currency)
         && entries.get(entry, AMOUNT) == command.amountMinor
-        && entries.get(entry, REPLACEMENT) == command.replacementAmounts;
+        && entries.get(entry, REPLACEMENT) == command.replacementAmountMinor;
   }
 
-  private void setContent(int entry, AuthorizeCommand command) {
+  private void setContent(int entry, TransactionCommand command) {
     entries.set(entry, TOKEN_HI, command.tokenHi);
     entries.set(entry, TOKEN_LO, command.tokenLo);
     entries.set(entry, CODE_CURRENCY, Words.pack(command.processingCode, command.currency));
     entries.set(entry, AMOUNT, command.amountMinor);
-    entries.set(entry, REPLACEMENT, command.replacementAmounts);
+    entries.set(entry, REPLACEMENT, command.replacementAmountMinor);
     setMovement(entry, Movement.NONE, 0);
   }
 

@@ -86,7 +86,7 @@ public final class Ledger {
    * refused. Declines are remembered like approvals; only a full window answers {@link
    * Reason#SYSTEM_FAULT} without remembering it.
    */
-  public void authorize(long nowMs, AuthorizeCommand command, Decision out) {
+  public void authorize(long nowMs, TransactionCommand command, Decision out) {
     advanceTime(nowMs);
     int seen = window.find(command.key, logTimeMs);
     if (seen != NONE && window.admits(seen, command)) {
@@ -172,7 +172,7 @@ public final class Ledger {
     return window.hash(holds.hash(cards.hash(books.hash(hash))));
   }
 
-  private void decide(int entry, AuthorizeCommand command, Decision out) {
+  private void decide(int entry, TransactionCommand command, Decision out) {
     int card = cards.card(command.tokenHi, command.tokenLo);
     int pocket = card == NONE ? NONE : books.pocket(cards.account(card), command.currency);
     gatherFacts(command, card, pocket);
@@ -193,7 +193,7 @@ public final class Ledger {
     out.availableMinor = reachedFunds && pocket != NONE ? books.available(pocket) : 0;
   }
 
-  private void gatherFacts(AuthorizeCommand command, int card, int pocket) {
+  private void gatherFacts(TransactionCommand command, int card, int pocket) {
     facts.deadlinePassed = logTimeMs > command.deadlineMs;
     facts.cardKnown = command.cardKnown && card != NONE;
     facts.cardStatus = card == NONE ? CardStatus.ACTIVE : cards.status(card);
@@ -219,7 +219,7 @@ public final class Ledger {
   }
 
   /** Holds or posts the whole amount, which the rules found available. */
-  private Reason move(int entry, AuthorizeCommand command, int pocket, Decision out) {
+  private Reason move(int entry, TransactionCommand command, int pocket, Decision out) {
     if (command.posting == Posting.POST) {
       int settlement = books.settlementPocket(command.key.networkId, command.currency);
       if (!books.post(pocket, settlement, command.amountMinor)) {

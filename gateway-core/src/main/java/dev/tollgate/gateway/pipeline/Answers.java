@@ -15,7 +15,7 @@ final class Answers {
     plain(network, decision.reason);
     boolean approval = decision.reason.isApproval();
     // A repeat's answer that is lost undoes nothing: the answer to the original may have arrived.
-    answer.approval = approval && !decision.repeated;
+    answer.undoable = approval && !decision.repeated;
     answer.deadlineNs = deadlineNs;
     if (approval) {
       answer.authorizationCode = decision.authorizationCode;
@@ -35,7 +35,7 @@ final class Answers {
     answer.cardValue = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
     answer.cryptogram = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
     answer.cardValue2 = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
-    answer.approval = false;
+    answer.undoable = false;
     answer.deadlineNs = 0;
     return answer;
   }

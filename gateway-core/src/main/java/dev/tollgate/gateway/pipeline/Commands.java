@@ -1,7 +1,7 @@
 package dev.tollgate.gateway.pipeline;
 
-import dev.tollgate.gateway.ledger.AuthorizeCommand;
 import dev.tollgate.gateway.ledger.Posting;
+import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CheckOutcome;
 import dev.tollgate.gateway.rules.PinOutcome;
@@ -17,14 +17,14 @@ final class Commands {
   private Commands() {}
 
   static void fill(
-      AuthorizeCommand command, SealedRequest request, VerificationResult card, long deadlineMs) {
+      TransactionCommand command, SealedRequest request, VerificationResult card, long deadlineMs) {
     fillKey(command.key, request);
     command.tokenHi = card.tokenHi();
     command.tokenLo = card.tokenLo();
     command.processingCode = request.processingCode();
     command.amountMinor = request.amountMinor();
     command.currency = request.currency();
-    command.replacementAmounts = Math.max(0, request.replacementAmountMinor());
+    command.replacementAmountMinor = request.replacementAmountMinor();
     command.kind = kind(request);
     command.posting = command.key.mti == 100 ? Posting.HOLD : Posting.POST;
     command.cardKnown = card.cardKnown();

@@ -1,8 +1,8 @@
 package dev.tollgate.gateway.pipeline;
 
-import dev.tollgate.gateway.ledger.AuthorizeCommand;
 import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
 import org.agrona.concurrent.EpochClock;
@@ -39,7 +39,7 @@ public final class InProcessLedger implements LedgerPort {
   }
 
   @Override
-  public boolean authorize(int slot, long generation, AuthorizeCommand command) {
+  public boolean authorize(int slot, long generation, TransactionCommand command) {
     if (waiting == capacity) {
       return false;
     }

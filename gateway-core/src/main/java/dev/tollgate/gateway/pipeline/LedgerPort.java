@@ -1,7 +1,7 @@
 package dev.tollgate.gateway.pipeline;
 
-import dev.tollgate.gateway.ledger.AuthorizeCommand;
 import dev.tollgate.gateway.ledger.Decision;
+import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 
 /**
@@ -15,7 +15,7 @@ public interface LedgerPort {
   }
 
   /** Asks for a decision. @return false when the ledger takes no more commands now */
-  boolean authorize(int slot, long generation, AuthorizeCommand command);
+  boolean authorize(int slot, long generation, TransactionCommand command);
 
   /** Takes back what was or may have been decided under the key. @return as above */
   boolean undo(TransactionKey key);

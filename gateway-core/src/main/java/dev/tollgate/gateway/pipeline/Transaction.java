@@ -1,6 +1,6 @@
 package dev.tollgate.gateway.pipeline;
 
-import dev.tollgate.gateway.ledger.AuthorizeCommand;
+import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
 import java.util.Objects;
@@ -15,7 +15,7 @@ final class Transaction {
   /**
    * Kept until the slot is used again: an answer that was not sent is undone under the same key.
    */
-  final AuthorizeCommand command = new AuthorizeCommand();
+  final TransactionCommand command = new TransactionCommand();
 
   private @Nullable SealedRequest request;
   private @Nullable VerificationResult result;

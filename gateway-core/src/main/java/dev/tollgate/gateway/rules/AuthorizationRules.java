@@ -28,9 +28,8 @@ public final class AuthorizationRules {
     if (facts.expiry == FAILED) return Reason.CARD_EXPIRED;
     // Channel and product rules (57, 58) stand here; so far only what the ledger can carry out.
     if (!facts.kind.isSupported()) return Reason.NOT_SUPPORTED;
-    if (facts.cardValue == FAILED || facts.cryptogram == FAILED) {
-      return Reason.CRYPTOGRAM_OR_CVV_FAILED;
-    }
+    if (facts.cryptogram == FAILED) return Reason.CRYPTOGRAM_FAILED;
+    if (facts.cardValue == FAILED) return Reason.CARD_VALUE_FAILED;
     if (facts.cardValue2 == FAILED) return Reason.CVV2_FAILED;
     return Reason.APPROVED;
   }
@@ -45,7 +44,7 @@ public final class AuthorizationRules {
       case NOT_PRESENT -> Reason.APPROVED;
       case RIGHT -> exceeded ? Reason.PIN_TRIES_EXCEEDED : Reason.APPROVED;
       case WRONG -> exceeded ? Reason.PIN_TRIES_EXCEEDED : Reason.PIN_WRONG;
-      case MALFORMED -> Reason.PIN_WRONG;
+      case MALFORMED -> Reason.PIN_BLOCK_MALFORMED;
     };
   }
 

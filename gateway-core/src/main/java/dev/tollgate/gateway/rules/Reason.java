@@ -31,12 +31,18 @@ public enum Reason {
   NOT_PERMITTED,
   /** The product does not allow this kind of terminal. */
   TERMINAL_NOT_PERMITTED,
-  /** The card value (CVV, iCVV) or the EMV cryptogram is wrong. */
-  CRYPTOGRAM_OR_CVV_FAILED,
+  /** The card value (CVV, iCVV) is wrong, or missing where it must be. */
+  CARD_VALUE_FAILED,
+  /** The EMV application cryptogram is wrong. */
+  CRYPTOGRAM_FAILED,
+  /** The card's transaction counter (ATC) has been used before. */
+  COUNTER_REPLAYED,
   /** The printed card value (CVV2) is wrong. */
   CVV2_FAILED,
-  /** The PIN is wrong, or its block is malformed; tries are left. */
+  /** The PIN is wrong; tries are left. */
   PIN_WRONG,
+  /** The PIN block does not have the form its format asks for; no try is used up. */
+  PIN_BLOCK_MALFORMED,
   /** The last PIN try is used up. */
   PIN_TRIES_EXCEEDED,
   /** The amount cannot be one for this kind of transaction. */
@@ -47,6 +53,14 @@ public enum Reason {
   COUNT_LIMIT,
   /** Less money available than asked for. */
   INSUFFICIENT_FUNDS,
+  /** A reversal or an increment of another terminal's transaction, or of none that is known. */
+  ORIGINAL_NOT_FOUND,
+  /** A reversal of a transaction never seen: remembered, and the original refused if it comes. */
+  REVERSAL_UNMATCHED,
+  /** The original of a reversal that came before it. */
+  REVERSED_BEFORE,
+  /** An advice or a reversal has been taken note of; money moved as it says. */
+  ACCEPTED,
   /** A kind of transaction the gateway does not carry out. */
   NOT_SUPPORTED,
   /**

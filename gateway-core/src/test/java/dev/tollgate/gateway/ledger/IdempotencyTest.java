@@ -58,16 +58,16 @@ class IdempotencyTest {
 
   @Test
   void shouldRefuseOtherContentUnderTheSameKeyAndKeepTheFirst() {
-    List<Consumer<AuthorizeCommand>> changes =
+    List<Consumer<TransactionCommand>> changes =
         List.of(
             c -> c.tokenHi++,
             c -> c.tokenLo++,
             c -> c.processingCode++,
             c -> c.amountMinor++,
             c -> c.currency = USD,
-            c -> c.replacementAmounts++);
+            c -> c.replacementAmountMinor++);
     scene.authorize(scene.request(1));
-    for (Consumer<AuthorizeCommand> change : changes) {
+    for (Consumer<TransactionCommand> change : changes) {
       Decision changed = scene.authorize(1, change);
       assertThat(changed.reason).isEqualTo(Reason.CONTENT_CHANGED);
       assertThat(changed.repeated).isFalse();
@@ -154,7 +154,7 @@ class IdempotencyTest {
 
   @Test
   void shouldDeclinePastTheDeadlineAndStoreThat() {
-    AuthorizeCommand request = scene.request(1);
+    TransactionCommand request = scene.request(1);
     request.deadlineMs = scene.nowMs - 1;
     assertThat(scene.authorize(request).reason).isEqualTo(Reason.DEADLINE_PASSED);
     assertThat(scene.decision.cardValue).isEqualTo(CheckOutcome.NOT_PERFORMED);
@@ -221,7 +221,7 @@ class IdempotencyTest {
   void shouldCountPinTriesAcrossRequestsOnce() {
     assertThat(pin(1, PinOutcome.WRONG)).isEqualTo(Reason.PIN_WRONG);
     assertThat(pin(1, PinOutcome.WRONG)).isEqualTo(Reason.PIN_WRONG);
-    assertThat(pin(2, PinOutcome.MALFORMED)).isEqualTo(Reason.PIN_WRONG);
+    assertThat(pin(2, PinOutcome.MALFORMED)).isEqualTo(Reason.PIN_BLOCK_MALFORMED);
     assertThat(pin(3, PinOutcome.WRONG)).isEqualTo(Reason.PIN_WRONG);
     assertThat(pin(4, PinOutcome.RIGHT)).isEqualTo(Reason.APPROVED);
     assertThat(pin(5, PinOutcome.WRONG)).isEqualTo(Reason.PIN_WRONG);

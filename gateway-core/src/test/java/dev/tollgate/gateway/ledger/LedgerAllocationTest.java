@@ -11,7 +11,7 @@ class LedgerAllocationTest {
   private static final int COMMANDS = 200_000;
 
   private final Scene scene = new Scene(new LedgerConfig(3, 500, 4096, 700, 4096));
-  private final AuthorizeCommand command = scene.request(0);
+  private final TransactionCommand command = scene.request(0);
   private int stan;
 
   @Test

@@ -77,7 +77,7 @@ class LedgerModelTest {
     long nowMs = log.tick();
     int what = log.random.nextInt(100);
     if (what < 82) {
-      AuthorizeCommand command = log.authorize();
+      TransactionCommand command = log.authorize();
       ledger.authorize(nowMs, command, decision);
       agree(model.authorize(nowMs, command), NaiveLedger.Answer.of(decision));
       reasons.add(decision.reason);

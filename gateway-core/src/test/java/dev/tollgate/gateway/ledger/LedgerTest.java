@@ -170,7 +170,7 @@ class LedgerTest {
     scene.nowMs += LIFETIME_MS;
     scene.ledger.advanceTime(scene.nowMs);
     scene.ledger.advanceTime(Long.MIN_VALUE);
-    AuthorizeCommand late = scene.request(2);
+    TransactionCommand late = scene.request(2);
     late.deadlineMs = scene.nowMs - 1;
     scene.nowMs = 0;
     assertThat(scene.authorize(late).reason).isEqualTo(Reason.DEADLINE_PASSED);

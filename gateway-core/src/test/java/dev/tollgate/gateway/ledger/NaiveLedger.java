@@ -107,7 +107,7 @@ final class NaiveLedger {
     window.values().removeIf(seen -> seen.atMs + config.idempotencyWindowMs() <= nowMs);
   }
 
-  Answer authorize(long timeMs, AuthorizeCommand c) {
+  Answer authorize(long timeMs, TransactionCommand c) {
     advance(timeMs);
     Content content =
         new Content(
@@ -115,7 +115,7 @@ final class NaiveLedger {
             c.processingCode,
             c.amountMinor,
             c.currency,
-            c.replacementAmounts);
+            c.replacementAmountMinor);
     Seen seen = window.get(key(c.key));
     if (seen != null) {
       if (seen.content == null) {
@@ -159,7 +159,7 @@ final class NaiveLedger {
     return balance == null ? null : List.of(balance, held(pocket));
   }
 
-  private Answer decide(AuthorizeCommand c, Seen seen) {
+  private Answer decide(TransactionCommand c, Seen seen) {
     if (nowMs > c.deadlineMs) {
       return bare(Reason.DEADLINE_PASSED);
     }
@@ -204,7 +204,7 @@ final class NaiveLedger {
         holdId);
   }
 
-  private Reason declineBeforeMoney(AuthorizeCommand c, Card card) {
+  private Reason declineBeforeMoney(TransactionCommand c, Card card) {
     if (card == null || !c.cardKnown) {
       return Reason.CARD_UNKNOWN;
     }
@@ -217,14 +217,17 @@ final class NaiveLedger {
     if (!KINDS.contains(c.kind)) {
       return Reason.NOT_SUPPORTED;
     }
-    if (List.of(c.cardValue, c.cryptogram).contains(CheckOutcome.FAILED)) {
-      return Reason.CRYPTOGRAM_OR_CVV_FAILED;
+    if (c.cryptogram == CheckOutcome.FAILED) {
+      return Reason.CRYPTOGRAM_FAILED;
+    }
+    if (c.cardValue == CheckOutcome.FAILED) {
+      return Reason.CARD_VALUE_FAILED;
     }
     if (c.cardValue2 == CheckOutcome.FAILED) {
       return Reason.CVV2_FAILED;
     }
     if (c.pin == PinOutcome.MALFORMED) {
-      return Reason.PIN_WRONG;
+      return Reason.PIN_BLOCK_MALFORMED;
     }
     if (c.pin == PinOutcome.WRONG) {
       card.tries++;

@@ -16,7 +16,7 @@ final class RandomLog {
   static final int NETWORKS = 2;
 
   final Random random;
-  private final List<AuthorizeCommand> sent = new ArrayList<>();
+  private final List<TransactionCommand> sent = new ArrayList<>();
   private long nowMs = 1_700_000_000_000L;
 
   RandomLog(long seed) {
@@ -40,10 +40,10 @@ final class RandomLog {
   }
 
   /** One sent before, word for word or with other check outcomes or content; or a new one. */
-  AuthorizeCommand authorize() {
-    AuthorizeCommand command = fresh();
+  TransactionCommand authorize() {
+    TransactionCommand command = fresh();
     if (!sent.isEmpty() && chance(30)) {
-      AuthorizeCommand earlier = sent.get(random.nextInt(sent.size()));
+      TransactionCommand earlier = sent.get(random.nextInt(sent.size()));
       copyKey(earlier.key, command.key);
       if (chance(70)) {
         copyContent(earlier, command);
@@ -79,8 +79,8 @@ final class RandomLog {
     return values[random.nextInt(values.length)];
   }
 
-  private AuthorizeCommand fresh() {
-    AuthorizeCommand c = new AuthorizeCommand();
+  private TransactionCommand fresh() {
+    TransactionCommand c = new TransactionCommand();
     c.key.networkId = 1 + random.nextInt(NETWORKS);
     c.key.mti = pick(100, 200);
     c.key.transmissionDateTime = 1115221320L + random.nextInt(3);
@@ -95,7 +95,7 @@ final class RandomLog {
             ? random.nextInt(400)
             : List.of(0L, -1L, 999_999_999_999L, 1L << 62).get(pick(0, 1, 2, 3));
     c.currency = currency();
-    c.replacementAmounts = pick(0, 0, 0, 5);
+    c.replacementAmountMinor = pick(0, 0, 0, 5);
     c.kind = chance(85) ? TransactionKind.PURCHASE : anyOf(TransactionKind.values());
     c.posting = anyOf(Posting.values());
     c.deadlineMs = nowMs + (chance(90) ? 2000 : pick(-200, -1, 0));
@@ -109,14 +109,14 @@ final class RandomLog {
   }
 
   /** Mostly none. */
-  private static void changeOnePart(AuthorizeCommand command, int part) {
+  private static void changeOnePart(TransactionCommand command, int part) {
     switch (part) {
       case 0 -> command.tokenHi++;
       case 1 -> command.tokenLo++;
       case 2 -> command.processingCode++;
       case 3 -> command.amountMinor++;
       case 4 -> command.currency++;
-      case 5 -> command.replacementAmounts++;
+      case 5 -> command.replacementAmountMinor++;
       default -> {}
     }
   }
@@ -141,12 +141,12 @@ final class RandomLog {
     to.terminal = from.terminal;
   }
 
-  private static void copyContent(AuthorizeCommand from, AuthorizeCommand to) {
+  private static void copyContent(TransactionCommand from, TransactionCommand to) {
     to.tokenHi = from.tokenHi;
     to.tokenLo = from.tokenLo;
     to.processingCode = from.processingCode;
     to.amountMinor = from.amountMinor;
     to.currency = from.currency;
-    to.replacementAmounts = from.replacementAmounts;
+    to.replacementAmountMinor = from.replacementAmountMinor;
   }
 }

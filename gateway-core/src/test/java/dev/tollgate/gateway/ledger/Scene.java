@@ -49,8 +49,8 @@ final class Scene {
   }
 
   /** A good purchase of 10.00 EUR, held, under a key of this STAN. */
-  AuthorizeCommand request(int stan) {
-    AuthorizeCommand command = new AuthorizeCommand();
+  TransactionCommand request(int stan) {
+    TransactionCommand command = new TransactionCommand();
     command.key.networkId = 1;
     command.key.mti = 100;
     command.key.transmissionDateTime = 11_15_22_13_20L;
@@ -73,14 +73,14 @@ final class Scene {
     return command;
   }
 
-  Decision authorize(AuthorizeCommand command) {
+  Decision authorize(TransactionCommand command) {
     ledger.authorize(nowMs, command, decision);
     return decision;
   }
 
   /** Decides {@link #request} with a change. */
-  Decision authorize(int stan, Consumer<AuthorizeCommand> change) {
-    AuthorizeCommand command = request(stan);
+  Decision authorize(int stan, Consumer<TransactionCommand> change) {
+    TransactionCommand command = request(stan);
     change.accept(command);
     return authorize(command);
   }

@@ -3,9 +3,9 @@ package dev.tollgate.gateway.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.gateway.ledger.Ascii16;
-import dev.tollgate.gateway.ledger.AuthorizeCommand;
 import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ledger.LedgerConfig;
+import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.Reason;
@@ -66,7 +66,7 @@ class AuthorizationAgentTest {
 
     FakeZone.Said answer = zone.answers.getLast();
     assertThat(answer.code()).isEqualTo("00");
-    assertThat(answer.approval()).isTrue();
+    assertThat(answer.undoable()).isTrue();
     assertThat(answer.amountMinor()).isEqualTo(1000);
     assertThat(answer.authorizationCode()).isBetween(0L, 999_999L);
     assertThat(available()).isEqualTo(BALANCE - 1000);
@@ -106,7 +106,7 @@ class AuthorizationAgentTest {
     repeat.messageType = 101;
     decide(repeat);
 
-    assertThat(zone.answers.getLast().approval()).isFalse();
+    assertThat(zone.answers.getLast().undoable()).isFalse();
     assertThat(zone.answers.getLast().authorizationCode())
         .isEqualTo(zone.answers.getFirst().authorizationCode());
   }
@@ -434,7 +434,7 @@ class AuthorizationAgentTest {
     }
 
     @Override
-    public boolean authorize(int slot, long generation, AuthorizeCommand command) {
+    public boolean authorize(int slot, long generation, TransactionCommand command) {
       return ledger.authorize(slot, generation, command);
     }
 

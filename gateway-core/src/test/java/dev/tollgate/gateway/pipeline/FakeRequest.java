@@ -185,4 +185,94 @@ final class FakeRequest implements SealedRequest, VerificationResult {
   public PinOutcome pin() {
     return pin;
   }
+
+  int merchantType = (int) ABSENT;
+
+  @Override
+  public int merchantType() {
+    return merchantType;
+  }
+
+  long retrievalReferenceHi = ABSENT;
+
+  @Override
+  public long retrievalReferenceHi() {
+    return retrievalReferenceHi;
+  }
+
+  long retrievalReferenceLo = ABSENT;
+
+  @Override
+  public long retrievalReferenceLo() {
+    return retrievalReferenceLo;
+  }
+
+  long authorizationCode = ABSENT;
+
+  @Override
+  public long authorizationCode() {
+    return authorizationCode;
+  }
+
+  boolean partialApprovalAllowed;
+
+  @Override
+  public boolean partialApprovalAllowed() {
+    return partialApprovalAllowed;
+  }
+
+  long cashbackMinor = ABSENT;
+
+  @Override
+  public long cashbackMinor() {
+    return cashbackMinor;
+  }
+
+  int originalMessageType = (int) ABSENT;
+
+  @Override
+  public int originalMessageType() {
+    return originalMessageType;
+  }
+
+  int originalStan = (int) ABSENT;
+
+  @Override
+  public int originalStan() {
+    return originalStan;
+  }
+
+  long originalTransmissionDateTime = ABSENT;
+
+  @Override
+  public long originalTransmissionDateTime() {
+    return originalTransmissionDateTime;
+  }
+
+  long originalAcquirerId = ABSENT;
+
+  @Override
+  public long originalAcquirerId() {
+    return originalAcquirerId;
+  }
+
+  long originalForwarderId = ABSENT;
+
+  @Override
+  public long originalForwarderId() {
+    return originalForwarderId;
+  }
+
+  dev.tollgate.pci.CheckOutcome mac = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
+  int applicationTransactionCounter = NO_COUNTER;
+
+  @Override
+  public dev.tollgate.pci.CheckOutcome mac() {
+    return mac;
+  }
+
+  @Override
+  public int applicationTransactionCounter() {
+    return applicationTransactionCounter;
+  }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class FakeZone implements Zone {
   /** An answer as the zone got it. */
-  record Said(int slot, String code, boolean approval, long authorizationCode, long amountMinor) {}
+  record Said(int slot, String code, boolean undoable, long authorizationCode, long amountMinor) {}
 
   final List<Said> answers = new ArrayList<>();
   final List<Integer> released = new ArrayList<>();
@@ -35,7 +35,7 @@ final class FakeZone implements Zone {
     String code = "" + (char) (answer.responseCode >> 8) + (char) (answer.responseCode & 0xff);
     answers.add(
         new Said(
-            request.slot(), code, answer.approval, answer.authorizationCode, answer.amountMinor));
+            request.slot(), code, answer.undoable, answer.authorizationCode, answer.amountMinor));
   }
 
   @Override

@@ -28,8 +28,8 @@ class AuthorizationRulesTest {
           false | true  | ACTIVE     | P      | REFUND            | F   | F          | F    | NOT_SUPPORTED
           false | true  | ACTIVE     | P      | INCREMENTAL       | F   | F          | F    | NOT_SUPPORTED
           false | true  | ACTIVE     | P      | COMPLETION        | F   | F          | F    | NOT_SUPPORTED
-          false | true  | ACTIVE     | P      | PURCHASE          | F   | P          | F    | CRYPTOGRAM_OR_CVV_FAILED
-          false | true  | ACTIVE     | P      | PURCHASE          | P   | F          | F    | CRYPTOGRAM_OR_CVV_FAILED
+          false | true  | ACTIVE     | P      | PURCHASE          | F   | P          | F    | CARD_VALUE_FAILED
+          false | true  | ACTIVE     | P      | PURCHASE          | P   | F          | F    | CRYPTOGRAM_FAILED
           false | true  | ACTIVE     | P      | PURCHASE          | P   | P          | F    | CVV2_FAILED
           false | true  | ACTIVE     | P      | PURCHASE          | P   | P          | P    | APPROVED
           false | true  | ACTIVE     | -      | CASH              | -   | -          | -    | APPROVED
@@ -76,9 +76,9 @@ class AuthorizationRulesTest {
           WRONG       | 2     | 3  | PIN_TRIES_EXCEEDED | 3
           WRONG       | 3     | 3  | PIN_TRIES_EXCEEDED | 3
           WRONG       | 0     | 1  | PIN_TRIES_EXCEEDED | 1
-          MALFORMED   | 0     | 3  | PIN_WRONG          | 0
-          MALFORMED   | 2     | 3  | PIN_WRONG          | 2
-          MALFORMED   | 3     | 3  | PIN_WRONG          | 3
+          MALFORMED   | 0     | 3  | PIN_BLOCK_MALFORMED| 0
+          MALFORMED   | 2     | 3  | PIN_BLOCK_MALFORMED| 2
+          MALFORMED   | 3     | 3  | PIN_BLOCK_MALFORMED| 3
           """)
   void shouldCountPinTries(PinOutcome pin, int tries, int max, Reason expected, int after) {
     facts.pin = pin;

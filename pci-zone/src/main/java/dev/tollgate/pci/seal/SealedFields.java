@@ -24,6 +24,17 @@ public final class SealedFields implements SealedRequest {
   int currency;
   int networkManagementCode;
   long replacementAmountMinor;
+  int merchantType;
+  long retrievalReferenceHi;
+  long retrievalReferenceLo;
+  long authorizationCode;
+  boolean partialApprovalAllowed;
+  long cashbackMinor;
+  int originalMessageType;
+  int originalStan;
+  long originalTransmissionDateTime;
+  long originalAcquirerId;
+  long originalForwarderId;
 
   public SealedFields(int slot) {
     this.slot = slot;
@@ -68,6 +79,17 @@ public final class SealedFields implements SealedRequest {
     currency = (int) ABSENT;
     networkManagementCode = (int) ABSENT;
     replacementAmountMinor = ABSENT;
+    merchantType = (int) ABSENT;
+    retrievalReferenceHi = ABSENT;
+    retrievalReferenceLo = ABSENT;
+    authorizationCode = ABSENT;
+    partialApprovalAllowed = false;
+    cashbackMinor = ABSENT;
+    originalMessageType = (int) ABSENT;
+    originalStan = (int) ABSENT;
+    originalTransmissionDateTime = ABSENT;
+    originalAcquirerId = ABSENT;
+    originalForwarderId = ABSENT;
   }
 
   @Override
@@ -168,6 +190,61 @@ public final class SealedFields implements SealedRequest {
   @Override
   public long replacementAmountMinor() {
     return replacementAmountMinor;
+  }
+
+  @Override
+  public int merchantType() {
+    return merchantType;
+  }
+
+  @Override
+  public long retrievalReferenceHi() {
+    return retrievalReferenceHi;
+  }
+
+  @Override
+  public long retrievalReferenceLo() {
+    return retrievalReferenceLo;
+  }
+
+  @Override
+  public long authorizationCode() {
+    return authorizationCode;
+  }
+
+  @Override
+  public boolean partialApprovalAllowed() {
+    return partialApprovalAllowed;
+  }
+
+  @Override
+  public long cashbackMinor() {
+    return cashbackMinor;
+  }
+
+  @Override
+  public int originalMessageType() {
+    return originalMessageType;
+  }
+
+  @Override
+  public int originalStan() {
+    return originalStan;
+  }
+
+  @Override
+  public long originalTransmissionDateTime() {
+    return originalTransmissionDateTime;
+  }
+
+  @Override
+  public long originalAcquirerId() {
+    return originalAcquirerId;
+  }
+
+  @Override
+  public long originalForwarderId() {
+    return originalForwarderId;
   }
 
   @Override

@@ -9,6 +9,8 @@ import dev.tollgate.pci.VerificationResult;
  */
 public final class CheckedCard implements VerificationResult {
   private boolean completed;
+  private CheckOutcome mac = CheckOutcome.NOT_PERFORMED;
+  private int applicationTransactionCounter = NO_COUNTER;
   private long tokenHi;
   private long tokenLo;
   private boolean cardKnown;
@@ -20,6 +22,8 @@ public final class CheckedCard implements VerificationResult {
 
   public void clear() {
     completed = false;
+    mac = CheckOutcome.NOT_PERFORMED;
+    applicationTransactionCounter = NO_COUNTER;
     tokenHi = 0;
     tokenLo = 0;
     cardKnown = false;
@@ -53,6 +57,16 @@ public final class CheckedCard implements VerificationResult {
   @Override
   public boolean completed() {
     return completed;
+  }
+
+  @Override
+  public CheckOutcome mac() {
+    return mac;
+  }
+
+  @Override
+  public int applicationTransactionCounter() {
+    return applicationTransactionCounter;
   }
 
   @Override

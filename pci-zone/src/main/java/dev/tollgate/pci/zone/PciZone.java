@@ -186,7 +186,7 @@ public final class PciZone implements AutoCloseable {
         return false;
       }
       cell.sealed().networkManagement(NETWORK_MANAGEMENT_REQUEST, transmissionDateTime, stan, code);
-      cell.answer().approval = false;
+      cell.answer().undoable = false;
       edge.answer(cell);
       return true;
     }

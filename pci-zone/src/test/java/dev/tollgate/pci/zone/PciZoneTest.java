@@ -202,7 +202,7 @@ class PciZoneTest {
     answer.amountMinor = SealedRequest.ABSENT;
     answer.authorizationCode = 1;
     answer.cardValue = result.cardValue();
-    answer.approval = true;
+    answer.undoable = true;
     answer.deadlineNs = System.nanoTime() + 60_000_000_000L;
     return answer;
   }

@@ -142,7 +142,7 @@ final class AnswerWriter {
 
   /** A late decline does no harm; a late approval would leave money held that nobody waits for. */
   private static boolean isLate(Answer answer) {
-    return answer.approval && System.nanoTime() - answer.deadlineNs > 0;
+    return answer.undoable && System.nanoTime() - answer.deadlineNs > 0;
   }
 
   private boolean hasRoom() {

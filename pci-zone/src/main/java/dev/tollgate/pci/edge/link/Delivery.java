@@ -25,7 +25,7 @@ final class Delivery {
    */
   void unsent(VaultCell cell) {
     counters.answersUnsent.increment();
-    if (!cell.answer().approval) {
+    if (!cell.answer().undoable) {
       cell.letGo();
     } else if (!sink.unsent(cell.sealed().slot(), cell.sealed().generation())) {
       throw new IllegalStateException("the ring is smaller than what the cells can cause");

@@ -51,7 +51,7 @@ final class EdgeRig {
     cell.answer().responseCode = approval ? '0' << 8 | '0' : '0' << 8 | '5';
     cell.answer().amountMinor = SealedRequest.ABSENT;
     cell.answer().authorizationCode = approval ? 123_456 : SealedRequest.ABSENT;
-    cell.answer().approval = approval;
+    cell.answer().undoable = approval;
     cell.answer().deadlineNs = deadlineNs;
     edge.answer(cell);
   }
