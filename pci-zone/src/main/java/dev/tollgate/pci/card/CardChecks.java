@@ -10,7 +10,6 @@ import dev.tollgate.pci.PinOutcome;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.Digits;
 import dev.tollgate.pci.codec.FieldMap;
-import dev.tollgate.pci.codec.HexText;
 import dev.tollgate.pci.vault.VaultCell;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -31,7 +30,6 @@ final class CardChecks {
   private static final int PAN_LENGTH_MAX = 19;
   private static final int PIN_BLOCK = 52;
   private static final int SECURITY_CONTROL = 53;
-  private static final int PIN_BLOCK_BYTES = 8;
   private static final int CVV2_SERVICE_CODE = 0;
   private static final int ICVV_SERVICE_CODE = 999;
   private static final int DEFAULT_PIN_KEY_INDEX = 1;
@@ -156,7 +154,8 @@ final class CardChecks {
       return PinResult.MALFORMED;
     }
     long pinBlockAt = cell.workAt() + TOKEN_BYTES;
-    copyPinBlock(cell, network.dialect(), pinBlockAt);
+    MemorySegment memory = cell.memory();
+    network.dialect().copyBytes(memory, fields, PIN_BLOCK, memory, pinBlockAt);
     return hsm.verifyPinPvv(
         cell.memory(),
         zpk,
@@ -167,15 +166,6 @@ final class CardChecks {
         pvk,
         CardRecord.pvki(card),
         CardRecord.pvv(card));
-  }
-
-  private static void copyPinBlock(VaultCell cell, Dialect dialect, long target) {
-    int contentAt = cell.fields().contentAt(PIN_BLOCK);
-    switch (dialect.encoding(PIN_BLOCK)) {
-      case HEX -> HexText.decode(cell.memory(), contentAt, cell.memory(), target, PIN_BLOCK_BYTES);
-      case RAW, ASCII ->
-          MemorySegment.copy(cell.memory(), contentAt, cell.memory(), target, PIN_BLOCK_BYTES);
-    }
   }
 
   private static CheckOutcome outcome(CheckResult result) {

@@ -106,6 +106,7 @@ class JposDifferentialTest {
             .map(s -> s.number() == field ? bug.apply(s) : s);
     return new Dialect(
         "broken",
+        new Dialect.Envelope(Encoding.ASCII, Encoding.HEX, Encoding.ASCII),
         IntStream.range(0, 10_000).filter(DIALECT::knowsMti).boxed().toList(),
         specs.toList(),
         Map.of());

@@ -117,7 +117,7 @@ class RequestSealerTest {
 
   @Test
   void shouldTakeAnEmptyInstitutionForNone() {
-    byte[] wire = Jpos.pack(Jpos.message("0400", 7, "1128150000", 11, "000001", 32, "", 33, ""));
+    byte[] wire = Jpos.pack(Jpos.message("0302", 7, "1128150000", 11, "000001", 32, "", 33, ""));
     assertThat(new String(wire, StandardCharsets.ISO_8859_1)).endsWith("0000"); // two empty LLVARs
 
     assertThat(seal(wire)).isTrue();
