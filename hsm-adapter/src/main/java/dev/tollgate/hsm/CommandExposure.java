@@ -9,6 +9,10 @@ public enum CommandExposure {
   TOKENIZE(Exposure.HOST_SEES_RESULT),
   /** The host gets the expected value and compares it. */
   VERIFY_CARD_VALUE(Exposure.HOST_SEES_RESULT),
+  /** The host gets the MAC, which is what it asked for, and the chaining values before it. */
+  GENERATE_MAC(Exposure.HOST_SEES_RESULT),
+  /** The host gets the expected MAC and compares it. */
+  VERIFY_MAC(Exposure.HOST_SEES_RESULT),
   /** PKCS#11 has no PIN command: the PIN block is decrypted into the host's locked memory. */
   VERIFY_PIN_PVV(Exposure.HOST_SEES_PIN);
 

@@ -27,11 +27,13 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private final LaneCipher cipher;
   private final LaneScratch scratch;
   private final MemorySegment memory;
+  private final MacCommands macs;
 
   Pkcs11PaymentHsm(LaneCipher cipher) {
     this.cipher = cipher;
     scratch = cipher.scratch();
     memory = scratch.memory();
+    macs = new MacCommands(cipher);
   }
 
   @Override
@@ -179,13 +181,13 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public boolean generateMac(
       MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt) {
-    return false;
+    return macs.generate(cell, key, dataAt, dataLength, macAt);
   }
 
   @Override
   public CheckResult verifyMac(
       MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt) {
-    return CheckResult.UNAVAILABLE;
+    return macs.verify(cell, key, dataAt, dataLength, macAt);
   }
 
   @Override

@@ -26,6 +26,7 @@ final class TestToken {
 
   static final String ZPK_VALUE = "C8B507136D921FD05864C81F79F2D30B";
   static final String CVK_VALUE = "0123456789ABCDEFFEDCBA9876543210";
+  static final String ZAK_VALUE = "3F419E1CB7079442AA37474C2EFBF8B8";
   static final String TOKEN_VALUE =
       "88E1AB2A2E3DD38C1FA039A536500CC8A87AB9D62DC92C01058FA79F44657DE6";
 
@@ -34,9 +35,12 @@ final class TestToken {
   static final KeySpec CVK_2 = tdes("cvk-2", KeyUsage.C0, "12345678123456788765432187654321");
   static final KeySpec PVK = tdes("pvk", KeyUsage.V2, CVK_VALUE);
   static final KeySpec PVK_2 = tdes("pvk-2", KeyUsage.V2, "233220CCDDCC322315C44C2A51A2DFFD");
-  static final KeySpec ZAK = tdes("zak", KeyUsage.M3, "3F419E1CB7079442AA37474C2EFBF8B8");
+  static final KeySpec ZAK = tdes("zak", KeyUsage.M3, ZAK_VALUE);
+  static final KeySpec ZAK_2 = tdes("zak-2", KeyUsage.M3, "E0F4543F3E2A2C5FFC7E5E5A222E3E4D");
+  static final KeySpec ZAK_3 = tdes("zak-3", KeyUsage.M3, CVK_VALUE);
   static final KeySpec PAN_TOKEN = new KeySpec("token", KeyUsage.D0, "2331550BC9");
-  static final List<KeySpec> KEYS = List.of(ZPK, CVK, CVK_2, PVK, PVK_2, ZAK, PAN_TOKEN);
+  static final List<KeySpec> KEYS =
+      List.of(ZPK, CVK, CVK_2, PVK, PVK_2, ZAK, PAN_TOKEN, ZAK_2, ZAK_3);
 
   private static boolean provisioned;
 
@@ -166,7 +170,9 @@ final class TestToken {
     createWithLeft(session, "cvk-2", "12345678123456788765432187654321");
     create(session, "pvk", CVK_VALUE);
     create(session, "pvk-2", "233220CCDDCC322315C44C2A51A2DFFD");
-    createWithLeft(session, "zak", "3F419E1CB7079442AA37474C2EFBF8B8");
+    createWithLeft(session, "zak", ZAK_VALUE);
+    createWithLeft(session, "zak-2", "E0F4543F3E2A2C5FFC7E5E5A222E3E4D");
+    createWithLeft(session, "zak-3", CVK_VALUE);
     session.createObject(
         template("token", PKCS11Constants.CKK_AES, TOKEN_VALUE).id(new byte[] {0x23, 0x31, 0x55}));
     session.createObject(

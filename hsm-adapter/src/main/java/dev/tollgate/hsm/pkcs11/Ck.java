@@ -19,6 +19,7 @@ public final class Ck {
   static final long CKA_EXTRACTABLE = 0x162;
 
   static final long CKM_DES3_ECB = 0x132;
+  static final long CKM_DES3_CBC = 0x133;
   static final long CKM_AES_ECB = 0x1081;
   static final long CKM_AES_CMAC = 0x108A;
 

@@ -135,7 +135,9 @@ public final class Cryptoki {
     return Downcalls.call(encryptInit, session, mechanismPointer, key);
   }
 
-  long encrypt(long session, long inPointer, long bytes, long outPointer, long outBytesPointer) {
+  /** Ends the encryption started before. */
+  public long encrypt(
+      long session, long inPointer, long bytes, long outPointer, long outBytesPointer) {
     return Downcalls.call(encrypt, session, inPointer, bytes, outPointer, outBytesPointer);
   }
 

@@ -38,12 +38,13 @@ public final class PciZone implements AutoCloseable {
   private final HsmKey tokenKey;
   private final CardFile cards;
   private final CardImport cardImport;
-  private final ZoneCounters counters = new ZoneCounters();
+  private final ZoneCounters counters;
 
   private PciZone(ZoneConfig config, Hsm hsm) {
     this.config = config;
     this.hsm = hsm;
     this.networks = config.networks().stream().map(this::network).toList();
+    this.counters = new ZoneCounters(networks.size());
     this.tokenKey = hsm.key(config.tokenKey(), KeyUsage.D0);
     ProductTable products =
         new ProductTable(config.products().stream().map(this::product).toList());

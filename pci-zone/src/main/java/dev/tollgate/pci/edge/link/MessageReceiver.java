@@ -1,6 +1,7 @@
 package dev.tollgate.pci.edge.link;
 
 import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.MessageScanner;
@@ -26,15 +27,15 @@ final class MessageReceiver {
   void receive(VaultCell cell) {
     ScanFault fault = scanner.scan(cell.memory(), 0, cell.messageLength(), cell.fields());
     if (fault == ScanFault.FIELD_UNDECLARED) {
-      counters.fieldsUndeclared.increment();
+      counters.increment(ZoneCounter.FIELDS_UNDECLARED, cell.sealed().network());
     }
     if (!sealer.seal(cell.memory(), cell.fields(), cell.sealed())) {
-      counters.messagesDropped.increment();
+      counters.increment(ZoneCounter.MESSAGES_DROPPED, cell.sealed().network());
       cell.letGo();
       return;
     }
     if (cell.sealed().formatFault() != 0) {
-      counters.messagesMalformed.increment();
+      counters.increment(ZoneCounter.MESSAGES_MALFORMED, cell.sealed().network());
     }
     if (!sink.arrived(cell.sealed(), cell.checked())) {
       cell.letGo();
