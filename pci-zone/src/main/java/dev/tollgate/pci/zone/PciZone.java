@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PCI zone, open: HSM logged in and its keys checked, card file loaded. It can import cards;
@@ -81,7 +82,7 @@ public final class PciZone implements AutoCloseable {
             networks.stream().map(Network::dialect).toList(),
             sink,
             counters);
-    CardDesk desk = new CardDesk(hsm, vault, networks, tokenKey, cards, sink, epochMs);
+    CardDesk desk = new CardDesk(hsm, vault, networks, tokenKey, cards, sink, epochMs, counters);
     return new Served(vault, edge, desk);
   }
 
@@ -119,12 +120,24 @@ public final class PciZone implements AutoCloseable {
   }
 
   private Network network(ZoneConfig.NetworkKeys network) {
-    return new Network(network.dialect(), keys(network.pinKeys(), KeyUsage.P0));
+    return new Network(
+        network.dialect(),
+        keys(network.pinKeys(), KeyUsage.P0),
+        keyOrNull(network.macKey(), KeyUsage.M3));
   }
 
   private Product product(ZoneConfig.ProductKeys product) {
+    HsmKey chipKey = keyOrNull(product.chipKey(), KeyUsage.E0);
     return new Product(
-        product.name(), hsm.key(product.cvk(), KeyUsage.C0), keys(product.pvks(), KeyUsage.V2));
+        product.name(),
+        hsm.key(product.cvk(), KeyUsage.C0),
+        keys(product.pvks(), KeyUsage.V2),
+        keyOrNull(product.pgk(), KeyUsage.V1),
+        chipKey == null ? null : new Product.Emv(chipKey, product.optionB()));
+  }
+
+  private @Nullable HsmKey keyOrNull(@Nullable String label, KeyUsage usage) {
+    return label == null ? null : hsm.key(label, usage);
   }
 
   private Map<Integer, HsmKey> keys(Map<Integer, String> labels, KeyUsage usage) {
