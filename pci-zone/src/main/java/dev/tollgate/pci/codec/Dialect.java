@@ -177,9 +177,15 @@ public final class Dialect {
   /** As above, of {@code count} digits from the one at {@code from}. */
   public long number(MemorySegment memory, FieldMap fields, int field, int from, int count) {
     int units = fields.contentUnits(field);
-    return from + count > units
+    return units == 0 || from + count > units
         ? Digits.NOT_DIGITS
         : encodings[field].number(memory, fields.contentAt(field), units, from, count);
+  }
+
+  /** One character of a present field of text, as ASCII. */
+  public int character(MemorySegment memory, FieldMap fields, int field, int index) {
+    return encodings[field].character(
+        memory, fields.contentAt(field), fields.contentUnits(field), index);
   }
 
   /**
@@ -213,6 +219,15 @@ public final class Dialect {
       MemorySegment.copy(memory, Math.max(0, fields.contentAt(field)), target, targetAt, units);
     }
     return units;
+  }
+
+  /** Writes a message authentication code of 8 bytes as this dialect has it on the wire. */
+  public void putMac(MemorySegment source, long at, MemorySegment target, long targetAt) {
+    if (encodings[MAC_LOW] == Encoding.HEX) {
+      HexText.encode(source, at, target, targetAt, Long.BYTES);
+    } else {
+      MemorySegment.copy(source, at, target, targetAt, Long.BYTES);
+    }
   }
 
   /** Bytes on the wire of content with this length. */
