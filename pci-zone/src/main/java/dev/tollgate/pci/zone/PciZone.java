@@ -16,6 +16,7 @@ import dev.tollgate.pci.card.Network;
 import dev.tollgate.pci.card.Product;
 import dev.tollgate.pci.card.ProductTable;
 import dev.tollgate.pci.edge.LinkPipeline;
+import dev.tollgate.pci.edge.link.AnswerDesk;
 import dev.tollgate.pci.edge.link.Edge;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
@@ -83,7 +84,8 @@ public final class PciZone implements AutoCloseable {
             sink,
             counters);
     CardDesk desk = new CardDesk(hsm, vault, networks, tokenKey, cards, sink, epochMs, counters);
-    return new Served(vault, edge, desk);
+    AnswerDesk answers = new AnswerDesk(hsm, vault, networks, edge, counters);
+    return new Served(vault, edge, desk, answers);
   }
 
   /**
@@ -150,11 +152,13 @@ public final class PciZone implements AutoCloseable {
     private final Vault vault;
     private final Edge edge;
     private final CardDesk desk;
+    private final AnswerDesk answers;
 
-    private Served(Vault vault, Edge edge, CardDesk desk) {
+    private Served(Vault vault, Edge edge, CardDesk desk, AnswerDesk answers) {
       this.vault = vault;
       this.edge = edge;
       this.desk = desk;
+      this.answers = answers;
     }
 
     /** Makes the pipelines of new connections. */
@@ -181,7 +185,7 @@ public final class PciZone implements AutoCloseable {
     public void answer(SealedRequest request, Answer answer) {
       VaultCell cell = vault.cell(request.slot());
       cell.answer().set(answer);
-      edge.answer(cell);
+      answers.answer(cell);
     }
 
     @Override
@@ -201,7 +205,8 @@ public final class PciZone implements AutoCloseable {
       }
       cell.sealed().networkManagement(NETWORK_MANAGEMENT_REQUEST, transmissionDateTime, stan, code);
       cell.answer().undoable = false;
-      edge.answer(cell);
+      cell.answer().approved = false;
+      answers.answer(cell);
       return true;
     }
 
@@ -213,6 +218,7 @@ public final class PciZone implements AutoCloseable {
     @Override
     public void tick(long nowNs) {
       hsm.tick(nowNs);
+      answers.tick(nowNs);
     }
   }
 }
