@@ -16,7 +16,6 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private static final int TDES_BLOCK = 8;
   private static final int AES_BLOCK = 16;
   private static final int PAN_DIGITS_MIN = 8;
-  private static final int PAN_DIGITS_MAX = 19;
 
   /** A PVV takes 11 PAN digits besides the check digit. */
   private static final int PVV_PAN_DIGITS = 11;
@@ -28,12 +27,14 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private final LaneScratch scratch;
   private final MemorySegment memory;
   private final MacCommands macs;
+  private final CryptogramCommand cryptograms;
 
   Pkcs11PaymentHsm(LaneCipher cipher) {
     this.cipher = cipher;
     scratch = cipher.scratch();
     memory = scratch.memory();
     macs = new MacCommands(cipher);
+    cryptograms = new CryptogramCommand(cipher);
   }
 
   @Override
@@ -43,7 +44,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
 
   @Override
   public boolean tokenize(MemorySegment cell, HsmKey key, long panAt, int panLength, long tokenAt) {
-    if (key.usage() != KeyUsage.D0 || !isPan(cell, panAt, panLength, PAN_DIGITS_MIN)) {
+    if (key.usage() != KeyUsage.D0 || !Operands.isPan(cell, panAt, panLength, PAN_DIGITS_MIN)) {
       return false;
     }
     try {
@@ -75,7 +76,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
             && pvk.usage() == KeyUsage.V2
             && pvki >= 0
             && pvki <= 9
-            && isPan(cell, panAt, panLength, PVV_PAN_DIGITS + 1);
+            && Operands.isPan(cell, panAt, panLength, PVV_PAN_DIGITS + 1);
     if (!usable) {
       return PinResult.UNAVAILABLE;
     }
@@ -127,7 +128,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
             && expiry <= 9999
             && serviceCode >= 0
             && serviceCode <= 999
-            && isPan(cell, panAt, panLength, PAN_DIGITS_MIN);
+            && Operands.isPan(cell, panAt, panLength, PAN_DIGITS_MIN);
     if (!usable) {
       return CheckResult.UNAVAILABLE;
     }
@@ -160,10 +161,6 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
     return cipher.encrypt(cvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT);
   }
 
-  private static boolean isPan(MemorySegment cell, long at, int length, int lengthMin) {
-    return length >= lengthMin && length <= PAN_DIGITS_MAX && Digits.areAscii(cell, at, length);
-  }
-
   @Override
   public PinResult verifyPinIbm3624(
       MemorySegment cell,
@@ -192,6 +189,6 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
 
   @Override
   public CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request) {
-    return CheckResult.UNAVAILABLE;
+    return cryptograms.verify(cell, key, request);
   }
 }

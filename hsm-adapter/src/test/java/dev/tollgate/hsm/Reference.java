@@ -1,6 +1,7 @@
 package dev.tollgate.hsm;
 
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -21,14 +22,22 @@ final class Reference {
     return ecb("DESede", bytes, block);
   }
 
+  static String tdesDecrypted(String key, String block) {
+    return ecb(Cipher.DECRYPT_MODE, "DESede", HEX.parseHex(key + key.substring(0, 16)), block);
+  }
+
   static String aes(String key, String block) {
     return ecb("AES", HEX.parseHex(key), block);
   }
 
   private static String ecb(String algorithm, byte[] key, String block) {
+    return ecb(Cipher.ENCRYPT_MODE, algorithm, key, block);
+  }
+
+  private static String ecb(int mode, String algorithm, byte[] key, String block) {
     try {
       Cipher cipher = Cipher.getInstance(algorithm + "/ECB/NoPadding");
-      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, algorithm));
+      cipher.init(mode, new SecretKeySpec(key, algorithm));
       return HEX.formatHex(cipher.doFinal(HEX.parseHex(block)));
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
@@ -97,6 +106,50 @@ final class Reference {
   /** Padding method 1 of ISO 9797-1: zeros up to a whole block. */
   static String zeroPadded(String data) {
     return data + "0".repeat((16 - data.length() % 16) % 16);
+  }
+
+  /** Padding method 2: 80, then zeros. */
+  static String padded80(String data) {
+    return zeroPadded(data + "80");
+  }
+
+  /** EMV Book 2 A1.4. */
+  static String iccMasterKey(String imk, String pan, String psn, boolean optionB) {
+    String digits = pan + psn;
+    String y;
+    if (optionB && pan.length() > 16) {
+      String even = digits.length() % 2 == 0 ? digits : "0" + digits;
+      y = decimalise(sha1(even), 16);
+    } else {
+      String wide = "0".repeat(16) + digits;
+      y = wide.substring(wide.length() - 16);
+    }
+    return tdes(imk, y) + tdes(imk, xor(y, "F".repeat(16)));
+  }
+
+  static String sha1(String hex) {
+    try {
+      return HEX.formatHex(MessageDigest.getInstance("SHA-1").digest(HEX.parseHex(hex)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** EMV Book 2 A1.3.1. */
+  static String commonSessionKey(String icc, String atc) {
+    return tdes(icc, atc + "F0" + "0".repeat(10)) + tdes(icc, atc + "0F" + "0".repeat(10));
+  }
+
+  static String arqc(CryptogramVersion version, String icc, String atc, String data) {
+    return version == CryptogramVersion.VISA_10
+        ? retailMac(icc, zeroPadded(data))
+        : retailMac(commonSessionKey(icc, atc), padded80(data));
+  }
+
+  static String arpc(CryptogramVersion version, String icc, String atc, String arqc, String word) {
+    return version == CryptogramVersion.VISA_10
+        ? tdes(icc, xor(arqc, word + "0".repeat(12)))
+        : retailMac(commonSessionKey(icc, atc), padded80(arqc + word)).substring(0, 8);
   }
 
   static String decimalise(String block, int count) {
