@@ -13,6 +13,15 @@ final class Digits {
     return from.get(JAVA_BYTE, at) - '0';
   }
 
+  /** Whether a number has at most so many digits, up to 18, and no sign. */
+  static boolean fit(long number, int digits) {
+    long rest = number;
+    for (int i = 0; i < digits; i++) {
+      rest /= 10;
+    }
+    return number >= 0 && rest == 0;
+  }
+
   static boolean areAscii(MemorySegment from, long at, int count) {
     int wrong = 0;
     for (int i = 0; i < count; i++) {

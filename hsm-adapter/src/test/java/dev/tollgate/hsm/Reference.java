@@ -1,8 +1,11 @@
 package dev.tollgate.hsm;
 
+import static java.util.stream.Collectors.joining;
+
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Random;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -152,6 +155,25 @@ final class Reference {
         : retailMac(commonSessionKey(icc, atc), padded80(arqc + word)).substring(0, 8);
   }
 
+  /** IBM 3624 with decimalization table 0123456789012345, as long as the validation data. */
+  static String naturalPin(String pgk, String validationData) {
+    StringBuilder digits = new StringBuilder();
+    for (char c : tdes(pgk, validationData).toCharArray()) {
+      digits.append("0123456789012345".charAt(Character.digit(c, 16)));
+    }
+    return digits.toString();
+  }
+
+  /** Digit by digit: PIN less natural PIN. */
+  static String pinOffset(String pgk, String validationData, String pin) {
+    String natural = naturalPin(pgk, validationData);
+    StringBuilder offset = new StringBuilder();
+    for (int i = 0; i < pin.length(); i++) {
+      offset.append((pin.charAt(i) - natural.charAt(i) + 10) % 10);
+    }
+    return offset.toString();
+  }
+
   static String decimalise(String block, int count) {
     String digits = block.replaceAll("[^0-9]", "");
     for (char c : block.replaceAll("[0-9]", "").toCharArray()) {
@@ -163,6 +185,18 @@ final class Reference {
   static String clearPinBlock(String pan, String pin) {
     String field = "0" + Integer.toHexString(pin.length()).toUpperCase() + pin;
     return combine(field + "F".repeat(16 - field.length()), pan);
+  }
+
+  /** A clear PIN block of any of the three formats, its random part from the generator. */
+  static String clearPinBlock(PinBlockFormat format, String pan, String pin, Random random) {
+    String field = "%X%s".formatted(pin.length(), pin);
+    String any = random.ints(16, 0, 16).mapToObj(Integer::toHexString).collect(joining());
+    String letters = random.ints(16, 10, 16).mapToObj(Integer::toHexString).collect(joining());
+    return switch (format) {
+      case ISO_0 -> clearPinBlock(pan, pin);
+      case ISO_1 -> ("1" + field + any).substring(0, 16).toUpperCase();
+      case ISO_3 -> combine(("3" + field + letters).substring(0, 16).toUpperCase(), pan);
+    };
   }
 
   /** A PIN field, well-formed or not, XOR the format 0 PAN field. */
