@@ -88,8 +88,8 @@ final class LaneCipher {
     if (keys.get(index).usage() != key.usage()) {
       return false;
     }
-    long rv = steps.run(session, index);
-    return rv == Ckr.OK || repeat(rv, session.lastCall(), steps, index);
+    long rv = session.run(steps, index);
+    return rv == Ckr.OK || repeat(rv, session.failedCall(), steps, index);
   }
 
   private boolean repeat(long rv, String call, Steps steps, int key) {
@@ -104,9 +104,9 @@ final class LaneCipher {
     if (reopened == null) {
       return false;
     }
-    long again = steps.run(reopened, key);
+    long again = reopened.run(steps, key);
     if (again != Ckr.OK) {
-      takeDown(HsmFault.callFailed(reopened.lastCall(), again, token));
+      takeDown(HsmFault.callFailed(reopened.failedCall(), again, token));
     }
     return again == Ckr.OK;
   }
