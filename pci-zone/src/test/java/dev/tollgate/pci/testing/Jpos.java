@@ -2,6 +2,7 @@ package dev.tollgate.pci.testing;
 
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
+import org.jpos.iso.ISOPackager;
 import org.jpos.iso.packager.ISO87APackager;
 
 /** Messages made and read by jPOS, the independent side. */
@@ -44,10 +45,20 @@ public final class Jpos {
     }
   }
 
+  /** The same message in another packager's bytes. */
+  public static byte[] pack(ISOMsg message, ISOPackager packager) {
+    message.setPackager(packager);
+    return pack(message);
+  }
+
   public static ISOMsg unpack(byte[] wire) {
+    return unpack(wire, new ISO87APackager());
+  }
+
+  public static ISOMsg unpack(byte[] wire, ISOPackager packager) {
     try {
       ISOMsg message = new ISOMsg();
-      message.setPackager(new ISO87APackager());
+      message.setPackager(packager);
       if (message.unpack(wire) != wire.length) {
         throw new AssertionError("bytes left");
       }
