@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -189,6 +190,8 @@ final class ZoneRig implements AutoCloseable {
     final Net network;
     final List<byte[]> answers = new CopyOnWriteArrayList<>();
     final EmbeddedChannel channel;
+    private final List<ChannelPromise> held = new ArrayList<>();
+    private boolean holding;
 
     private Line(Net network) {
       this.network = network;
@@ -246,6 +249,18 @@ final class ZoneRig implements AutoCloseable {
       return answers.size();
     }
 
+    /** The socket takes bytes but does not say so. */
+    void holdWrites() {
+      holding = true;
+    }
+
+    void finishWrites() {
+      holding = false;
+      held.forEach(ChannelPromise::setSuccess);
+      held.clear();
+      channel.runPendingTasks();
+    }
+
     /** Reads answers at the moment they are written: their memory is zeroed afterwards. */
     private final class Recorder extends ChannelOutboundHandlerAdapter {
       @Override
@@ -257,7 +272,11 @@ final class ZoneRig implements AutoCloseable {
           answers.add(answer);
         }
         bytes.release();
-        promise.setSuccess();
+        if (holding) {
+          held.add(promise);
+        } else {
+          promise.setSuccess();
+        }
       }
     }
   }
