@@ -4,6 +4,7 @@ import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
 import org.jpos.iso.ISOPackager;
 import org.jpos.iso.packager.ISO87APackager;
+import org.jpos.iso.packager.ISO87BPackager;
 
 /** Messages made and read by jPOS, the independent side. */
 public final class Jpos {
@@ -88,5 +89,10 @@ public final class Jpos {
         "MERCHANT0000001",
         49,
         "978");
+  }
+
+  /** The packager that a shipped dialect equals. */
+  public static ISOPackager packager(String dialect) {
+    return dialect.equals("iso87-binary") ? new ISO87BPackager() : new ISO87APackager();
   }
 }
