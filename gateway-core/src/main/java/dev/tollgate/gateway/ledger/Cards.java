@@ -41,7 +41,8 @@ final class Cards {
     terms = new ProductTerms[0];
     for (ProductTerms product : products) {
       Ascii16 name = Ascii16.parse(product.name());
-      terms[product(name.hi(), name.lo())] = product;
+      int number = product(name.hi(), name.lo()); // may put a longer array in the place of terms
+      terms[number] = product;
     }
   }
 
