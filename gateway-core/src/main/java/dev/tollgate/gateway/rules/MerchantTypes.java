@@ -2,6 +2,7 @@ package dev.tollgate.gateway.rules;
 
 import java.util.BitSet;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of merchant types (DE18, ISO 18245: 0 to 9999). Immutable; looking up allocates nothing.
@@ -39,5 +40,20 @@ public final class MerchantTypes {
 
   public boolean isEmpty() {
     return types.isEmpty();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MerchantTypes that && types.equals(that.types);
+  }
+
+  @Override
+  public int hashCode() {
+    return types.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return types.toString();
   }
 }
