@@ -36,7 +36,8 @@ public final class ConfigReader {
     List<NetworkConfig> networks = networks(root.map("networks"));
     ZoneConfig zone = ZoneConfig.read(root, home);
     int inFlight = root.mapOr("limits").integerOr("in-flight", 1, IN_FLIGHT_MAX, IN_FLIGHT_DEFAULT);
-    LedgerConfig ledger = ledger(root.mapOr("ledger"));
+    LedgerConfig ledger =
+        ledger(root.mapOr("ledger")).withProducts(ProductTermsReader.read(root.map("products")));
     int opsPort = root.mapOr("ops").integerOr("port", 0, PORT_MAX, 9583);
     root.done();
     PipelineSizes sizes = PipelineSizes.of(inFlight, zone.linksMax());
