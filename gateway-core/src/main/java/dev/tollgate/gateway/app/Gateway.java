@@ -61,7 +61,8 @@ public final class Gateway {
     takeDown.add(zone::close);
 
     EpochClock clock = SystemEpochClock.INSTANCE;
-    Pipeline pipeline = new Pipeline(config.sizes());
+    Pipeline pipeline =
+        new Pipeline(config.sizes(), config.networks().stream().map(NetworkConfig::rules).toList());
     Ledger ledger = new Ledger(config.ledger());
     LedgerAccess ledgerAccess = LedgerAccess.open(config.home(), ledger, pipeline, clock);
     PciZone.Served served = zone.serve(config.sizes().cells(), pipeline.inbox(), clock::time);
@@ -71,11 +72,7 @@ public final class Gateway {
 
     NetworkServers networks = new NetworkServers();
     takeDown.add(networks::close);
-    pipeline.start(
-        served,
-        new InProcessLedger(ledger, clock, config.sizes().cells()),
-        config.networks().stream().map(NetworkConfig::rules).toList(),
-        clock);
+    pipeline.start(served, new InProcessLedger(ledger, clock, config.sizes().cells()), clock);
     takeDown.add((TakeDown.Step) pipeline::stop);
     OpsServer ops = OpsServer.start(config.opsPort(), new Operations(ledgerAccess, zone));
     takeDown.add(ops::close);
@@ -115,11 +112,7 @@ public final class Gateway {
    */
   public boolean stop() {
     boolean complete = takeDown.run();
-    LOG.info(
-        "stopped after {} requests, {} approved, {} declined",
-        pipelineCounters.requests,
-        pipelineCounters.approved,
-        pipelineCounters.declined);
+    LOG.info("stopped");
     return complete;
   }
 }

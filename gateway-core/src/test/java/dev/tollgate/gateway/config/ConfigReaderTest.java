@@ -26,9 +26,9 @@ class ConfigReaderTest {
     assertThat(config.networks()).hasSize(1);
     assertThat(config.networks().getFirst().port()).isEqualTo(8583);
     assertThat(config.networks().getFirst().rules().name()).isEqualTo("alpha");
-    assertThat(config.networks().getFirst().rules().deadlineNs())
+    assertThat(config.networks().getFirst().rules().deadlines().posNs())
         .isEqualTo(TimeUnit.SECONDS.toNanos(2));
-    assertThat(config.networks().getFirst().rules().reasons().code(Reason.CVV2_FAILED))
+    assertThat(config.networks().getFirst().rules().reasons().code(Reason.CVV2_FAILED, 0))
         .isEqualTo('N' << 8 | '7');
     assertThat(config.opsPort()).isEqualTo(9583);
     assertThat(config.ledger().pinTriesMax()).isEqualTo(3);
