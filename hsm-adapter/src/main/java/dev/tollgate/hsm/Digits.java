@@ -13,6 +13,15 @@ final class Digits {
     return from.get(JAVA_BYTE, at) - '0';
   }
 
+  /** Whether a number has at most so many digits, up to 18, and no sign. */
+  static boolean fit(long number, int digits) {
+    long rest = number;
+    for (int i = 0; i < digits; i++) {
+      rest /= 10;
+    }
+    return number >= 0 && rest == 0;
+  }
+
   static boolean areAscii(MemorySegment from, long at, int count) {
     int wrong = 0;
     for (int i = 0; i < count; i++) {
@@ -95,5 +104,23 @@ final class Digits {
       }
     }
     return value;
+  }
+
+  /**
+   * The same out of more nibbles, with the digits packed into nibbles of another block, as option B
+   * of the ICC master key does (EMV Book 2 A1.4.2).
+   */
+  static void decimalise(
+      MemorySegment from, long base, int nibbles, MemorySegment to, long toBase, int count) {
+    int taken = 0;
+    for (int pass = 0; pass < 2; pass++) {
+      for (int i = 0; i < nibbles && taken < count; i++) {
+        int nibble = nibble(from, base, i);
+        if ((nibble > 9) == (pass == 1)) {
+          setNibble(to, toBase, taken, nibble % 10);
+          taken++;
+        }
+      }
+    }
   }
 }

@@ -65,8 +65,8 @@ class RequestSealerTest {
     "48, 920312392031",
     "48, 9203123920312X", // the second one does not fit
     "48, 92031239203123", // twice: which one counts?
-    "53, 0101000000000000",
-    "53, 0301000000000000",
+    "53, 0201000000000000",
+    "53, 0401000000000000",
     "53, 9901000000000000",
     "49, EUR",
     "49, 97 ",
@@ -117,7 +117,7 @@ class RequestSealerTest {
 
   @Test
   void shouldTakeAnEmptyInstitutionForNone() {
-    byte[] wire = Jpos.pack(Jpos.message("0400", 7, "1128150000", 11, "000001", 32, "", 33, ""));
+    byte[] wire = Jpos.pack(Jpos.message("0302", 7, "1128150000", 11, "000001", 32, "", 33, ""));
     assertThat(new String(wire, StandardCharsets.ISO_8859_1)).endsWith("0000"); // two empty LLVARs
 
     assertThat(seal(wire)).isTrue();
