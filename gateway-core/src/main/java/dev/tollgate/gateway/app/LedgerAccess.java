@@ -3,6 +3,7 @@ package dev.tollgate.gateway.app;
 import dev.tollgate.gateway.journal.AccountCsv;
 import dev.tollgate.gateway.journal.ImportCommand;
 import dev.tollgate.gateway.journal.ImportJournal;
+import dev.tollgate.gateway.journal.RateCsv;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.pipeline.LedgerThread;
@@ -56,6 +57,11 @@ public final class LedgerAccess {
   /** Opens the pockets of a CSV file; one that is open already keeps its balance. */
   public ImportReport importAccounts(Path csv) {
     return commit(AccountCsv.read(csv));
+  }
+
+  /** Sets the exchange rates of a CSV file, for what comes from now on. */
+  public ImportReport importRates(Path csv) {
+    return commit(RateCsv.read(csv));
   }
 
   /** Has the zone import the cards of a CSV file, and links their tokens to accounts. */

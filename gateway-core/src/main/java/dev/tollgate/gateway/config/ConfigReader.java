@@ -40,7 +40,8 @@ public final class ConfigReader {
     List<NetworkConfig> networks = NetworkReader.read(root.map("networks"), home, nowMs);
     ZoneConfig zone = ZoneConfig.read(root, home);
     int inFlight = root.mapOr("limits").integerOr("in-flight", 1, IN_FLIGHT_MAX, IN_FLIGHT_DEFAULT);
-    LedgerConfig ledger = ledger(root.mapOr("ledger"));
+    LedgerConfig ledger =
+        ledger(root.mapOr("ledger")).withProducts(ProductTermsReader.read(root.map("products")));
     int opsPort = root.mapOr("ops").integerOr("port", 0, NetworkReader.PORT_MAX, 9583);
     root.done();
     PipelineSizes sizes = PipelineSizes.of(inFlight, zone.linksMax());
