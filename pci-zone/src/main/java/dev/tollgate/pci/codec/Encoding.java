@@ -41,7 +41,7 @@ public enum Encoding {
   }
 
   /** Whether units are characters or digits, and not bytes of any value. */
-  boolean isText() {
+  public boolean isText() {
     return this != HEX && this != RAW;
   }
 

@@ -25,6 +25,8 @@ public final class FieldMap {
   private int mti;
   private ScanFault fault = ScanFault.NONE;
   private int faultField;
+  private int faultAt;
+  private boolean complete;
 
   /** Forgets the message; what it says of fields is then that none is present. */
   public void clear() {
@@ -38,6 +40,13 @@ public final class FieldMap {
     mti = ABSENT;
     fault = ScanFault.NONE;
     faultField = 0;
+    faultAt = ABSENT;
+    complete = false;
+  }
+
+  /** Every field that was announced was found, and no byte is left. */
+  void complete() {
+    complete = true;
   }
 
   void mti(int value) {
@@ -57,10 +66,11 @@ public final class FieldMap {
   }
 
   /** Keeps the first fault only: what follows it is often its consequence. */
-  void fail(ScanFault newFault, int field) {
+  void fail(ScanFault newFault, int field, int at) {
     if (fault == ScanFault.NONE) {
       fault = newFault;
       faultField = field;
+      faultAt = at;
     }
   }
 
@@ -81,6 +91,19 @@ public final class FieldMap {
   /** The field with the fault: 1 for the bitmap, 0 for the MTI or the message as a whole. */
   public int faultField() {
     return faultField;
+  }
+
+  /** Offset of what is wrong; {@link #ABSENT} without a fault. */
+  public int faultAt() {
+    return faultAt;
+  }
+
+  /**
+   * Whether the lengths add up: every field that was announced was found, sound or not, and no byte
+   * is left. Otherwise what stands for one field may be a piece of another.
+   */
+  public boolean isComplete() {
+    return complete;
   }
 
   public boolean present(int field) {

@@ -33,8 +33,10 @@ public final class MessageScanner {
     if (position != LOST) {
       position = scanBody(memory, at, length, position, out);
     }
-    if (position != LOST && position != length) {
-      out.fail(ScanFault.TRAILING_BYTES, 0);
+    if (position == length) {
+      out.complete();
+    } else if (position != LOST) {
+      out.fail(ScanFault.TRAILING_BYTES, 0, position);
     }
     return out.fault();
   }
@@ -42,15 +44,15 @@ public final class MessageScanner {
   private int scanMti(MemorySegment memory, long at, int length, FieldMap out) {
     boolean inside = at >= 0 && length >= 0 && length <= memory.byteSize() - at;
     if (!inside || length < dialect.mtiBytes()) {
-      return lost(ScanFault.SHORT, 0, out);
+      return lost(ScanFault.SHORT, 0, 0, out);
     }
     int mti =
         (int) dialect.mtiEncoding().number(memory, at, Dialect.MTI_DIGITS, 0, Dialect.MTI_DIGITS);
     out.mti(mti);
     if (mti < 0) {
-      return lost(ScanFault.MTI_NOT_NUMERIC, 0, out);
+      return lost(ScanFault.MTI_NOT_NUMERIC, 0, 0, out);
     }
-    return dialect.knowsMti(mti) ? dialect.mtiBytes() : lost(ScanFault.MTI_UNKNOWN, 0, out);
+    return dialect.knowsMti(mti) ? dialect.mtiBytes() : lost(ScanFault.MTI_UNKNOWN, 0, 0, out);
   }
 
   private int scanBody(MemorySegment memory, long at, int length, int start, FieldMap out) {
@@ -69,7 +71,7 @@ public final class MessageScanner {
     }
     low &= Long.MAX_VALUE;
     if ((low | high) == 0) {
-      return lost(ScanFault.BITMAP_EMPTY, 1, out);
+      return lost(ScanFault.BITMAP_EMPTY, 1, start, out);
     }
     position = scanFields(memory, at, length, position, low, 1, out);
     return position == LOST
@@ -79,11 +81,11 @@ public final class MessageScanner {
 
   private int scanBitmap(MemorySegment memory, long at, int length, int position, FieldMap out) {
     if (length - position < dialect.bitmapBytes()) {
-      return lost(ScanFault.SHORT, 1, out);
+      return lost(ScanFault.SHORT, 1, position, out);
     }
     return dialect.isBitmap(memory, at + position)
         ? position + dialect.bitmapBytes()
-        : lost(ScanFault.BITMAP_NOT_HEX, 1, out);
+        : lost(ScanFault.BITMAP_NOT_HEX, 1, position, out);
   }
 
   /** Reads the fields of one 64-bit bitmap whose most significant bit stands for {@code first}. */
@@ -102,29 +104,30 @@ public final class MessageScanner {
       MemorySegment memory, long at, int length, int start, int field, FieldMap out) {
     if (!dialect.declared(field)) {
       boolean tertiary = field == Dialect.TERTIARY_BITMAP_FIELD;
-      return lost(tertiary ? ScanFault.TERTIARY_BITMAP : ScanFault.FIELD_UNDECLARED, field, out);
+      ScanFault fault = tertiary ? ScanFault.TERTIARY_BITMAP : ScanFault.FIELD_UNDECLARED;
+      return lost(fault, field, start, out);
     }
     int contentAt = start + dialect.prefixBytes(field);
     int units = dialect.lengthMax(field);
     if (contentAt > start) {
       if (contentAt > length) {
-        return lost(ScanFault.FIELD_PAST_END, field, out);
+        return lost(ScanFault.FIELD_PAST_END, field, start, out);
       }
       units = readPrefix(memory, at + start, field);
       if (units < 0 || units > dialect.lengthMax(field)) {
-        return lost(
-            units < 0 ? ScanFault.LENGTH_NOT_NUMERIC : ScanFault.LENGTH_OVER_MAX, field, out);
+        ScanFault fault = units < 0 ? ScanFault.LENGTH_NOT_NUMERIC : ScanFault.LENGTH_OVER_MAX;
+        return lost(fault, field, start, out);
       }
     }
     int contentLength = dialect.wireLength(field, units);
     if (contentLength > length - contentAt) {
-      return lost(ScanFault.FIELD_PAST_END, field, out);
+      return lost(ScanFault.FIELD_PAST_END, field, start, out);
     }
     ScanFault fault = content(memory, at + contentAt, field, units);
     if (fault == ScanFault.NONE) {
       out.put(field, start, contentAt, contentLength, units);
     } else {
-      out.fail(fault, field);
+      out.fail(fault, field, contentAt);
     }
     return contentAt + contentLength;
   }
@@ -150,8 +153,8 @@ public final class MessageScanner {
         : ScanFault.CONTENT_DATE;
   }
 
-  private static int lost(ScanFault fault, int field, FieldMap out) {
-    out.fail(fault, field);
+  private static int lost(ScanFault fault, int field, int at, FieldMap out) {
+    out.fail(fault, field, at);
     return LOST;
   }
 }
