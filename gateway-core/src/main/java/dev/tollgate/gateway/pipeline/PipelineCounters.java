@@ -32,9 +32,6 @@ public final class PipelineCounters {
   /** Commands the ledger did not take. */
   public final LongAdder ledgerUnavailable = new LongAdder();
 
-  /** Messages whose MAC was wrong or missing. */
-  public final LongAdder macWrong = new LongAdder();
-
   /** Advices left without an answer; their senders repeat them. */
   public final LongAdder advicesUnanswered = new LongAdder();
 

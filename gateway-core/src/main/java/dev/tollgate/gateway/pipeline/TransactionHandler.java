@@ -115,7 +115,6 @@ final class TransactionHandler {
       withoutHsm(transaction);
     } else if (result.mac() == CheckOutcome.FAILED) {
       table.leave(transaction);
-      counters.macWrong.increment();
       alerts.raise(Alert.MAC_WRONG, transaction.request());
       publisher.plain(transaction, Reason.MAC_WRONG);
     } else {

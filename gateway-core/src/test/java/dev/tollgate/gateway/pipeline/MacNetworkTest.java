@@ -21,7 +21,6 @@ class MacNetworkTest {
     assertThat(rig.codes()).containsExactly("63");
     assertThat(rig.port.commands).isEmpty();
     assertThat(rig.port.undone).isEmpty();
-    assertThat(rig.counters.macWrong.sum()).isOne();
     assertThat(rig.counters.networks.get(AgentRig.BETA).answers.sum(Reason.MAC_WRONG)).isOne();
     assertThat(rig.alerts).extracting(AlertRaiser.Raised::alert).containsExactly(Alert.MAC_WRONG);
     assertThat(rig.alerts.getFirst().network()).isEqualTo("beta");
