@@ -79,19 +79,19 @@ final class CryptogramCommand implements LaneCipher.Steps {
   private static boolean isUsable(MemorySegment cell, CryptogramRequest asked) {
     int wordBytes = asked.version.issuerWordBytes();
     int arpcBytes = asked.version.arpcBytes();
-    return Operands.isPan(cell, asked.panAt, asked.panLength, PAN_DIGITS_MIN)
+    return Digits.arePan(cell, asked.panAt, asked.panLength, PAN_DIGITS_MIN)
         && asked.panSequenceNumber >= 0
         && asked.panSequenceNumber <= PSN_MAX
         && asked.atc >= 0
         && asked.atc <= ATC_MAX
         && asked.dataLength > 0
         && asked.dataLength <= CryptogramRequest.DATA_BYTES_MAX
-        && Operands.areNativeWithin(cell, asked.dataAt, asked.dataLength)
-        && Operands.areNativeWithin(cell, asked.arqcAt, BLOCK)
-        && Operands.areNativeWithin(cell, asked.approvalWordAt, wordBytes)
-        && Operands.areNativeWithin(cell, asked.declineWordAt, wordBytes)
-        && Operands.areNativeWithin(cell, asked.approvalArpcAt, arpcBytes)
-        && Operands.areNativeWithin(cell, asked.declineArpcAt, arpcBytes);
+        && LaneCipher.reaches(cell, asked.dataAt, asked.dataLength)
+        && LaneCipher.reaches(cell, asked.arqcAt, BLOCK)
+        && LaneCipher.reaches(cell, asked.approvalWordAt, wordBytes)
+        && LaneCipher.reaches(cell, asked.declineWordAt, wordBytes)
+        && LaneCipher.reaches(cell, asked.approvalArpcAt, arpcBytes)
+        && LaneCipher.reaches(cell, asked.declineArpcAt, arpcBytes);
   }
 
   /**

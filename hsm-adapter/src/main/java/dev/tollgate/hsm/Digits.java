@@ -6,11 +6,21 @@ import java.lang.foreign.MemorySegment;
 
 /** Decimal digits in memory: as ASCII, as BCD nibbles, and out of a cryptogram. */
 final class Digits {
+  private static final int PAN_DIGITS_MAX = 19;
+
   private Digits() {}
 
   /** The digit at an offset as a number; outside 0 to 9 if it is none. */
   static int asciiAt(MemorySegment from, long at) {
     return from.get(JAVA_BYTE, at) - '0';
+  }
+
+  /** Whether a PAN is one: decimal digits, as many as the command needs, at most 19. */
+  static boolean arePan(MemorySegment cell, long at, int length, int lengthMin) {
+    return length >= lengthMin
+        && length <= PAN_DIGITS_MAX
+        && LaneCipher.reaches(cell, at, length)
+        && areAscii(cell, at, length);
   }
 
   /** Whether a number has at most so many digits, up to 18, and no sign. */

@@ -3,11 +3,11 @@ package dev.tollgate.hsm;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tollgate.hsm.pkcs11.Ckr;
+import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.Cryptoki;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import dev.tollgate.hsm.pkcs11.Mechanism;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
-import dev.tollgate.hsm.pkcs11.Reaction;
 import dev.tollgate.hsm.pkcs11.Template;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -66,12 +66,13 @@ final class LaneSession {
         2 * Long.BYTES);
   }
 
-  /** Finds, checks and copies all keys. On failure it closes what it opened. */
-  static LaneSession open(TokenLogin login, List<KeySpec> specs, LaneScratch scratch) {
+  /** Loads all keys. On failure it closes what it opened. */
+  static LaneSession open(
+      TokenLogin login, List<KeySpec> specs, KeyLoader.Source source, LaneScratch scratch) {
     LaneSession opened = new LaneSession(login, specs.size(), scratch);
     try {
       for (int i = 0; i < specs.size(); i++) {
-        opened.load(i, specs.get(i));
+        opened.load(i, specs.get(i), source);
       }
       return opened;
     } catch (RuntimeException e) {
@@ -80,19 +81,19 @@ final class LaneSession {
     }
   }
 
-  private void load(int index, KeySpec spec) {
-    keys[index] = KeyLoader.load(base, spec);
+  private void load(int index, KeySpec spec, KeyLoader.Source source) {
+    keys[index] = source.load(base, spec, false);
     if (spec.usage().hot()) {
       hot[index] = HotCipher.open(cryptoki, login.openSession(), spec, keys[index]);
     }
     if (spec.usage().hasLeftHalf()) {
-      leftHalves[index] = KeyLoader.loadLeftHalf(base, spec);
+      leftHalves[index] = source.load(base, spec, true);
     }
     if (spec.usage().leftHalfHot()) {
       hotLeft[index] = HotCipher.open(cryptoki, login.openSession(), spec, leftHalves[index]);
     }
     if (spec.usage() == KeyUsage.M3) {
-      tryOut(spec, chain(leftHalves[index], scratch.addressOf(LaneScratch.IN), BLOCK));
+      tryOut(spec, chain(leftHalves[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
     }
     if (spec.usage() == KeyUsage.E0) {
       tryOut(spec, derive(keys[index], Template.ENCRYPTING_KEY));
@@ -100,10 +101,14 @@ final class LaneSession {
     }
   }
 
-  /** What the HSM cannot do with a key at all is told when it is opened, not by a transaction. */
+  /**
+   * What the HSM cannot do with a key at all is told when it is opened, not by a transaction. A
+   * session may be reopened in the middle of a command: its operands must be left alone, only what
+   * its steps write anew is wiped.
+   */
   private void tryOut(KeySpec spec, long rv) {
-    scratch.wipe();
     scratch.wipeCbc(BLOCK);
+    scratch.memory().set(JAVA_LONG, LaneScratch.CHAIN, 0);
     if (rv != Ckr.OK) {
       throw HsmFault.callFailed(failedCall, rv, spec.label());
     }

@@ -61,8 +61,8 @@ final class MacCommands implements LaneCipher.Steps {
     boolean usable =
         key.usage() == KeyUsage.M3
             && length > 0
-            && Operands.areNativeWithin(from, at, length)
-            && Operands.areNativeWithin(from, macAt, MAC_BYTES);
+            && LaneCipher.reaches(from, at, length)
+            && LaneCipher.reaches(from, macAt, MAC_BYTES);
     if (!usable) {
       return false;
     }

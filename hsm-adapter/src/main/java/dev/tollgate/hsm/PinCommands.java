@@ -40,7 +40,7 @@ final class PinCommands {
         pvk.usage() == KeyUsage.V2
             && pvki >= 0
             && pvki <= 9
-            && Operands.isPan(cell, panAt, panLength, PVV_PAN_DIGITS + 1);
+            && Digits.arePan(cell, panAt, panLength, PVV_PAN_DIGITS + 1);
     if (!usable) {
       return PinResult.UNAVAILABLE;
     }
@@ -68,7 +68,7 @@ final class PinCommands {
             && offsetDigits >= PinBlock.PIN_DIGITS_MIN
             && offsetDigits <= PinBlock.PIN_DIGITS_MAX
             && Digits.fit(offset, offsetDigits)
-            && Operands.isPan(cell, panAt, panLength, VALIDATION_DIGITS);
+            && Digits.arePan(cell, panAt, panLength, VALIDATION_DIGITS);
     if (!usable) {
       return PinResult.UNAVAILABLE;
     }
@@ -93,7 +93,7 @@ final class PinCommands {
       long pinBlockAt,
       long panAt,
       int panLength) {
-    if (zpk.usage() != KeyUsage.P0 || !Operands.areNativeWithin(cell, pinBlockAt, TDES_BLOCK)) {
+    if (zpk.usage() != KeyUsage.P0 || !LaneCipher.reaches(cell, pinBlockAt, TDES_BLOCK)) {
       return PinResult.UNAVAILABLE;
     }
     MemorySegment.copy(cell, pinBlockAt, memory, LaneScratch.IN, TDES_BLOCK);

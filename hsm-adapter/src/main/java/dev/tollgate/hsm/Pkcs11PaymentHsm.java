@@ -43,7 +43,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
 
   @Override
   public boolean tokenize(MemorySegment cell, HsmKey key, long panAt, int panLength, long tokenAt) {
-    if (key.usage() != KeyUsage.D0 || !Operands.isPan(cell, panAt, panLength, PAN_DIGITS_MIN)) {
+    if (key.usage() != KeyUsage.D0 || !Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN)) {
       return false;
     }
     try {
@@ -88,7 +88,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
             && expiry <= 9999
             && serviceCode >= 0
             && serviceCode <= 999
-            && Operands.isPan(cell, panAt, panLength, PAN_DIGITS_MIN);
+            && Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN);
     if (!usable) {
       return CheckResult.UNAVAILABLE;
     }

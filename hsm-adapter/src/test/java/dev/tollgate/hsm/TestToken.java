@@ -101,7 +101,7 @@ final class TestToken {
           PIN);
       inSession(TestToken::createKeys);
       provisioned = true;
-    } catch (IOException | TokenException e) {
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
@@ -165,6 +165,29 @@ final class TestToken {
     return count[0];
   }
 
+  /** How many sessions this process has open with the token. */
+  static long sessions() {
+    long[] count = new long[1];
+    interfere(module -> count[0] = slot(module).getToken().getTokenInfo().getSessionCount());
+    return count[0];
+  }
+
+  /** Stores a TDES key on the token, beside those that are always there. */
+  static void createToken(String label, String value) {
+    provision();
+    inSession(session -> create(session, label, value));
+  }
+
+  static void destroyToken(String label) {
+    inSession(session -> {
+      AttributeVector template =
+          new AttributeVector().class_(PKCS11Constants.CKO_SECRET_KEY).token(true).label(label);
+      for (long key : session.findAllObjectsSingle(template)) {
+        session.destroyObject(key);
+      }
+    });
+  }
+
   /** Whether nobody has the library initialised. */
   static boolean libraryIsFree() {
     try {
@@ -183,16 +206,26 @@ final class TestToken {
     void make(Session session) throws TokenException;
   }
 
-  private static void inSession(KeyMaker maker) throws IOException, TokenException {
-    PKCS11Module module = PKCS11Module.getInstance(MODULE.toString());
-    module.initialize();
-    try {
+  /** Works on the token, in a library that may be in use. */
+  private static void inSession(KeyMaker maker) {
+    interfere(module -> {
+      boolean ours = libraryIsFree();
+      if (ours) {
+        module.initialize();
+      }
       Session session = slot(module).getToken().openSession(true);
-      session.login(PKCS11Constants.CKU_USER, PIN.toCharArray());
-      maker.make(session);
-    } finally {
-      module.finalize(null);
-    }
+      if (ours) {
+        session.login(PKCS11Constants.CKU_USER, PIN.toCharArray());
+      }
+      try {
+        maker.make(session);
+      } finally {
+        session.closeSession();
+        if (ours) {
+          module.finalize(null);
+        }
+      }
+    });
   }
 
   static Slot slot(PKCS11Module module) throws PKCS11Exception {

@@ -12,6 +12,7 @@ public final class Ck {
   static final long CKA_TOKEN = 0x001;
   static final long CKA_PRIVATE = 0x002;
   static final long CKA_LABEL = 0x003;
+  static final long CKA_VALUE = 0x011;
   static final long CKA_KEY_TYPE = 0x100;
   static final long CKA_ID = 0x102;
   static final long CKA_SENSITIVE = 0x103;

@@ -23,6 +23,7 @@ public final class Cryptoki {
   private final MemorySegment closeSession;
   private final MemorySegment getSessionInfo;
   private final MemorySegment login;
+  private final MemorySegment createObject;
   private final MemorySegment copyObject;
   private final MemorySegment destroyObject;
   private final MemorySegment getAttributeValue;
@@ -53,6 +54,7 @@ public final class Cryptoki {
     closeSession = function(13, "C_CloseSession");
     getSessionInfo = function(15, "C_GetSessionInfo");
     login = function(18, "C_Login");
+    createObject = function(20, "C_CreateObject");
     copyObject = function(21, "C_CopyObject");
     destroyObject = function(22, "C_DestroyObject");
     getAttributeValue = function(24, "C_GetAttributeValue");
@@ -112,6 +114,10 @@ public final class Cryptoki {
 
   long login(long session, long user, long pinPointer, long pinBytes) {
     return Downcalls.call(login, session, user, pinPointer, pinBytes);
+  }
+
+  long createObject(long session, long templatePointer, long templateCount, long newPointer) {
+    return Downcalls.call(createObject, session, templatePointer, templateCount, newPointer);
   }
 
   long copyObject(

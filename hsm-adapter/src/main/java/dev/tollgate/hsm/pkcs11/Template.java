@@ -66,7 +66,7 @@ public final class Template {
     return with(type, arena.allocate(bytes, 8));
   }
 
-  private Template with(long type, MemorySegment value) {
+  Template with(long type, MemorySegment value) {
     long at = count * Ck.TYPED_VALUE_BYTES;
     attributes.set(JAVA_LONG, at, type);
     attributes.set(JAVA_LONG, at + Ck.TYPED_VALUE_POINTER_AT, value.address());

@@ -32,7 +32,6 @@ final class CardChecks {
   private static final int PAN_LENGTH_MAX = 19;
   private static final int CVV2_SERVICE_CODE = 0;
   private static final int ICVV_SERVICE_CODE = 999;
-  private static final int MAC_LOW = 64;
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -74,11 +73,11 @@ final class CardChecks {
     }
   }
 
-  /** The code must be the last field, so that it covers all the others. */
+  /** It is the last field and covers all others: with one behind it the message is malformed. */
   private CheckResult mac(PaymentHsm hsm, VaultCell cell, Dialect dialect, HsmKey key) {
     FieldMap fields = cell.fields();
     int field = fields.macField();
-    if (field == 0 || (field == MAC_LOW && fields.presentHigh() != 0)) {
+    if (field == 0) {
       counters.increment(ZoneCounter.MAC_MISSING, cell.sealed().network());
       return CheckResult.MISMATCH;
     }
