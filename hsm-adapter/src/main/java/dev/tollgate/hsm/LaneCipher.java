@@ -2,8 +2,9 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.pkcs11.Ckr;
+import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.HsmFault;
-import dev.tollgate.hsm.pkcs11.Reaction;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class LaneCipher {
 
   private final TokenLogin login;
   private final List<KeySpec> keys;
+  private final KeyLoader.Source source;
   private final LaneScratch scratch;
   private final String token;
   private final Blocks encryption = new Blocks(LaneSession::encrypt);
@@ -35,11 +37,30 @@ final class LaneCipher {
   private volatile @Nullable TollgateException fault;
   private volatile boolean givenUp;
 
+  /** For a lane, with the keys of the configuration. */
   LaneCipher(TokenLogin login, HsmConfig config, LaneScratch scratch) {
+    this(login, config.tokenLabel(), config.keys(), KeyLoader::load, scratch);
+  }
+
+  LaneCipher(
+      TokenLogin login,
+      String token,
+      List<KeySpec> keys,
+      KeyLoader.Source source,
+      LaneScratch scratch) {
     this.login = login;
+    this.token = token;
+    this.keys = keys;
+    this.source = source;
     this.scratch = scratch;
-    keys = config.keys();
-    token = config.tokenLabel();
+  }
+
+  /**
+   * Whether bytes lie in the cell and outside the Java heap. Commands ask before they start: an HSM
+   * gets addresses, which nobody checks after that.
+   */
+  static boolean reaches(MemorySegment cell, long at, int length) {
+    return cell.isNative() && at >= 0 && at <= cell.byteSize() - length;
   }
 
   LaneScratch scratch() {
@@ -51,14 +72,17 @@ final class LaneCipher {
     return fault;
   }
 
-  /** From now on nothing is repaired: the lane's thread is late, another took its place. */
+  /**
+   * From now on nothing is repaired: the lane's thread is late, another took its place. What fails
+   * then is only noted in {@link #fault()}.
+   */
   void giveUp() {
     givenUp = true;
   }
 
   /** Opens its sessions with the keys checked, or throws why not. */
   void open() {
-    session = LaneSession.open(login, keys, scratch);
+    session = LaneSession.open(login, keys, source, scratch);
   }
 
   boolean isOpen() {
@@ -88,12 +112,16 @@ final class LaneCipher {
     if (keys.get(index).usage() != key.usage()) {
       return false;
     }
-    long rv = steps.run(session, index);
-    return rv == Ckr.OK || repeat(rv, session.lastCall(), steps, index);
+    long rv = session.run(steps, index);
+    return rv == Ckr.OK || repeat(rv, session.failedCall(), steps, index);
   }
 
   private boolean repeat(long rv, String call, Steps steps, int key) {
-    if (givenUp || Ckr.reaction(rv) == Reaction.RETRY) {
+    if (givenUp) {
+      fault = HsmFault.callFailed(call, rv, token);
+      return false;
+    }
+    if (Ckr.reaction(rv) == Reaction.RETRY) {
       return false;
     }
     if (Ckr.reaction(rv) == Reaction.OUT_OF_SERVICE) {
@@ -104,9 +132,9 @@ final class LaneCipher {
     if (reopened == null) {
       return false;
     }
-    long again = steps.run(reopened, key);
+    long again = reopened.run(steps, key);
     if (again != Ckr.OK) {
-      takeDown(HsmFault.callFailed(reopened.lastCall(), again, token));
+      takeDown(HsmFault.callFailed(reopened.failedCall(), again, token));
     }
     return again == Ckr.OK;
   }

@@ -2,6 +2,7 @@ package dev.tollgate.hsm;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.security.SecureRandom;
 
 /**
  * The one page a lane computes in: blocks on their way to and from the HSM, among them clear PIN
@@ -20,8 +21,22 @@ final class LaneScratch {
   /** Where a CBC encryption starts and, after it, how it ended; 8 bytes. */
   static final long CHAIN = 72;
 
+  /** What a key is derived from, 16 bytes. */
+  static final long DERIVATION = 80;
+
+  /** A block to be hashed, 64 bytes, then its hash. */
+  static final long HASH = 96;
+
+  /** The 16 digits a card's keys are derived from (EMV Book 2 A1.4: Y), 8 bytes. */
+  static final long CARD = 160;
+
+  /** Padded cryptogram data. */
+  static final long DATA = 168;
+
+  static final int DATA_BYTES_MAX = 136;
+
   /** End of what {@link #wipe} zeroes. */
-  private static final long SECRETS_END = 80;
+  private static final long SECRETS_END = DATA + DATA_BYTES_MAX;
 
   /** What a CBC encryption returned; of it only the last block is of use. */
   static final long CBC_OUT = 512;
@@ -35,9 +50,29 @@ final class LaneScratch {
   /** CK_MECHANISM of CBC, which names {@link #CHAIN}; nothing secret. */
   static final long CBC_MECHANISM = LENGTH + Long.BYTES;
 
+  /** CK_KEY_DERIVATION_STRING_DATA, which names {@link #DERIVATION}: pointer and length. */
+  static final long DERIVATION_STRING = CBC_MECHANISM + 24;
+
+  /** CK_MECHANISM of a derivation, which names {@link #DERIVATION_STRING}. */
+  static final long DERIVATION_MECHANISM = DERIVATION_STRING + 16;
+
+  /** CK_OBJECT_HANDLE of the key derived last. */
+  static final long HANDLE = DERIVATION_MECHANISM + 24;
+
+  /** Random bytes of this page, with which cards are hashed; never wiped, never leaves it. */
+  static final long CARD_SALT = HANDLE + Long.BYTES;
+
+  static final int CARD_SALT_BYTES = 32;
   private static final long BYTES = 4096;
 
   private final MemorySegment memory = LockedMemory.allocate(BYTES).segment();
+
+  LaneScratch() {
+    SecureRandom random = new SecureRandom();
+    for (int at = 0; at < CARD_SALT_BYTES; at += Long.BYTES) {
+      memory.set(ValueLayout.JAVA_LONG, CARD_SALT + at, random.nextLong());
+    }
+  }
 
   MemorySegment memory() {
     return memory;

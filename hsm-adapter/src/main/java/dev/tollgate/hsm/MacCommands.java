@@ -61,8 +61,8 @@ final class MacCommands implements LaneCipher.Steps {
     boolean usable =
         key.usage() == KeyUsage.M3
             && length > 0
-            && isWithin(from, at, length)
-            && isWithin(from, macAt, MAC_BYTES);
+            && LaneCipher.reaches(from, at, length)
+            && LaneCipher.reaches(from, macAt, MAC_BYTES);
     if (!usable) {
       return false;
     }
@@ -72,18 +72,13 @@ final class MacCommands implements LaneCipher.Steps {
     return cipher.perform(key, this);
   }
 
-  /** The HSM gets an address, which nobody checks after this. */
-  private static boolean isWithin(MemorySegment segment, long at, int length) {
-    return segment.isNative() && at >= 0 && at <= segment.byteSize() - length;
-  }
-
   @Override
   public long run(LaneSession session, int key) {
     int lastAt = (dataLength - 1) / BLOCK * BLOCK;
     memory.set(JAVA_LONG, LaneScratch.CHAIN, 0);
     for (int at = 0; at < lastAt; at += LaneScratch.CBC_BYTES_MAX) {
       int bytes = Math.min(lastAt - at, LaneScratch.CBC_BYTES_MAX);
-      long rv = session.chainLeft(key, cell.address() + dataAt + at, bytes);
+      long rv = session.chain(session.leftHalf(key), cell.address() + dataAt + at, bytes);
       if (rv != Ckr.OK) {
         return rv;
       }

@@ -13,6 +13,8 @@ public enum Mechanism {
   DES3_ECB(Ck.CKM_DES3_ECB),
   /** Parameter: initialisation vector, 8 bytes. */
   DES3_CBC(Ck.CKM_DES3_CBC),
+  /** Derives a key: the encrypted data is its value. Parameter: CK_KEY_DERIVATION_STRING_DATA. */
+  DES3_ECB_ENCRYPT_DATA(Ck.CKM_DES3_ECB_ENCRYPT_DATA),
   AES_ECB(Ck.CKM_AES_ECB),
   /** Check values of AES keys only. */
   AES_CMAC(Ck.CKM_AES_CMAC);

@@ -161,7 +161,7 @@ public final class AnswerBuilder {
     }
     writer.echo(CURRENCY, cell.memory(), 0, cell.fields());
     writeAmounts(answer);
-    writeIssuerData(cell, answer.approved);
+    writeIssuerData(cell, answer);
     echo(cell, ECHO_LAST);
   }
 
@@ -221,13 +221,17 @@ public final class AnswerBuilder {
     return AdditionalAmounts.write(work, at, type, currency, amountMinor);
   }
 
-  /** DE55 tag 91, if the card's cryptogram was right: which one depends on what was decided. */
-  private void writeIssuerData(VaultCell cell, boolean approved) {
-    int length = cell.issuerDataLength();
+  /**
+   * DE55 tag 91, if the card's cryptogram was right: which one depends on what was decided. An
+   * answer that did not wait for the checks says nothing of them: a lane may still be at them.
+   */
+  private void writeIssuerData(VaultCell cell, Answer answer) {
+    int length = answer.cryptogram == CheckOutcome.PASSED ? cell.issuerDataLength() : 0;
     if (length > 0) {
       work.set(ValueLayout.JAVA_BYTE, 0, ISSUER_DATA_TAG);
       work.set(ValueLayout.JAVA_BYTE, 1, (byte) length);
-      MemorySegment.copy(cell.memory(), cell.issuerDataAt(approved), work, TAG_AND_LENGTH, length);
+      MemorySegment.copy(
+          cell.memory(), cell.issuerDataAt(answer.approved), work, TAG_AND_LENGTH, length);
       writer.bytes(CHIP_DATA, work, 0, TAG_AND_LENGTH + length);
     }
   }

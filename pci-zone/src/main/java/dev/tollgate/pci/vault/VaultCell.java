@@ -18,8 +18,14 @@ public final class VaultCell {
   /** The longest answer of the shipped dialects is under 800 bytes. */
   public static final int ANSWER_BYTES = 1024;
 
+  /** ISO 9797-1 algorithm 3. */
+  public static final int MAC_BYTES = 8;
+
   /** Room after the frame for what the HSM reads and writes. */
   static final int WORK_BYTES = 256;
+
+  /** All that a cell has behind the frame. */
+  static final int EXTRA_BYTES = WORK_BYTES + ANSWER_BYTES + MAC_BYTES;
 
   private static final int ISSUER_DATA_BYTES = 16;
   private static final int ISSUER_DATA_AT = WORK_BYTES - 2 * ISSUER_DATA_BYTES;
@@ -35,6 +41,7 @@ public final class VaultCell {
   private int messageLength;
   private int issuerDataLength;
   private int answerLength;
+  private boolean answered;
   private int linkGeneration;
   private @Nullable CellQuota quota;
 
@@ -80,6 +87,11 @@ public final class VaultCell {
     return workAt() + WORK_BYTES;
   }
 
+  /** Where the HSM puts the message authentication code of that answer. */
+  public long answerCodeAt() {
+    return answerAt() + ANSWER_BYTES;
+  }
+
   /** Bytes of the answer that is ready to leave; 0 if it is yet to be built. */
   public int answerLength() {
     return answerLength;
@@ -108,6 +120,15 @@ public final class VaultCell {
 
   public Answer answer() {
     return answer;
+  }
+
+  /** Whether the peer has an answer, even if it came too late to count. */
+  public boolean isAnswered() {
+    return answered;
+  }
+
+  public void markAnswered() {
+    answered = true;
   }
 
   public int messageLength() {
@@ -172,6 +193,7 @@ public final class VaultCell {
     answerLength(0);
     messageLength = 0;
     issuerDataLength = 0;
+    answered = false;
     fields.clear();
     sealed.clear();
     checked.clear();

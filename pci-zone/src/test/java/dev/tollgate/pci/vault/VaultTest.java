@@ -34,6 +34,7 @@ class VaultTest {
     assertThat(cell.messageLength()).isZero();
     assertThat(cell.answerLength()).isZero();
     assertThat(cell.issuerDataLength()).isZero();
+    assertThat(cell.isAnswered()).isFalse();
     assertThat(cell.checked().mac()).isEqualTo(CheckOutcome.NOT_PERFORMED);
     assertThat(cell.checked().cryptogram()).isEqualTo(CheckOutcome.NOT_PERFORMED);
     assertThat(cell.checked().applicationTransactionCounter())
@@ -106,8 +107,7 @@ class VaultTest {
     VaultCell second = vault.claim();
     first.memory().fill((byte) 1);
     assertThat(Memory.isZero(second.memory())).isTrue();
-    assertThat(second.memory().byteSize())
-        .isEqualTo(FRAME_MAX + VaultCell.WORK_BYTES + VaultCell.ANSWER_BYTES);
+    assertThat(second.memory().byteSize()).isEqualTo(FRAME_MAX + VaultCell.EXTRA_BYTES);
   }
 
   @Test
@@ -162,6 +162,7 @@ class VaultTest {
     cell.memory().asSlice(cell.answerAt(), VaultCell.ANSWER_BYTES).fill((byte) 9);
     cell.answerLength(VaultCell.ANSWER_BYTES);
     cell.issuerDataLength(10);
+    cell.markAnswered();
     cell.sealed().origin(1, 2, 3);
     cell.sealed().networkManagement(800, 1, 2, 3);
     cell.checked().token(4, 5);

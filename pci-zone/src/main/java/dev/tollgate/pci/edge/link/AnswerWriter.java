@@ -118,6 +118,9 @@ final class AnswerWriter {
       if (success && !isLate(cell.answer())) {
         delivery.sent(cell);
       } else {
+        if (success) {
+          cell.markAnswered();
+        }
         delivery.unsent(cell);
       }
     }
@@ -130,7 +133,12 @@ final class AnswerWriter {
       return;
     }
     int messageAt = batchBytes + EdgeLimits.PREFIX_BYTES;
-    int length = builder.build(cell, memory, messageAt, EdgeLimits.ANSWER_MAX_BYTES);
+    int length = cell.answerLength();
+    if (length > 0) {
+      MemorySegment.copy(cell.memory(), cell.answerAt(), memory, messageAt, length);
+    } else {
+      length = builder.build(cell, memory, messageAt, EdgeLimits.ANSWER_MAX_BYTES);
+    }
     if (length < 0) {
       counters.increment(ZoneCounter.ANSWERS_UNBUILT, cell.sealed().network());
       delivery.unsent(cell);

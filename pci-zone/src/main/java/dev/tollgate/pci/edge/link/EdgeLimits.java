@@ -17,6 +17,12 @@ final class EdgeLimits {
   /** As long as one that is built in its cell. */
   static final int ANSWER_MAX_BYTES = VaultCell.ANSWER_BYTES;
 
+  /**
+   * How long an answer may wait for its message authentication code: longer than all that can be in
+   * flight keeps a working lane busy, shorter than any network waits for its answer.
+   */
+  static final long MAC_WAIT_NS = 500_000_000;
+
   /** Of the cells, the part that one connection leaves to the others. */
   private static final int OTHERS_PART = 4;
 
