@@ -3,6 +3,7 @@ package dev.tollgate.pci.codec;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.CheckOutcome;
 import dev.tollgate.pci.answer.AnswerBuilder;
 import dev.tollgate.pci.seal.RequestSealer;
 import dev.tollgate.pci.testing.Memory;
@@ -43,6 +44,7 @@ class AllocationTest {
     byte[] request = new JposMessages(flavour, 1).encode(request());
     Memory.put(cell.memory(), 0, request);
     cell.issuerDataLength(10);
+    cell.answer().cryptogram = CheckOutcome.PASSED;
     cell.answer().tellsBalance = true;
     cell.answer().requestedAmountMinor = 1;
     cell.answer().responseCode = '0' << 8 | '0';
