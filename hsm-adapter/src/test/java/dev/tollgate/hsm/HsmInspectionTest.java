@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +217,39 @@ class HsmInspectionTest {
     }
   }
 
+  @Test
+  void shouldNotFinalizeTheLibraryUnderAnInspection() throws InterruptedException {
+    hsm.close();
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (CallTrap create = new CallTrap(CallTrap.Function.C_CREATE_OBJECT);
+        CallTrap finalization = new CallTrap(CallTrap.Function.C_FINALIZE)) {
+      hsm = TestToken.open();
+      create.before(
+          1,
+          () -> {
+            inside.countDown();
+            awaitQuietly(goOn);
+          });
+      CompletableFuture<List<SelfTest.Result>> inspection =
+          CompletableFuture.supplyAsync(() -> hsm.selfTest());
+      inside.await();
+      TestToken.interfere(module -> module.finalize(null));
+      finalization.count();
+
+      Cryptogram card =
+          Cryptogram.random(new Random(2), CryptogramVersion.VISA_10, TestToken.CVK_VALUE);
+      assertThat(card.verify(hsm)).as("the lane comes back").isEqualTo(card.expected());
+      assertThat(finalization.calls()).isZero();
+      goOn.countDown();
+
+      assertThat(inspection.join().getFirst().passed()).as("its session was lost").isFalse();
+      assertThat(hsm.selfTest()).allMatch(SelfTest.Result::passed);
+      hsm.close();
+      assertThat(finalization.calls()).as("once nobody is left").isEqualTo(1);
+    }
+  }
+
   private void assertFault(String code) {
     TollgateException fault = catchThrowableOfType(TollgateException.class, () -> hsm.inventory());
     assertThat(fault).isNotNull();
@@ -224,7 +258,7 @@ class HsmInspectionTest {
 
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      latch.await();
+      boolean _ = latch.await(20, TimeUnit.SECONDS); // a failed test must not stay in the library
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
