@@ -13,7 +13,10 @@ public enum CommandExposure {
   GENERATE_MAC(Exposure.HOST_SEES_RESULT),
   /** The host gets the expected MAC and compares it. */
   VERIFY_MAC(Exposure.HOST_SEES_RESULT),
-  /** The host gets the expected ARQC and compares it; it gets the ARPCs, which it asked for. */
+  /**
+   * The host gets the expected ARQC and compares it, and the ARPCs, which it asked for. Card and
+   * session keys are derived and stay in the HSM.
+   */
   VERIFY_CRYPTOGRAM(Exposure.HOST_SEES_RESULT),
   /** PKCS#11 has no PIN command: the PIN block is decrypted into the host's locked memory. */
   VERIFY_PIN_PVV(Exposure.HOST_SEES_PIN),

@@ -6,25 +6,33 @@
  *   Hsm.submit(LaneTask)
  *        |   LaneQueue      +----------------------------------------------+
  *        +-&gt; [ ][ ][ ][ ] -&gt;| HsmLane: LaneTask.run(PaymentHsm)            |
- *            bounded        |   Pkcs11PaymentHsm    tokenize, PVV, CVV     |
+ *            bounded        |   Pkcs11PaymentHsm    token, card value      |
+ *                           |   PinCommands         PVV, IBM 3624          |
+ *                           |   MacCommands         ISO 9797-1 algorithm 3 |
+ *                           |   CryptogramCommand   ARQC, ARPC  -- IccKeys |
  *                           |     LaneScratch       one locked page        |
  *                           |     LaneCipher        repairs, repeats once  |
  *                           |       LaneSession                            |
  *                           |         base session ------ init + decrypt --|--&gt; copies of the keys
+ *                           |                       ----- init + encrypt --|--&gt; (CBC of a MAC)
+ *                           |                       ----- derive, destroy -|--&gt; card, session keys
  *                           |         HotCipher token --- EncryptUpdate ---|--&gt; session, AES open
  *                           |         HotCipher pvk ----- EncryptUpdate ---|--&gt; session, TDES open
- *                           |         HotCipher cvk ----- EncryptUpdate ---|--&gt; session, TDES open
  *                           |         HotCipher cvk.k1 -- EncryptUpdate ---|--&gt; session, TDES open
+ *                           |         ... one for each key that encrypts   |
  *                           +----------------------------------------------+
  *   ticking thread
  *   Hsm.tick(nowNs)  a turn too long?  lane n is given up, lane n+1 starts and takes over the queue;
  *                                      thread n closes its sessions whenever its call returns
+ *   operator's thread
+ *   Hsm.inventory(), selfTest()        sessions of their own, beside the lane
  *                    TokenLogin        anchor session, holds the login all sessions share -----^
  * </pre>
  *
  * <p>A lane's key handles are copies of the token's keys as session objects, looked up, inspected
  * and compared with their pinned check values each time the lane opens. A PKCS#11 session has one
- * active encryption, so a hot cipher owns a session.
+ * active encryption, so a hot cipher owns a session. A command of several calls is repeated as a
+ * whole if the session was lost in its middle: commands are pure functions of their operands.
  *
  * <p>Two kinds of trouble: opening an HSM throws a {@link dev.tollgate.fault.TollgateException}
  * with a code; once it is open, everything is a result value ({@code UNAVAILABLE}, {@code false}),

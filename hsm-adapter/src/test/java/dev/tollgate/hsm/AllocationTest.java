@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** In steady state the lane allocates nothing on the Java heap, and neither does who feeds it. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -20,6 +22,9 @@ class AllocationTest {
 
   /** Far under a byte per operation; the rest is the JVM's own (a lambda's linkage, say). */
   private static final long TOLERATED_BYTES = MEASURED / 10;
+
+  private static final String PAN = "4123456789012345";
+  private static final String DATA = "0123456789ABCDEF".repeat(5);
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -64,6 +69,43 @@ class AllocationTest {
     assertThat(bytes).isLessThan(TOLERATED_BYTES);
   }
 
+  /** Fewer of them: each derives keys at the token. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldNotAllocateInCryptograms(CryptogramVersion version) {
+    int measured = MEASURED / 5;
+    String word = "30".repeat(version.issuerWordBytes());
+    Cryptogram card =
+        Cryptogram.right(version, false, TestToken.CVK_VALUE, PAN, "00", "0001", DATA, word, word);
+    Cryptogram optionB =
+        Cryptogram.right(
+            version, true, TestToken.CVK_VALUE, PAN + "678", "00", "0001", DATA, word, word);
+    CryptogramRequest[] requests = {card.request(), optionB.request()};
+    TestCell[] cells = {card.cell(), optionB.cell()};
+    HsmKey imk = hsm.key("imk", KeyUsage.E0);
+    int[] wrongResults = new int[1];
+
+    long bytes =
+        steadyState(
+            measured / 10,
+            () ->
+                TestCell.onLane(
+                    hsm,
+                    lane -> {
+                      long before = THREADS.getCurrentThreadAllocatedBytes();
+                      for (int i = 0; i < measured; i++) {
+                        int which = i & 1;
+                        CheckResult result =
+                            lane.verifyCryptogram(cells[which].memory, imk, requests[which]);
+                        wrongResults[0] += result == CheckResult.MATCH ? 0 : 1;
+                      }
+                      return THREADS.getCurrentThreadAllocatedBytes() - before;
+                    }));
+
+    assertThat(wrongResults[0]).isZero();
+    assertThat(bytes).isLessThan(measured / 10);
+  }
+
   @Test
   void shouldNotAllocateWhenTasksAreHandedOver() {
     Workload workload = new Workload();
@@ -85,8 +127,12 @@ class AllocationTest {
   }
 
   private static long steadyState(LongSupplier round) {
+    return steadyState(TOLERATED_BYTES, round);
+  }
+
+  private static long steadyState(long toleratedBytes, LongSupplier round) {
     long bytes = Long.MAX_VALUE;
-    for (int i = 0; i < ROUNDS_MAX && bytes >= TOLERATED_BYTES; i++) {
+    for (int i = 0; i < ROUNDS_MAX && bytes >= toleratedBytes; i++) {
       bytes = round.getAsLong();
     }
     return bytes;
@@ -113,16 +159,19 @@ class AllocationTest {
     private final HsmKey zpk = hsm.key("zpk", KeyUsage.P0);
     private final HsmKey pvk = hsm.key("pvk", KeyUsage.V2);
     private final HsmKey cvk = hsm.key("cvk", KeyUsage.C0);
-    private final int pvv =
-        Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", "4123456789012345", "1234"));
+    private final int pvv = Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", PAN, "1234"));
     private final TestCell cell =
         new TestCell()
-            .digits(TestCell.PAN, "4123456789012345")
+            .digits(TestCell.PAN, PAN)
             .digits(TestCell.VALUE, "561")
             .hex(
                 TestCell.PIN_BLOCK,
-                Reference.tdes(
-                    TestToken.ZPK_VALUE, Reference.clearPinBlock("4123456789012345", "1234")));
+                Reference.tdes(TestToken.ZPK_VALUE, Reference.clearPinBlock(PAN, "1234")));
+    private final HsmKey pgk = hsm.key("pgk", KeyUsage.V1);
+    private final HsmKey zak = hsm.key("zak", KeyUsage.M3);
+    private final int offset =
+        Integer.parseInt(Reference.pinOffset(TestToken.CVK_VALUE, PAN, "1234"));
+    private final TestCell message = new TestCell(256).hex(0, DATA);
     private int wrongResults;
     private volatile int runs; // written by the lane only
 
@@ -148,10 +197,27 @@ class AllocationTest {
               pvk,
               1,
               pvv);
-      if (!tokenized || value != CheckResult.MATCH || pin != PinResult.RIGHT) {
-        wrongResults++;
-      }
+      PinResult pinOffset =
+          lane.verifyPinIbm3624(
+              cell.memory,
+              zpk,
+              PinBlockFormat.ISO_0,
+              TestCell.PIN_BLOCK,
+              TestCell.PAN,
+              16,
+              pgk,
+              offset,
+              4);
+      boolean macMade = lane.generateMac(message.memory, zak, 0, 203, 240);
+      CheckResult mac = lane.verifyMac(message.memory, zak, 0, 203, 240);
+      count(tokenized && macMade);
+      count(pin == PinResult.RIGHT && pinOffset == PinResult.RIGHT);
+      count(value == CheckResult.MATCH && mac == CheckResult.MATCH);
       runs = runs + 1;
+    }
+
+    private void count(boolean right) {
+      wrongResults += right ? 0 : 1;
     }
   }
 }

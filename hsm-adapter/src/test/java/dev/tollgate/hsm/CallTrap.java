@@ -25,6 +25,7 @@ import java.util.Collections;
 final class CallTrap implements AutoCloseable {
   /** A function, by its place in CK_FUNCTION_LIST and its number of arguments, all CK_ULONG. */
   enum Function {
+    C_FINALIZE(1, 1),
     C_CREATE_OBJECT(20, 4),
     C_DESTROY_OBJECT(22, 2),
     C_ENCRYPT_INIT(29, 3),

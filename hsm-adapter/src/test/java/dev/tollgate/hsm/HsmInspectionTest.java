@@ -216,6 +216,39 @@ class HsmInspectionTest {
     }
   }
 
+  @Test
+  void shouldNotFinalizeTheLibraryUnderAnInspection() throws InterruptedException {
+    hsm.close();
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (CallTrap create = new CallTrap(CallTrap.Function.C_CREATE_OBJECT);
+        CallTrap finalization = new CallTrap(CallTrap.Function.C_FINALIZE)) {
+      hsm = TestToken.open();
+      create.before(
+          1,
+          () -> {
+            inside.countDown();
+            awaitQuietly(goOn);
+          });
+      CompletableFuture<List<SelfTest.Result>> inspection =
+          CompletableFuture.supplyAsync(() -> hsm.selfTest());
+      inside.await();
+      TestToken.interfere(module -> module.finalize(null));
+      finalization.count();
+
+      Cryptogram card =
+          Cryptogram.random(new Random(2), CryptogramVersion.VISA_10, TestToken.CVK_VALUE);
+      assertThat(card.verify(hsm)).as("the lane comes back").isEqualTo(card.expected());
+      assertThat(finalization.calls()).isZero();
+      goOn.countDown();
+
+      assertThat(inspection.join().getFirst().passed()).as("its session was lost").isFalse();
+      assertThat(hsm.selfTest()).allMatch(SelfTest.Result::passed);
+      hsm.close();
+      assertThat(finalization.calls()).as("once nobody is left").isEqualTo(1);
+    }
+  }
+
   private void assertFault(String code) {
     TollgateException fault = catchThrowableOfType(TollgateException.class, () -> hsm.inventory());
     assertThat(fault).isNotNull();

@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,7 +20,15 @@ class LaneScratchTest {
   })
   void shouldHoldNothingAfterACommand(String pinField, int pvv, PinResult expected) {
     TestToken.provision();
-    HsmConfig config = TestToken.config(List.of(TestToken.ZPK, TestToken.PVK, TestToken.CVK));
+    List<KeySpec> keys =
+        List.of(
+            TestToken.ZPK,
+            TestToken.PVK,
+            TestToken.CVK,
+            TestToken.PGK,
+            TestToken.ZAK,
+            TestToken.IMK);
+    HsmConfig config = TestToken.config(keys);
     LaneScratch scratch = new LaneScratch();
     try (TokenLogin login = TokenLogin.open(config, () -> true)) {
       LaneCipher cipher = new LaneCipher(login, config, scratch);
@@ -49,6 +59,44 @@ class LaneScratchTest {
       HsmKey cvk = new HsmKey("cvk", KeyUsage.C0, 2);
       commands.verifyCardValue(cell.memory, cvk, TestCell.PAN, 16, 8701, 101, TestCell.VALUE);
       assertThat(secrets(scratch)).containsOnly(0);
+      HsmKey zpk = new HsmKey("zpk", KeyUsage.P0, 0);
+      HsmKey pgk = new HsmKey("pgk", KeyUsage.V1, 3);
+      PinBlockFormat format = PinBlockFormat.ISO_0;
+      commands.verifyPinIbm3624(
+          cell.memory, zpk, format, TestCell.PIN_BLOCK, TestCell.PAN, 16, pgk, 1234, 4);
+      assertThat(secrets(scratch)).containsOnly(0);
+    }
+  }
+
+  @Test
+  void shouldHoldNothingAfterMacsAndCryptograms() {
+    TestToken.provision();
+    HsmConfig config = TestToken.config(List.of(TestToken.ZAK, TestToken.IMK));
+    LaneScratch scratch = new LaneScratch();
+    try (TokenLogin login = TokenLogin.open(config, () -> true)) {
+      LaneCipher cipher = new LaneCipher(login, config, scratch);
+      cipher.open();
+      assertThat(secrets(scratch)).as("once keys were tried out").containsOnly(0);
+      PaymentHsm commands = new Pkcs11PaymentHsm(cipher);
+      HsmKey zak = new HsmKey("zak", KeyUsage.M3, 0);
+      HsmKey imk = new HsmKey("imk", KeyUsage.E0, 1);
+      TestCell message = new TestCell(5_000);
+      for (int length : new int[] {1, 8, 9, 500, 2_049, 2_057, 4_900}) {
+        assertThat(commands.generateMac(message.memory, zak, 0, length, 4_990)).isTrue();
+        assertThat(secrets(scratch)).as("%d bytes", length).containsOnly(0);
+      }
+      Random random = new Random(7);
+      for (int i = 0; i < 50; i++) {
+        for (CryptogramVersion version : CryptogramVersion.values()) {
+          Cryptogram right = Cryptogram.random(random, version, TestToken.CVK_VALUE);
+          assertThat(right.verify(commands, imk)).isEqualTo(right.expected());
+          assertThat(secrets(scratch)).containsOnly(0);
+          Cryptogram wrong = right.withArqc("0123456789ABCDEF");
+          assertThat(wrong.verify(commands, imk).result()).isEqualTo(CheckResult.MISMATCH);
+          assertThat(secrets(scratch)).containsOnly(0);
+        }
+      }
+      cipher.close();
     }
   }
 

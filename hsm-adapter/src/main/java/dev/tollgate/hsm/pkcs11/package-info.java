@@ -3,7 +3,7 @@
  *
  * <pre>
  *   Pkcs11Module   loads the library, C_Initialize, finds the token's slot
- *   Pkcs11Session  one session at set-up time: log in, find, inspect and copy keys; throws
+ *   Pkcs11Session  one session at set-up time: log in, find, inspect, copy, make keys; throws
  *   Cryptoki       the calls themselves, return codes as values; what the lanes use
  *   Downcalls      the method handles underneath
  * </pre>
