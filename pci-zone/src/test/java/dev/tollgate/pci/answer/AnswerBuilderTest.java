@@ -192,15 +192,17 @@ class AnswerBuilderTest {
 
   @ParameterizedTest
   @CsvSource({
-    // length, approved, 55
-    "0,        true,     ''",
-    "0,        false,    ''",
-    "10,       true,     910AA0A1A2A3A4A5A6A7A8A9",
-    "10,       false,    910AD0D1D2D3D4D5D6D7D8D9",
-    "8,        true,     9108A0A1A2A3A4A5A6A7",
+    // length, cryptogram,    approved, 55
+    "0,        PASSED,        true,     ''",
+    "0,        PASSED,        false,    ''",
+    "10,       PASSED,        true,     910AA0A1A2A3A4A5A6A7A8A9",
+    "10,       PASSED,        false,    910AD0D1D2D3D4D5D6D7D8D9",
+    "8,        PASSED,        true,     9108A0A1A2A3A4A5A6A7",
+    "10,       FAILED,        false,    ''",
+    "10,       NOT_PERFORMED, true,     ''",
   })
-  void shouldSendTheIssuerDataThatFitsTheDecision(int length, boolean approved, String chip)
-      throws Exception {
+  void shouldSendTheIssuerDataThatFitsTheDecision(
+      int length, CheckOutcome cryptogram, boolean approved, String chip) throws Exception {
     VaultCell cell = cell(full("0100"));
     for (int i = 0; i < length; i++) {
       cell.memory().set(JAVA_BYTE, cell.issuerDataAt(true) + i, (byte) (0xA0 + i));
@@ -208,6 +210,7 @@ class AnswerBuilderTest {
     }
     cell.issuerDataLength(length);
     cell.answer().approved = approved;
+    cell.answer().cryptogram = cryptogram;
 
     ISOMsg answer = answer(cell);
 

@@ -16,18 +16,18 @@ enum Flavour {
       ISO87BPackager::new,
       new Dialect.Envelope(Encoding.BCD, Encoding.RAW, Encoding.BCD));
 
-  private final String dialectName;
+  private final Dialect dialect;
   private final Supplier<ISOBasePackager> packager;
   private final Dialect.Envelope envelope;
 
   Flavour(String dialectName, Supplier<ISOBasePackager> packager, Dialect.Envelope envelope) {
-    this.dialectName = dialectName;
+    this.dialect = DialectReader.shipped(dialectName);
     this.packager = packager;
     this.envelope = envelope;
   }
 
   Dialect dialect() {
-    return DialectReader.shipped(dialectName);
+    return dialect;
   }
 
   ISOBasePackager packager() {
