@@ -14,7 +14,10 @@ public interface VerificationResult {
    */
   CheckOutcome mac();
 
-  /** First half of the token: AES-256 of the PAN under a key that lives in the HSM. */
+  /**
+   * First half of the token: AES-256 of the PAN under a key that lives in the HSM. Both halves are
+   * 0 when the message names no card, or none with a PAN of 8 to 19 digits.
+   */
   long tokenHi();
 
   long tokenLo();
