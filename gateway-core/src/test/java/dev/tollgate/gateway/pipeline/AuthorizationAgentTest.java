@@ -253,7 +253,7 @@ class AuthorizationAgentTest {
     "entry mode of a chip,       100, 51,  0,      0,  1000, 12",
     "contactless chip,           100, 71,  0,      0,  1000, 12",
     "cash,                       100, 11,  10000,  0,  1000, 00",
-    "refund,                     200, 11,  200000, 0,  1000, 12",
+    "refund,                     200, 11,  200000, 0,  1000, 00",
     "unknown processing code,    100, 11,  990000, 0,  1000, 12",
     "account check,              100, 11,  0,      51, 0,    85",
     "pre-authorization,          100, 11,  0,      6,  1000, 00",
