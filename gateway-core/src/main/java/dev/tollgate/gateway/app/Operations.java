@@ -32,6 +32,7 @@ public final class Operations implements OpsHandler {
     return imported("accounts", ledgerAccess.importAccounts(csv));
   }
 
+  @Override
   public Reply importRates(Path csv) {
     return imported("rates", ledgerAccess.importRates(csv));
   }
@@ -62,11 +63,6 @@ public final class Operations implements OpsHandler {
     }
     json.setLength(json.length() - 1);
     return new Reply(text.toString().stripTrailing(), json.append("]}").toString());
-  }
-
-  @Override
-  public boolean isReady() {
-    return zone.hsmAvailable();
   }
 
   private static Reply imported(String what, LedgerAccess.ImportReport report) {
