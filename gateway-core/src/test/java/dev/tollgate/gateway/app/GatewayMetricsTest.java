@@ -56,7 +56,8 @@ class GatewayMetricsTest {
     }
     for (FollowUp followUp : FollowUp.values()) {
       assertThat(text)
-          .contains("tollgate_follow_ups_total{kind=\"%s\"}".formatted(lower(followUp)));
+          .contains("tollgate_follow_ups_total{kind=\"%s\"}".formatted(lower(followUp))))
+          .isEqualTo(followUp != FollowUp.NONE);
     }
     for (ZoneCounter counter : ZoneCounter.values()) {
       assertThat(text)

@@ -115,6 +115,24 @@ class CommandsTest {
     assertThat(filled(request).adviceApproved).isEqualTo(approved);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "51, true",
+    "52, true",
+    "71, true",
+    "21, false",
+    "901, false",
+    "801, false",
+    "911, false",
+    "-1, false",
+  })
+  void shouldTellWhetherAChipWasRead(int entryMode, boolean chip) {
+    FakeRequest request = new FakeRequest(0, 1, 1);
+    request.entryMode = entryMode;
+
+    assertThat(filled(request).chipRead).isEqualTo(chip);
+  }
+
   @Test
   void shouldPassOnWhatTheMessageSays() {
     FakeRequest request = FakeRequest.of(421, 0, 77);
