@@ -125,7 +125,10 @@ public final class AnswerBuilder {
 
   /** What a message that was moved or given up leaves behind is card data too. */
   private static void wipe(MemorySegment target, long at, long bytes) {
-    target.asSlice(at, Math.min(bytes, target.byteSize() - at)).fill((byte) 0);
+    long end = Math.min(at + bytes, target.byteSize());
+    for (long i = at; i < end; i++) { // a slice to fill would be garbage
+      target.set(ValueLayout.JAVA_BYTE, i, (byte) 0);
+    }
   }
 
   /** The response to a request or advice: 0110 for 0100 and its repeat 0101, 0312 for 0302. */

@@ -20,6 +20,7 @@ import dev.tollgate.pci.edge.link.AnswerDesk;
 import dev.tollgate.pci.edge.link.Edge;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
+import dev.tollgate.pci.view.HsmView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,25 @@ public final class PciZone implements AutoCloseable {
   /** Whether the HSM takes work. */
   public boolean hsmAvailable() {
     return hsm.available();
+  }
+
+  /**
+   * Looks at every configured key in the token as it is now; takes the caller's time, not the
+   * lane's.
+   *
+   * @throws dev.tollgate.fault.TollgateException TG-HSM-019 to -021 if the token cannot be asked
+   */
+  public List<HsmView.Key> hsmKeys() {
+    return hsm.inventory().stream().map(HsmView.Key::of).toList();
+  }
+
+  /**
+   * Tries every command on published test keys, beside the lane.
+   *
+   * @throws dev.tollgate.fault.TollgateException TG-HSM-020, -021 if it could not start
+   */
+  public List<HsmView.Command> hsmSelfTest() {
+    return hsm.selfTest().stream().map(HsmView.Command::of).toList();
   }
 
   public ZoneCounters counters() {

@@ -3,36 +3,56 @@ package dev.tollgate.pci.codec;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.answer.AnswerBuilder;
+import dev.tollgate.pci.seal.RequestSealer;
+import dev.tollgate.pci.testing.Memory;
+import dev.tollgate.pci.vault.Vault;
+import dev.tollgate.pci.vault.VaultCell;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Method;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The transaction path allocates nothing, counted by the JVM for this thread. */
 class AllocationTest {
   private static final int ROUNDS = 20_000;
   private static final int ATTEMPTS = 5;
 
-  private final Dialect dialect = DialectReader.shipped("iso87-ascii");
-  private final MessageScanner scanner = new MessageScanner(dialect);
-  private final MessageWriter writer = new MessageWriter(dialect);
-  private final FieldMap map = new FieldMap();
-  private final TaggedFields tags = dialect.tags(48);
-  private final MemorySegment answer = Arena.ofAuto().allocate(2048);
-  private final long approved = PackedAscii.hi("00");
+  private static final String CHIP =
+      "9F2608A1B2C3D4E5F607189F100706010A03A000009F3602001A9F37041A2B3C4D95050000000000"
+          + "9A032611229C01009F02060000000012509F03060000000000009F1A0208405F2A02097882021900";
+
+  private final Vault vault = new Vault(1, 2048);
+  private final VaultCell cell = vault.claim();
+  private final MemorySegment target = Arena.ofAuto().allocate(2048);
   private long sink;
   private byte[] kept = {};
 
-  @Test
-  void shouldScanAndAnswerWithoutAllocating() throws Exception {
-    MemorySegment request = Bytes.of(new JposMessages(Flavour.ASCII, 1).encode(request()));
-    assertThat(scanner.scan(request, 0, (int) request.byteSize(), map)).isEqualTo(ScanFault.NONE);
-    MemorySegment faulty = request.asSlice(0, request.byteSize() - 1);
+  @ParameterizedTest
+  @EnumSource
+  void shouldScanSealAndAnswerWithoutAllocating(Flavour flavour) throws Exception {
+    Dialect dialect = flavour.dialect();
+    var scanner = new MessageScanner(dialect);
+    var sealer = new RequestSealer(dialect);
+    var builder = new AnswerBuilder(dialect);
+    byte[] request = new JposMessages(flavour, 1).encode(request());
+    Memory.put(cell.memory(), 0, request);
+    cell.issuerDataLength(10);
+    cell.answer().tellsBalance = true;
+    cell.answer().requestedAmountMinor = 1;
+    cell.answer().responseCode = '0' << 8 | '0';
 
-    assertThat(allocatedPerRound(() -> answer(request))).isZero();
-    assertThat(allocatedPerRound(() -> answer(faulty))).isZero();
+    for (int length : new int[] {request.length, request.length - 1}) {
+      cell.messageLength(length);
+      assertThat(allocatedPerRound(() -> answer(dialect, scanner, sealer, builder))).isZero();
+      assertThat(cell.fields().fault() == ScanFault.NONE).isEqualTo(length == request.length);
+      assertThat(cell.sealed().formatFault() == 0).isEqualTo(length == request.length);
+    }
     assertThat(sink).isPositive();
   }
 
@@ -52,9 +72,13 @@ class AllocationTest {
             35, "4111111111111111=30122010000012345678",
             41, "TERM0001",
             48, "610119203123",
-            55, "binary")
+            54, "0057978D000000000007")
         .forEach((field, value) -> values.put(field, value.getBytes(ISO_8859_1)));
+    values.put(22, "051".getBytes(ISO_8859_1));
+    values.put(49, "978".getBytes(ISO_8859_1));
     values.put(52, new byte[8]);
+    values.put(55, HexFormat.of().parseHex(CHIP));
+    values.put(90, "0".repeat(42).getBytes(ISO_8859_1));
     return new JposMessages.Message(100, values);
   }
 
@@ -71,18 +95,14 @@ class AllocationTest {
     return least / ROUNDS;
   }
 
-  private void answer(MemorySegment request) {
-    scanner.scan(request, 0, (int) request.byteSize(), map);
-    writer.begin(answer, 0, 2048, 110);
-    for (int field = 2; field <= 38; field++) {
-      writer.echo(field, request, 0, map);
-    }
-    writer.packedAscii(39, approved, 0, 2);
-    if (map.present(48)) {
-      sink += tags.count(request, map.contentAt(48), map.contentLength(48));
-      sink += tags.find(request, map.contentAt(48), map.contentLength(48), 0x3932);
-    }
-    sink += Math.abs(writer.end()) + map.length();
+  private void answer(
+      Dialect dialect, MessageScanner scanner, RequestSealer sealer, AnswerBuilder builder) {
+    FieldMap fields = cell.fields();
+    scanner.scan(cell.memory(), 0, cell.messageLength(), fields);
+    sealer.seal(cell.memory(), fields, cell.sealed());
+    sink += dialect.copyDigits(cell.memory(), fields, 35, target, 0);
+    sink += dialect.copyBytes(cell.memory(), fields, 52, target, 0);
+    sink += Math.abs(builder.build(cell, target, 0, 2048, true)) + builder.macAt();
   }
 
   /** By reflection, so that no module of the product needs jdk.management. */

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DialectReaderTest {
@@ -23,6 +24,55 @@ class DialectReaderTest {
     assertThat(fieldsOf(FieldClass.SAD)).containsExactly(35, 36, 45, 48, 52, 55, 96);
     assertThat(fieldsOf(FieldClass.OPAQUE)).contains(46, 47, 60, 63, 102, 103, 120, 127);
     assertThat(fieldsOf(FieldClass.PLAIN)).contains(3, 4, 7, 11, 32, 37, 41, 49, 53, 64, 90, 128);
+  }
+
+  @Test
+  void shouldGuardTheSameFieldsInBothDialects() {
+    Dialect binary = DialectReader.shipped("iso87-binary");
+
+    for (int field = 2; field <= Dialect.FIELD_MAX; field++) {
+      assertThat(binary.declared(field)).isEqualTo(DIALECT.declared(field));
+      if (DIALECT.declared(field)) {
+        assertThat(binary.fieldClass(field)).isEqualTo(DIALECT.fieldClass(field));
+        assertThat(binary.fieldName(field)).isEqualTo(DIALECT.fieldName(field));
+        assertThat(binary.lengthMin(field)).isEqualTo(DIALECT.lengthMin(field));
+        assertThat(binary.calendar(field)).isEqualTo(DIALECT.calendar(field));
+      }
+    }
+    for (int mti = 0; mti < 10_000; mti++) {
+      assertThat(binary.knowsMti(mti)).isEqualTo(DIALECT.knowsMti(mti));
+      assertThat(binary.needsCard(mti)).isEqualTo(DIALECT.needsCard(mti));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100, true", "101, true", "200, true", "201, true", "110, false", "120, false", "121, false",
+    "220, false", "400, false", "420, false", "620, false", "800, false", "1100, false",
+        "-1, false",
+  })
+  void shouldKnowWhichTypesAskForTheCardToBeChecked(int mti, boolean checked) {
+    assertThat(DIALECT.checksCard(mti)).isEqualTo(checked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'mti: hex, bitmap: hex, prefix: ascii, text: ascii, binary: hex', encodings.mti",
+    "'mti: bcd-right, bitmap: hex, prefix: ascii, text: ascii, binary: hex', encodings.mti",
+    "'mti: bcd, bitmap: bcd, prefix: ascii, text: ascii, binary: hex', encodings.bitmap",
+    "'mti: bcd, bitmap: raw, prefix: bcd-right, text: ascii, binary: hex', encodings.prefix",
+    "'mti: bcd, bitmap: raw, prefix: bcd, text: bcd, binary: hex', encodings.text",
+    "'mti: bcd, bitmap: raw, prefix: bcd, text: ascii, binary: bcd', encodings.binary",
+    "'mti: bcd, bitmap: raw, prefix: bcd, text: ascii, numeric: bcd-right, binary: hex',"
+        + " encodings.numeric",
+    "'mti: bcd, bitmap: raw, prefix: bcd, text: ascii, track: raw, binary: hex', encodings.track",
+  })
+  void shouldRefuseEncodingsThatDoNotFit(String encodings, String property) {
+    String yaml = "dialect: d\nencodings: {%s}\nmtis: [0100]\nfields: {}\n";
+
+    assertThatThrownBy(() -> read(yaml.formatted(encodings)))
+        .hasMessageStartingWith("TG-CFG-011")
+        .hasMessageContaining(property + ";");
   }
 
   @Test

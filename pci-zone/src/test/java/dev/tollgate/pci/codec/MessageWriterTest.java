@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,63 @@ class MessageWriterTest {
     writer.begin(memory, 0, 36 + 5, 810);
     writer.number(11, 1);
     assertThat(writer.end()).isEqualTo(MessageWriter.NO_ROOM);
+  }
+
+  @Test
+  void shouldPackDigitsWhereTheDialectDoes() {
+    var binary = new MessageWriter(DialectReader.shipped("iso87-binary"));
+    binary.begin(memory, 0, 400, 110);
+    binary.number(4, 1050);
+    binary.number(22, 51);
+    binary.number(32, 12345);
+    binary.packedAscii(35, PackedAscii.hi("41=3"), 0, 4);
+    binary.packedAscii(41, PackedAscii.hi("T1"), 0, 2);
+    binary.packedAscii(44, PackedAscii.hi("20"), 0, 2);
+    binary.bytes(55, Bytes.of("\u0091"), 0, 1);
+    binary.bytes(90, Bytes.of("01".repeat(21)), 0, 42);
+    int length = binary.end();
+
+    assertThat(HexFormat.of().formatHex(Bytes.copy(memory, binary.messageAt(), length)))
+        .isEqualTo(
+            "0110"
+                + "90000401"
+                + "20900200"
+                + "0000004000000000" // 4, 22, 32, 35, 41, 44, 55, 90
+                + "000000001050"
+                + "0051"
+                + "05123450"
+                + "0441d3"
+                + "5431202020202020"
+                + "023230"
+                + "000191"
+                + "01".repeat(21));
+  }
+
+  @Test
+  void shouldPutTheMacLast() {
+    writer.begin(memory, 0, 400, 110);
+    writer.number(11, 1);
+    writer.mac();
+    writer.number(70, 301); // would not be covered
+
+    assertThat(writer.end()).isEqualTo(MessageWriter.OUT_OF_ORDER);
+
+    writer.begin(memory, 0, 400, 110);
+    writer.number(11, 1);
+    writer.mac();
+    assertThat(written()).isEqualTo("0110" + "0020000000000001" + "000001" + "0".repeat(16));
+    assertThat(writer.macAt()).isEqualTo(36 + 6);
+
+    writer.begin(memory, 0, 400, 110);
+    writer.number(70, 301);
+    writer.mac();
+    assertThat(written()).endsWith("0400000000000001" + "301" + "0".repeat(16));
+    assertThat(writer.macAt()).isEqualTo(36 + 3);
+
+    writer.begin(memory, 0, 400, 110);
+    writer.number(11, 1);
+    assertThat(written()).isNotEmpty();
+    assertThat(writer.macAt()).isEqualTo(MessageWriter.NO_MAC);
   }
 
   @ParameterizedTest(name = "{0}")

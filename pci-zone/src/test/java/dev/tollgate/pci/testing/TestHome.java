@@ -70,6 +70,7 @@ public final class TestHome {
                 new KeySpec("zpk-alpha-01", KeyUsage.P0, "CB9DEA"),
                 new KeySpec("pvk-1", KeyUsage.V2, "23163A"),
                 new KeySpec("cvk", KeyUsage.C0, "08D7B4"),
+                new KeySpec("zak-beta", KeyUsage.M3, "E84D09"),
                 new KeySpec("token", KeyUsage.D0, "1A0B2D"))));
   }
 

@@ -15,6 +15,7 @@ import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.RecordingSink;
 import dev.tollgate.pci.testing.TestHome;
+import dev.tollgate.pci.view.HsmView;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -58,6 +59,10 @@ class PciZoneTest {
         "cvk: cvk                       | cvk: pvk-1                  | TG-HSM-018",
         "token-key: token               | token-key: cvk              | TG-HSM-018",
         "'{\"1\": pvk-1}'               | '{\"1\": zpk-alpha-01}'     | TG-HSM-018",
+        "cvk: cvk                       | 'cvk: cvk\n    pgk: cvk' | TG-HSM-018",
+        "cvk: cvk                       | 'cvk: cvk\n    emv: {profile: visa, key: cvk}' | TG-HSM-018",
+        "cvk: cvk                       | 'cvk: cvk\n    emv: {profile: visa, key: imk}' | TG-HSM-014",
+        "framing: length-2-binary       | 'framing: length-2-binary\n    mac-key: cvk' | TG-HSM-018",
         "'  default:'                   | '  a name with spaces:'     | TG-CFG-041",
       })
   void shouldLeaveNothingOpenWhenItDoesNotOpen(String part, String instead, String code) {
@@ -159,6 +164,21 @@ class PciZoneTest {
     try (PciZone zone = PciZone.open(ZoneFile.SOUND.read())) {
       assertThat(zone.cardCount()).isEqualTo(1);
       assertThat(zone.hsmAvailable()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldTellOperatorsOfKeysAndCommands() {
+    try (PciZone zone = PciZone.open(ZoneFile.FULL.read())) {
+      assertThat(zone.hsmKeys())
+          .hasSize(10)
+          .allMatch(HsmView.Key::ready)
+          .contains(new HsmView.Key("zak-beta", "M3", "TDES-2", "E84D09", true, "ready"));
+      assertThat(zone.hsmSelfTest())
+          .allMatch(HsmView.Command::passed)
+          .contains(new HsmView.Command("VERIFY_MAC", "HOST_SEES_RESULT", true, ""))
+          .extracting(HsmView.Command::command)
+          .contains("TOKENIZE", "VERIFY_CRYPTOGRAM", "VERIFY_PIN_IBM3624");
     }
   }
 

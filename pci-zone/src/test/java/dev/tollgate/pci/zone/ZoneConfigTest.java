@@ -39,6 +39,24 @@ class ZoneConfigTest {
   }
 
   @Test
+  void shouldReadMacKeysAndChips() {
+    ZoneConfig config = ZoneFile.FULL.read(HOME);
+
+    assertThat(config.networks())
+        .extracting(ZoneConfig.NetworkKeys::macKey)
+        .containsExactly(null, "zak-beta", "zak-beta");
+    assertThat(config.networks())
+        .extracting(network -> network.dialect().name())
+        .containsExactly("iso87-ascii", "iso87-binary", "iso87-ascii");
+    assertThat(config.products())
+        .contains(
+            new ZoneConfig.ProductKeys(
+                "default", "cvk", Map.of(1, "pvk-1"), "pgk", "imk-ac", false),
+            new ZoneConfig.ProductKeys("long", "cvk", Map.of(), null, "imk-ac", true),
+            new ZoneConfig.ProductKeys("plastic", "cvk", Map.of(), null, null, false));
+  }
+
+  @Test
   void shouldDoWithoutLimits() {
     String text = ZoneFile.SOUND.text();
     ZoneConfig config = new ZoneFile(text.substring(0, text.indexOf("limits:"))).read(HOME);
@@ -74,6 +92,14 @@ class ZoneConfigTest {
         "'kcv: \"08D7B4\"'             | 'kcv: \"08D7BX\"'           | kcv",
         "'{usage: C0, kcv: \"08D7B4\"}' | '{usage: C0}'              | kcv",
         "usage: C0                     | usage: CVK                  | usage",
+        "'cvk: cvk'                    | 'cvk: cvk\n    emv: {key: imk-ac}'                                | profile",
+        "'cvk: cvk'                    | 'cvk: cvk\n    emv: {profile: visa}'                              | key",
+        "'cvk: cvk'                    | 'cvk: cvk\n    emv: {profile: mchip, key: imk-ac}'                | profile",
+        "'cvk: cvk'                    | 'cvk: cvk\n    emv: {profile: visa, key: imk-ac, option: C}'      | option",
+        "'cvk: cvk'                    | 'cvk: cvk\n    emv: {profile: visa, key: imk-ac, optoin: A}'      | option",
+        "'cvk: cvk'                    | 'cvk: cvk\n    emv: imk-ac'                                       | emv",
+        "'cvk: cvk'                    | 'cvk: cvk\n    pgk: []'                                           | pgk",
+        "framing: length-2-binary      | 'framing: length-2-binary\n    mac-key: {}'                       | mac-key",
         "token-key: token              | token-kay: token            | token-key",
       })
   void shouldRefuseWhatItDoesNotKnow(String part, String instead, String named) {

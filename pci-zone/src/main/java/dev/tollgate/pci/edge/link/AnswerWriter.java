@@ -2,7 +2,6 @@ package dev.tollgate.pci.edge.link;
 
 import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.ZoneCounter;
-import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.answer.AnswerBuilder;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.buffer.ByteBuf;
@@ -27,30 +26,18 @@ final class AnswerWriter {
   private final MemorySegment memory;
   private final ByteBuf view;
   private final AnswerBuilder builder;
-  private final Delivery delivery;
-  private final ZoneCounters counters;
-  private final int timeoutMs;
+  private final Edge edge;
   private final ArrayDeque<VaultCell> waiting = new ArrayDeque<>();
   private final ArrayList<VaultCell> batch = new ArrayList<>();
   private int batchBytes;
   private boolean writing;
   private long writes;
 
-  /**
-   * @param timeoutMs how long the peer may take to take a batch
-   */
-  AnswerWriter(
-      MemorySegment memory,
-      AnswerBuilder builder,
-      Delivery delivery,
-      ZoneCounters counters,
-      int timeoutMs) {
+  AnswerWriter(MemorySegment memory, AnswerBuilder builder, Edge edge) {
     this.memory = memory;
     this.view = Unpooled.wrappedBuffer(memory.asByteBuffer());
     this.builder = builder;
-    this.delivery = delivery;
-    this.counters = counters;
-    this.timeoutMs = timeoutMs;
+    this.edge = edge;
   }
 
   /** Whether answers wait for the peer to take earlier ones: it is to be asked for no more. */
@@ -79,14 +66,15 @@ final class AnswerWriter {
     if (writing && write == writes) {
       context
           .executor()
-          .schedule(() -> closeIfStuck(context, write), timeoutMs, TimeUnit.MILLISECONDS);
+          .schedule(
+              () -> closeIfStuck(context, write), edge.frameTimeoutMs(), TimeUnit.MILLISECONDS);
     }
   }
 
   /** A peer that reads no answers would keep their cells, and approvals from being undone. */
   private void closeIfStuck(ChannelHandlerContext context, long write) {
     if (writing && write == writes) {
-      counters.increment(ZoneCounter.LINKS_STALLED);
+      edge.counters().increment(ZoneCounter.LINKS_STALLED);
       context.close();
     }
   }
@@ -94,7 +82,7 @@ final class AnswerWriter {
   /** The connection is gone: nothing that still waits will leave. */
   void close() {
     while (!waiting.isEmpty()) {
-      delivery.unsent(waiting.poll());
+      edge.unsent(waiting.poll());
     }
     if (!writing) {
       settle(false);
@@ -116,12 +104,12 @@ final class AnswerWriter {
     for (int i = 0; i < batch.size(); i++) {
       VaultCell cell = batch.get(i);
       if (success && !isLate(cell.answer())) {
-        delivery.sent(cell);
+        cell.letGo();
       } else {
         if (success) {
           cell.markAnswered();
         }
-        delivery.unsent(cell);
+        edge.unsent(cell);
       }
     }
     batch.clear();
@@ -129,7 +117,7 @@ final class AnswerWriter {
 
   private void encode(VaultCell cell) {
     if (isLate(cell.answer())) {
-      delivery.unsent(cell);
+      edge.unsent(cell);
       return;
     }
     int messageAt = batchBytes + EdgeLimits.PREFIX_BYTES;
@@ -140,8 +128,8 @@ final class AnswerWriter {
       length = builder.build(cell, memory, messageAt, EdgeLimits.ANSWER_MAX_BYTES);
     }
     if (length < 0) {
-      counters.increment(ZoneCounter.ANSWERS_UNBUILT, cell.sealed().network());
-      delivery.unsent(cell);
+      edge.counters().increment(ZoneCounter.ANSWERS_UNBUILT, cell.sealed().network());
+      edge.unsent(cell);
       return;
     }
     memory.set(LENGTH, batchBytes, (short) length);

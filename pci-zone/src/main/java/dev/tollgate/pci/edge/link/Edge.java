@@ -1,6 +1,7 @@
 package dev.tollgate.pci.edge.link;
 
 import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.answer.AnswerBuilder;
 import dev.tollgate.pci.codec.Dialect;
@@ -20,7 +21,6 @@ public final class Edge implements LinkPipeline {
   private final RequestSink sink;
   private final ZoneCounters counters;
   private final List<Dialect> dialects;
-  private final Delivery delivery;
   private final int frameMax;
   private final int frameTimeoutMs;
   private final CopyOnWriteArrayList<LoopOutbox> outboxes = new CopyOnWriteArrayList<>();
@@ -45,7 +45,6 @@ public final class Edge implements LinkPipeline {
     this.dialects = List.copyOf(dialects);
     this.sink = sink;
     this.counters = counters;
-    this.delivery = new Delivery(sink, counters);
   }
 
   @Override
@@ -71,9 +70,17 @@ public final class Edge implements LinkPipeline {
     }
   }
 
-  /** Says that an answer will not leave. */
+  /**
+   * An answer did not leave in time. An approval goes back to the transaction, which takes the
+   * money back; any other answer moved none.
+   */
   void unsent(VaultCell cell) {
-    delivery.unsent(cell);
+    counters.increment(ZoneCounter.ANSWERS_UNSENT, cell.sealed().network());
+    if (!cell.answer().undoable) {
+      cell.letGo();
+    } else if (!sink.unsent(cell.sealed().slot(), cell.sealed().generation())) {
+      throw new IllegalStateException("the ring is smaller than what the cells can cause");
+    }
   }
 
   /** Null when the connection is gone; the answer is then unsent. */
@@ -81,7 +88,7 @@ public final class Edge implements LinkPipeline {
     LinkHandler link = links.linkOf(cell);
     LoopOutbox outbox = link == null ? null : link.outbox();
     if (outbox == null) {
-      delivery.unsent(cell);
+      unsent(cell);
     }
     return outbox;
   }
@@ -110,7 +117,7 @@ public final class Edge implements LinkPipeline {
           return outbox;
         }
       }
-      LoopOutbox outbox = new LoopOutbox(loop, links, delivery, vault.cellCount());
+      LoopOutbox outbox = new LoopOutbox(loop, links, this, vault.cellCount());
       outboxes.add(outbox);
       return outbox;
     }
@@ -122,7 +129,7 @@ public final class Edge implements LinkPipeline {
 
   AnswerWriter writer(int network, int index) {
     AnswerBuilder builder = new AnswerBuilder(dialects.get(network));
-    return new AnswerWriter(links.outMemory(index), builder, delivery, counters, frameTimeoutMs);
+    return new AnswerWriter(links.outMemory(index), builder, this);
   }
 
   Vault vault() {

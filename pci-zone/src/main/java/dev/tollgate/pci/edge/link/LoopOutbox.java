@@ -9,14 +9,14 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 final class LoopOutbox implements Runnable {
   private final EventLoop loop;
   private final LinkTable links;
-  private final Delivery delivery;
+  private final Edge edge;
   private final ManyToOneConcurrentArrayQueue<VaultCell> cells;
   private final AtomicBoolean woken = new AtomicBoolean();
 
-  LoopOutbox(EventLoop loop, LinkTable links, Delivery delivery, int cellCount) {
+  LoopOutbox(EventLoop loop, LinkTable links, Edge edge, int cellCount) {
     this.loop = loop;
     this.links = links;
-    this.delivery = delivery;
+    this.edge = edge;
     this.cells = new ManyToOneConcurrentArrayQueue<>(cellCount);
   }
 
@@ -51,7 +51,7 @@ final class LoopOutbox implements Runnable {
         last.flushAnswers();
       }
       if (link == null) {
-        delivery.unsent(cell);
+        edge.unsent(cell);
       } else {
         link.answer(cell);
       }
