@@ -152,17 +152,20 @@ final class Commands {
         : TransactionKind.INCREMENTAL;
   }
 
-  /** 0220 that names an earlier 0100: by DE90, or by DE37 and DE38. */
+  /**
+   * 0220 that says it completes a pre-authorization: its DE90 names an authorization, or its
+   * condition says so and DE37 and DE38 tell which. Any other 0220 may complete one too, as the
+   * ledger finds; but only these are listed when there is none.
+   */
   private static boolean isCompletion(SealedRequest request) {
-    if (!MessageClass.isAdvice(request.messageType())) {
+    int original = request.originalMessageType();
+    if (!MessageClass.isAdvice(request.messageType()) || original >= FINANCIAL_VERSION) {
       return false;
     }
     boolean named =
         request.retrievalReferenceLo() != SealedRequest.ABSENT
             && request.authorizationCode() != SealedRequest.ABSENT;
-    return request.originalMessageType() == SealedRequest.ABSENT
-        ? named
-        : request.originalMessageType() < FINANCIAL_VERSION;
+    return original > 0 || (named && request.conditionCode() == PRE_AUTHORIZATION_CONDITION);
   }
 
   private static boolean isFinancial(SealedRequest request) {
