@@ -5,16 +5,24 @@ import dev.tollgate.bench.load.LoadReport;
 import java.util.Locale;
 
 /**
- * One peer at one rate.
+ * One workload through one peer at one rate.
  *
+ * @param frameBytes length prefix included
  * @param approvalCode DE39 every answer must have; {@code --} for a peer that gives none
  * @param cpuMicros CPU time the peer's process used meanwhile
  */
-record Measured(String peer, String approvalCode, LoadReport load, long cpuMicros) {
+record Measured(
+    Workload workload,
+    int frameBytes,
+    String peer,
+    String approvalCode,
+    LoadReport load,
+    long cpuMicros) {
   static final String HEADER =
       String.format(
           Locale.ROOT,
-          "%-10s %8s %10s %9s %9s %9s %9s %7s %9s  %s",
+          "%-9s %-10s %8s %10s %9s %9s %9s %9s %7s %9s  %s",
+          "workload",
           "peer",
           "rate/s",
           "achieved/s",
@@ -37,7 +45,8 @@ record Measured(String peer, String approvalCode, LoadReport load, long cpuMicro
   String row() {
     return String.format(
         Locale.ROOT,
-        "%-10s %8d %10.1f %9.1f %9.1f %9.1f %9.1f %7d %9.1f   %s%s",
+        "%-9s %-10s %8d %10.1f %9.1f %9.1f %9.1f %9.1f %7d %9.1f   %s%s",
+        workload.label(),
         peer,
         load.ratePerSecond(),
         load.achievedPerSecond(),
@@ -55,7 +64,9 @@ record Measured(String peer, String approvalCode, LoadReport load, long cpuMicro
     JsonLine codes = new JsonLine();
     load.codes().forEach(codes::put);
     return new JsonLine()
+        .put("workload", workload.label())
         .put("peer", peer)
+        .put("frame_bytes", frameBytes)
         .put("rate", load.ratePerSecond())
         .put("achieved", load.achievedPerSecond())
         .put("reached", load.reached())
