@@ -12,6 +12,7 @@ public final class TollgateException extends RuntimeException {
 
   private final String line;
   private final String code;
+  private final String what;
   private final ExitCode exitCode;
 
   /**
@@ -25,6 +26,7 @@ public final class TollgateException extends RuntimeException {
     super(line);
     this.line = line;
     this.code = code;
+    this.what = what;
     this.exitCode = exitCode;
   }
 
@@ -35,6 +37,11 @@ public final class TollgateException extends RuntimeException {
 
   public String code() {
     return code;
+  }
+
+  /** What is wrong, without code, place and remedy. */
+  public String what() {
+    return what;
   }
 
   public ExitCode exitCode() {

@@ -9,8 +9,16 @@ public enum CommandExposure {
   TOKENIZE(Exposure.HOST_SEES_RESULT),
   /** The host gets the expected value and compares it. */
   VERIFY_CARD_VALUE(Exposure.HOST_SEES_RESULT),
+  /** The host gets the MAC, which is what it asked for, and the chaining values before it. */
+  GENERATE_MAC(Exposure.HOST_SEES_RESULT),
+  /** The host gets the expected MAC and compares it. */
+  VERIFY_MAC(Exposure.HOST_SEES_RESULT),
+  /** The host gets the expected ARQC and compares it; it gets the ARPCs, which it asked for. */
+  VERIFY_CRYPTOGRAM(Exposure.HOST_SEES_RESULT),
   /** PKCS#11 has no PIN command: the PIN block is decrypted into the host's locked memory. */
-  VERIFY_PIN_PVV(Exposure.HOST_SEES_PIN);
+  VERIFY_PIN_PVV(Exposure.HOST_SEES_PIN),
+  /** The same. */
+  VERIFY_PIN_IBM3624(Exposure.HOST_SEES_PIN);
 
   private final Exposure exposure;
 

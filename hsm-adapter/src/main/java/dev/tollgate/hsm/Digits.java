@@ -6,11 +6,30 @@ import java.lang.foreign.MemorySegment;
 
 /** Decimal digits in memory: as ASCII, as BCD nibbles, and out of a cryptogram. */
 final class Digits {
+  private static final int PAN_DIGITS_MAX = 19;
+
   private Digits() {}
 
   /** The digit at an offset as a number; outside 0 to 9 if it is none. */
   static int asciiAt(MemorySegment from, long at) {
     return from.get(JAVA_BYTE, at) - '0';
+  }
+
+  /** Whether a PAN is one: decimal digits, as many as the command needs, at most 19. */
+  static boolean arePan(MemorySegment cell, long at, int length, int lengthMin) {
+    return length >= lengthMin
+        && length <= PAN_DIGITS_MAX
+        && LaneCipher.reaches(cell, at, length)
+        && areAscii(cell, at, length);
+  }
+
+  /** Whether a number has at most so many digits, up to 18, and no sign. */
+  static boolean fit(long number, int digits) {
+    long rest = number;
+    for (int i = 0; i < digits; i++) {
+      rest /= 10;
+    }
+    return number >= 0 && rest == 0;
   }
 
   static boolean areAscii(MemorySegment from, long at, int count) {
@@ -95,5 +114,23 @@ final class Digits {
       }
     }
     return value;
+  }
+
+  /**
+   * The same out of more nibbles, with the digits packed into nibbles of another block, as option B
+   * of the ICC master key does (EMV Book 2 A1.4.2).
+   */
+  static void decimalise(
+      MemorySegment from, long base, int nibbles, MemorySegment to, long toBase, int count) {
+    int taken = 0;
+    for (int pass = 0; pass < 2; pass++) {
+      for (int i = 0; i < nibbles && taken < count; i++) {
+        int nibble = nibble(from, base, i);
+        if ((nibble > 9) == (pass == 1)) {
+          setNibble(to, toBase, taken, nibble % 10);
+          taken++;
+        }
+      }
+    }
   }
 }

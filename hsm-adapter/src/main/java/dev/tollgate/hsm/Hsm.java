@@ -4,8 +4,11 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +32,10 @@ public final class Hsm implements AutoCloseable {
   /** Lanes given up whose threads are not back yet. */
   private final AtomicInteger stuck = new AtomicInteger();
 
-  /** Lanes whose threads have not ended; the last one out closes the login. */
-  private final AtomicInteger lanesAlive = new AtomicInteger();
+  /** Lanes whose threads have not ended, and inspections; the last one out closes the login. */
+  private final AtomicInteger users = new AtomicInteger();
+
+  private final ReentrantLock inspection = new ReentrantLock();
 
   private final Deque<LaneScratch> scratchPages = new ArrayDeque<>();
   private volatile @Nullable HsmLane lane;
@@ -144,7 +149,7 @@ public final class Hsm implements AutoCloseable {
   private void startLane(LaneCipher cipher) {
     String name = "hsm-lane-" + config.tokenLabel() + "-" + lanesStarted++;
     HsmLane started = new HsmLane(name, queue, cipher, this::laneEnded);
-    lanesAlive.incrementAndGet();
+    users.incrementAndGet();
     watchedTurn = 0;
     lane = started;
     started.start();
@@ -152,13 +157,15 @@ public final class Hsm implements AutoCloseable {
 
   /** Called by a lane's thread when it ends: after {@link #close}, or late after a stuck call. */
   private void laneEnded(HsmLane ended) {
-    synchronized (scratchPages) {
-      scratchPages.push(ended.cipher().scratch());
-    }
+    returnScratch(ended.cipher().scratch());
     if (ended.isGivenUp()) {
       stuck.decrementAndGet();
     }
-    if (lanesAlive.decrementAndGet() == 0 && closed) {
+    userEnded();
+  }
+
+  private void userEnded() {
+    if (users.decrementAndGet() == 0 && closed) {
       login.close();
     }
   }
@@ -167,6 +174,12 @@ public final class Hsm implements AutoCloseable {
   private LaneScratch takeScratch() {
     synchronized (scratchPages) {
       return scratchPages.isEmpty() ? new LaneScratch() : scratchPages.pop();
+    }
+  }
+
+  private void returnScratch(LaneScratch scratch) {
+    synchronized (scratchPages) {
+      scratchPages.push(scratch);
     }
   }
 
@@ -180,6 +193,55 @@ public final class Hsm implements AutoCloseable {
   public @Nullable TollgateException fault() {
     HsmLane current = lane;
     return current == null ? null : current.cipher().fault();
+  }
+
+  /**
+   * Looks at every configured key on the token as it is now. Runs on the caller's thread, in a
+   * session of its own, beside the lane.
+   *
+   * @throws TollgateException if there is no session to be had: TG-HSM-019 to -021
+   */
+  public List<KeyReport> inventory() {
+    return inspect(() -> KeyReport.all(login, config.keys()));
+  }
+
+  /**
+   * Tries every command on published test keys and compares with its known answer. Runs on the
+   * caller's thread, in sessions of its own, beside the lane.
+   *
+   * @throws TollgateException TG-HSM-020, -021 if it could not start
+   */
+  public List<SelfTest.Result> selfTest() {
+    return inspect(() -> {
+      LaneScratch scratch = takeScratch();
+      try {
+        return new SelfTest(login, config.tokenLabel(), scratch).run();
+      } finally {
+        returnScratch(scratch);
+      }
+    });
+  }
+
+  /** One at a time, so that a stuck HSM holds at most one thread of operators. */
+  private <T> T inspect(Supplier<T> work) {
+    if (!inspection.tryLock()) {
+      throw HsmFault.notNow(config.tokenLabel(), "wait for the inspection that is going on");
+    }
+    users.incrementAndGet();
+    try {
+      if (closed) {
+        throw HsmFault.notNow(config.tokenLabel(), "start the gateway, it is closing this HSM");
+      }
+      login.enter();
+      try {
+        return work.get();
+      } finally {
+        login.leave();
+      }
+    } finally {
+      userEnded();
+      inspection.unlock();
+    }
   }
 
   /**
@@ -202,7 +264,7 @@ public final class Hsm implements AutoCloseable {
       last.close();
       awaitEnd(last);
     }
-    if (lanesAlive.get() == 0) {
+    if (users.get() == 0) {
       login.close();
     }
   }

@@ -2,8 +2,8 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.hsm.pkcs11.Ck;
 import dev.tollgate.hsm.pkcs11.HsmFault;
-import dev.tollgate.hsm.pkcs11.KeyAttributes;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
+import dev.tollgate.hsm.pkcs11.Pkcs11Session.KeyAttributes;
 import java.util.Locale;
 
 /**
@@ -19,8 +19,23 @@ final class KeyLoader {
 
   private KeyLoader() {}
 
+  /** Where the keys of a session come from. */
+  interface Source {
+    /**
+     * Makes a session object of a key, or throws why it cannot be used.
+     *
+     * @param leftHalf whether the object with its left half twice is meant
+     */
+    long load(Pkcs11Session session, KeySpec key, boolean leftHalf);
+  }
+
+  /** The source of real keys: a session copy, once the key has proved the right one. */
+  static long load(Pkcs11Session session, KeySpec key, boolean leftHalf) {
+    return leftHalf ? loadLeftHalf(session, key) : loadWhole(session, key);
+  }
+
   /** A key's session copy; its check value is the pinned one. */
-  static long load(Pkcs11Session session, KeySpec key) {
+  private static long loadWhole(Pkcs11Session session, KeySpec key) {
     String pinned = key.checkValue().toUpperCase(Locale.ROOT);
     long stored = session.findKey(key.label());
     inspect(session.attributes(stored), key.label(), key.usage());
@@ -32,7 +47,7 @@ final class KeyLoader {
    * whole key cannot be computed without the key: it is compared with the value that provisioning
    * left in its CKA_ID, which shows a mix-up, not a wrong provisioning.
    */
-  static long loadLeftHalf(Pkcs11Session session, KeySpec key) {
+  private static long loadLeftHalf(Pkcs11Session session, KeySpec key) {
     String label = key.label() + LEFT_HALF;
     long stored = session.findKey(label);
     KeyAttributes attributes = session.attributes(stored);
@@ -57,12 +72,18 @@ final class KeyLoader {
   private static long copy(
       Pkcs11Session session, long stored, String label, KeyUsage usage, String expected) {
     long copy = session.copyToSession(stored);
+    compare(session, copy, label, usage, expected);
+    return copy;
+  }
+
+  /** Throws unless a key's check value starts with the expected one, of at least 3 bytes. */
+  static void compare(
+      Pkcs11Session session, long copy, String label, KeyUsage usage, String expected) {
     String found = session.checkValue(copy, usage.aes());
     boolean whole = expected.length() >= ID_HEX_DIGITS && expected.length() % 2 == 0;
     if (!whole || !found.startsWith(expected)) {
       int digits = Math.clamp(expected.length(), ID_HEX_DIGITS, found.length());
       throw HsmFault.otherCheckValue(label, expected, found.substring(0, digits));
     }
-    return copy;
   }
 }

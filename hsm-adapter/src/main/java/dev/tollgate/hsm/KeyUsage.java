@@ -38,6 +38,11 @@ public enum KeyUsage {
 
   /** Whether lanes keep an ECB encryption open under it. */
   boolean hot() {
-    return this == D0 || this == V2 || this == C0;
+    return this == D0 || this == V1 || this == V2 || this == C0 || this == M3;
+  }
+
+  /** Whether lanes keep one open under the left half too; a MAC chains under it instead. */
+  boolean leftHalfHot() {
+    return this == C0;
   }
 }

@@ -2,43 +2,65 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.pkcs11.Ckr;
+import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.HsmFault;
-import dev.tollgate.hsm.pkcs11.Reaction;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Block encryption and decryption for one lane, with the repair of lost sessions behind it: a call
- * that failed for a cause that can be repaired is repeated once on a fresh session. That is safe
- * because every call is a pure function of its block.
+ * What commands compute with at one lane, with the repair of lost sessions behind it: steps that
+ * failed for a cause that can be repaired are repeated once, from the first, on a fresh session.
+ * That is safe because they are a pure function of their operands.
  */
 final class LaneCipher {
-  private enum Operation {
-    ENCRYPT("C_EncryptUpdate"),
-    ENCRYPT_LEFT("C_EncryptUpdate"),
-    DECRYPT("C_DecryptInit or C_Decrypt");
-
-    /** For messages. */
-    private final String call;
-
-    Operation(String call) {
-      this.call = call;
-    }
+  /** Calls at the token that belong together. Made once, not for each use: nothing allocates. */
+  interface Steps {
+    /**
+     * Carries them out; must be able to start again.
+     *
+     * @param key index of the key asked for
+     * @return CKR_OK, or what the first call that failed returned
+     */
+    long run(LaneSession session, int key);
   }
 
   private final TokenLogin login;
   private final List<KeySpec> keys;
+  private final KeyLoader.Source source;
   private final LaneScratch scratch;
   private final String token;
+  private final Blocks encryption = new Blocks(LaneSession::encrypt);
+  private final Blocks leftEncryption = new Blocks(LaneSession::encryptLeft);
+  private final Blocks decryption = new Blocks(LaneSession::decrypt);
   private @Nullable LaneSession session;
   private volatile @Nullable TollgateException fault;
   private volatile boolean givenUp;
 
+  /** For a lane, with the keys of the configuration. */
   LaneCipher(TokenLogin login, HsmConfig config, LaneScratch scratch) {
+    this(login, config.tokenLabel(), config.keys(), KeyLoader::load, scratch);
+  }
+
+  LaneCipher(
+      TokenLogin login,
+      String token,
+      List<KeySpec> keys,
+      KeyLoader.Source source,
+      LaneScratch scratch) {
     this.login = login;
+    this.token = token;
+    this.keys = keys;
+    this.source = source;
     this.scratch = scratch;
-    keys = config.keys();
-    token = config.tokenLabel();
+  }
+
+  /**
+   * Whether bytes lie in the cell and outside the Java heap. Commands ask before they start: an HSM
+   * gets addresses, which nobody checks after that.
+   */
+  static boolean reaches(MemorySegment cell, long at, int length) {
+    return cell.isNative() && at >= 0 && at <= cell.byteSize() - length;
   }
 
   LaneScratch scratch() {
@@ -50,14 +72,17 @@ final class LaneCipher {
     return fault;
   }
 
-  /** From now on nothing is repaired: the lane's thread is late, another took its place. */
+  /**
+   * From now on nothing is repaired: the lane's thread is late, another took its place. What fails
+   * then is only noted in {@link #fault()}.
+   */
   void giveUp() {
     givenUp = true;
   }
 
   /** Opens its sessions with the keys checked, or throws why not. */
   void open() {
-    session = LaneSession.open(login, keys, scratch);
+    session = LaneSession.open(login, keys, source, scratch);
   }
 
   boolean isOpen() {
@@ -66,19 +91,20 @@ final class LaneCipher {
 
   /** Encrypts blocks of the scratch page under a key whose usage keeps a hot cipher. */
   boolean encrypt(HsmKey key, long in, int bytes, long out) {
-    return perform(Operation.ENCRYPT, key, in, bytes, out);
+    return perform(key, encryption.of(in, bytes, out));
   }
 
   /** The same as single DES under the left half of a card verification key. */
   boolean encryptLeft(HsmKey key, long in, int bytes, long out) {
-    return perform(Operation.ENCRYPT_LEFT, key, in, bytes, out);
+    return perform(key, leftEncryption.of(in, bytes, out));
   }
 
   boolean decrypt(HsmKey key, long in, int bytes, long out) {
-    return perform(Operation.DECRYPT, key, in, bytes, out);
+    return perform(key, decryption.of(in, bytes, out));
   }
 
-  private boolean perform(Operation operation, HsmKey key, long in, int bytes, long out) {
+  /** False if the key is not one of this HSM's, or the steps failed and no repair helped. */
+  boolean perform(HsmKey key, Steps steps) {
     int index = key.index();
     if (session == null || index < 0 || index >= keys.size()) {
       return false;
@@ -86,34 +112,29 @@ final class LaneCipher {
     if (keys.get(index).usage() != key.usage()) {
       return false;
     }
-    long rv = attempt(session, operation, index, in, bytes, out);
-    return rv == Ckr.OK || repeat(rv, operation, index, in, bytes, out);
+    long rv = session.run(steps, index);
+    return rv == Ckr.OK || repeat(rv, session.failedCall(), steps, index);
   }
 
-  private static long attempt(
-      LaneSession session, Operation operation, int key, long in, int bytes, long out) {
-    return switch (operation) {
-      case ENCRYPT -> session.encrypt(key, in, bytes, out);
-      case ENCRYPT_LEFT -> session.encryptLeft(key, in, bytes, out);
-      case DECRYPT -> session.decrypt(key, in, bytes, out);
-    };
-  }
-
-  private boolean repeat(long rv, Operation operation, int key, long in, int bytes, long out) {
-    if (givenUp || Ckr.reaction(rv) == Reaction.RETRY) {
+  private boolean repeat(long rv, String call, Steps steps, int key) {
+    if (givenUp) {
+      fault = HsmFault.callFailed(call, rv, token);
+      return false;
+    }
+    if (Ckr.reaction(rv) == Reaction.RETRY) {
       return false;
     }
     if (Ckr.reaction(rv) == Reaction.OUT_OF_SERVICE) {
-      takeDown(HsmFault.callFailed(operation.call, rv, token));
+      takeDown(HsmFault.callFailed(call, rv, token));
       return false;
     }
     LaneSession reopened = reopen();
     if (reopened == null) {
       return false;
     }
-    long again = attempt(reopened, operation, key, in, bytes, out);
+    long again = reopened.run(steps, key);
     if (again != Ckr.OK) {
-      takeDown(HsmFault.callFailed(operation.call, again, token));
+      takeDown(HsmFault.callFailed(reopened.failedCall(), again, token));
     }
     return again == Ckr.OK;
   }
@@ -140,6 +161,34 @@ final class LaneCipher {
     if (session != null) {
       session.close();
       session = null;
+    }
+  }
+
+  /** One call on blocks of the scratch page. */
+  private static final class Blocks implements Steps {
+    interface Call {
+      long on(LaneSession session, int key, long in, long bytes, long out);
+    }
+
+    private final Call call;
+    private long in;
+    private int bytes;
+    private long out;
+
+    Blocks(Call call) {
+      this.call = call;
+    }
+
+    Blocks of(long in, int bytes, long out) {
+      this.in = in;
+      this.bytes = bytes;
+      this.out = out;
+      return this;
+    }
+
+    @Override
+    public long run(LaneSession session, int key) {
+      return call.on(session, key, in, bytes, out);
     }
   }
 }

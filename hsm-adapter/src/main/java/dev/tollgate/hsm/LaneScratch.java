@@ -2,28 +2,77 @@ package dev.tollgate.hsm;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.security.SecureRandom;
 
 /**
  * The one page a lane computes in: blocks on their way to and from the HSM, among them clear PIN
  * blocks. Locked, and wiped at the end of each command.
  */
 final class LaneScratch {
-  /** A block to be enciphered or deciphered, up to 16 bytes. */
+  /** Blocks to be enciphered or deciphered, up to 32 bytes. */
   static final long IN = 0;
 
-  /** A block the HSM returned, up to 16 bytes. */
-  static final long OUT = 16;
+  /** Blocks the HSM returned, up to 32 bytes. */
+  static final long OUT = 32;
 
   /** A clear PIN block, 8 bytes. */
-  static final long CLEAR_PIN = 32;
+  static final long CLEAR_PIN = 64;
+
+  /** Where a CBC encryption starts and, after it, how it ended; 8 bytes. */
+  static final long CHAIN = 72;
+
+  /** What a key is derived from, 16 bytes. */
+  static final long DERIVATION = 80;
+
+  /** A block to be hashed, 64 bytes, then its hash. */
+  static final long HASH = 96;
+
+  /** The 16 digits a card's keys are derived from (EMV Book 2 A1.4: Y), 8 bytes. */
+  static final long CARD = 160;
+
+  /** Padded cryptogram data. */
+  static final long DATA = 168;
+
+  static final int DATA_BYTES_MAX = 136;
+
+  /** End of what {@link #wipe} zeroes. */
+  private static final long SECRETS_END = DATA + DATA_BYTES_MAX;
+
+  /** What a CBC encryption returned; of it only the last block is of use. */
+  static final long CBC_OUT = 512;
+
+  /** One C_Encrypt takes so much; longer data goes in pieces. Holds all of a usual message. */
+  static final int CBC_BYTES_MAX = 2048;
 
   /** CK_ULONG in which the HSM returns how much it wrote; nothing secret. */
-  static final long LENGTH = 64;
+  static final long LENGTH = CBC_OUT + CBC_BYTES_MAX;
 
-  private static final long SECRET_BYTES = LENGTH;
-  private static final long BYTES = LENGTH + Long.BYTES;
+  /** CK_MECHANISM of CBC, which names {@link #CHAIN}; nothing secret. */
+  static final long CBC_MECHANISM = LENGTH + Long.BYTES;
+
+  /** CK_KEY_DERIVATION_STRING_DATA, which names {@link #DERIVATION}: pointer and length. */
+  static final long DERIVATION_STRING = CBC_MECHANISM + 24;
+
+  /** CK_MECHANISM of a derivation, which names {@link #DERIVATION_STRING}. */
+  static final long DERIVATION_MECHANISM = DERIVATION_STRING + 16;
+
+  /** CK_OBJECT_HANDLE of the key derived last. */
+  static final long HANDLE = DERIVATION_MECHANISM + 24;
+
+  /** Random bytes of this page, with which cards are hashed; never wiped, never leaves it. */
+  static final long CARD_SALT = HANDLE + Long.BYTES;
+
+  static final int CARD_SALT_BYTES = 32;
+  private static final long BYTES = 4096;
 
   private final MemorySegment memory = LockedMemory.allocate(BYTES).segment();
+
+  LaneScratch() {
+    SecureRandom random = new SecureRandom();
+    for (int at = 0; at < CARD_SALT_BYTES; at += Long.BYTES) {
+      memory.set(ValueLayout.JAVA_LONG, CARD_SALT + at, random.nextLong());
+    }
+  }
 
   MemorySegment memory() {
     return memory;
@@ -34,8 +83,16 @@ final class LaneScratch {
   }
 
   void wipe() {
-    for (long at = 0; at < SECRET_BYTES; at += Long.BYTES) {
+    for (long at = 0; at < SECRETS_END; at += Long.BYTES) {
       memory.set(ValueLayout.JAVA_LONG, at, 0L);
+    }
+  }
+
+  /** Zeroes what a CBC encryption of so many bytes, in one piece or several, has left. */
+  void wipeCbc(int bytes) {
+    int end = Math.min(bytes, CBC_BYTES_MAX);
+    for (long at = 0; at < end; at += Long.BYTES) {
+      memory.set(ValueLayout.JAVA_LONG, CBC_OUT + at, 0L);
     }
   }
 }

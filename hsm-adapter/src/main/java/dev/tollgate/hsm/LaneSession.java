@@ -3,20 +3,27 @@ package dev.tollgate.hsm;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tollgate.hsm.pkcs11.Ckr;
+import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.Cryptoki;
+import dev.tollgate.hsm.pkcs11.HsmFault;
 import dev.tollgate.hsm.pkcs11.Mechanism;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
+import dev.tollgate.hsm.pkcs11.Template;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything one lane holds open at the token: a base session that owns the copies of the keys and
- * does the decryptions, and a session with a hot cipher per key that encrypts. Belongs to one
- * generation of the login; later its calls answer CKR_SESSION_HANDLE_INVALID without reaching the
- * HSM. Used by one thread at a time.
+ * does what is started and ended within a call, and a session with a hot cipher per key that
+ * encrypts. Belongs to one generation of the login; later its calls answer
+ * CKR_SESSION_HANDLE_INVALID without reaching the HSM. Used by one thread at a time.
+ *
+ * <p>Its operations return a CK_RV. Operands without a type are offsets into the scratch page.
  */
 final class LaneSession {
   private static final long STALE = Ckr.CKR_SESSION_HANDLE_INVALID.code();
+  private static final int BLOCK = 8;
 
   private final TokenLogin login;
   private final int generation;
@@ -25,8 +32,11 @@ final class LaneSession {
   private final Pkcs11Session base;
   private final long baseHandle;
   private final long[] keys;
+  private final long[] leftHalves;
   private final @Nullable HotCipher[] hot;
   private final @Nullable HotCipher[] hotLeft;
+  private final IccKeys iccKeys;
+  private String failedCall = "";
 
   private LaneSession(TokenLogin login, int keyCount, LaneScratch scratch) {
     this.login = login;
@@ -36,16 +46,33 @@ final class LaneSession {
     base = login.openSession();
     baseHandle = base.handle();
     keys = new long[keyCount];
+    leftHalves = new long[keyCount];
     hot = new HotCipher[keyCount];
     hotLeft = new HotCipher[keyCount];
+    iccKeys = new IccKeys(scratch);
+    writeMechanisms();
   }
 
-  /** Finds, checks and copies all keys. On failure it closes what it opened. */
-  static LaneSession open(TokenLogin login, List<KeySpec> specs, LaneScratch scratch) {
+  private void writeMechanisms() {
+    MemorySegment memory = scratch.memory();
+    Mechanism.DES3_CBC.write(
+        memory, LaneScratch.CBC_MECHANISM, scratch.addressOf(LaneScratch.CHAIN), BLOCK);
+    memory.set(JAVA_LONG, LaneScratch.DERIVATION_STRING, scratch.addressOf(LaneScratch.DERIVATION));
+    memory.set(JAVA_LONG, LaneScratch.DERIVATION_STRING + Long.BYTES, 2 * BLOCK);
+    Mechanism.DES3_ECB_ENCRYPT_DATA.write(
+        memory,
+        LaneScratch.DERIVATION_MECHANISM,
+        scratch.addressOf(LaneScratch.DERIVATION_STRING),
+        2 * Long.BYTES);
+  }
+
+  /** Loads all keys. On failure it closes what it opened. */
+  static LaneSession open(
+      TokenLogin login, List<KeySpec> specs, KeyLoader.Source source, LaneScratch scratch) {
     LaneSession opened = new LaneSession(login, specs.size(), scratch);
     try {
       for (int i = 0; i < specs.size(); i++) {
-        opened.load(i, specs.get(i));
+        opened.load(i, specs.get(i), source);
       }
       return opened;
     } catch (RuntimeException e) {
@@ -54,38 +81,95 @@ final class LaneSession {
     }
   }
 
-  private void load(int index, KeySpec spec) {
-    keys[index] = KeyLoader.load(base, spec);
+  private void load(int index, KeySpec spec, KeyLoader.Source source) {
+    keys[index] = source.load(base, spec, false);
     if (spec.usage().hot()) {
       hot[index] = HotCipher.open(cryptoki, login.openSession(), spec, keys[index]);
     }
     if (spec.usage().hasLeftHalf()) {
-      long left = KeyLoader.loadLeftHalf(base, spec);
-      if (spec.usage().hot()) {
-        hotLeft[index] = HotCipher.open(cryptoki, login.openSession(), spec, left);
-      }
+      leftHalves[index] = source.load(base, spec, true);
+    }
+    if (spec.usage().leftHalfHot()) {
+      hotLeft[index] = HotCipher.open(cryptoki, login.openSession(), spec, leftHalves[index]);
+    }
+    if (spec.usage() == KeyUsage.M3) {
+      tryOut(spec, chain(leftHalves[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
+    }
+    if (spec.usage() == KeyUsage.E0) {
+      tryOut(spec, derive(keys[index], Template.ENCRYPTING_KEY));
+      tryOut(spec, destroy(derived()));
     }
   }
 
-  /** Encrypts under the hot cipher of a key; offsets are into the scratch page. */
+  /**
+   * What the HSM cannot do with a key at all is told when it is opened, not by a transaction. A
+   * session may be reopened in the middle of a command: its operands must be left alone, only what
+   * its steps write anew is wiped.
+   */
+  private void tryOut(KeySpec spec, long rv) {
+    scratch.wipeCbc(BLOCK);
+    scratch.memory().set(JAVA_LONG, LaneScratch.CHAIN, 0);
+    if (rv != Ckr.OK) {
+      throw HsmFault.callFailed(failedCall, rv, spec.label());
+    }
+  }
+
+  /**
+   * Carries out steps; what the first call that failed returned, which {@link #failedCall} names.
+   */
+  long run(LaneCipher.Steps steps, int key) {
+    failedCall = "";
+    return steps.run(this, key);
+  }
+
+  /** Name of the call that failed first, for messages. */
+  String failedCall() {
+    return failedCall;
+  }
+
+  private long told(String call, long rv) {
+    if (rv != Ckr.OK && failedCall.isEmpty()) {
+      failedCall = call;
+    }
+    return rv;
+  }
+
+  /** Handle of a key. */
+  long key(int index) {
+    return keys[index];
+  }
+
+  /** Handle of the left half of a key that has one. */
+  long leftHalf(int index) {
+    return leftHalves[index];
+  }
+
+  /** The card keys that this session derived. */
+  IccKeys iccKeys() {
+    return iccKeys;
+  }
+
+  /** Encrypts under the hot cipher of a key. */
   long encrypt(int key, long in, long bytes, long out) {
     return encrypt(hot[key], in, bytes, out);
   }
 
-  /** Encrypts as single DES under the left half of a key. */
+  /** Encrypts as single DES under the hot cipher of a key's left half. */
   long encryptLeft(int key, long in, long bytes, long out) {
     return encrypt(hotLeft[key], in, bytes, out);
   }
 
   private long encrypt(@Nullable HotCipher cipher, long in, long bytes, long out) {
+    String call = "C_EncryptUpdate";
     if (cipher == null) {
-      return Ckr.CKR_KEY_FUNCTION_NOT_PERMITTED.code();
+      return told(call, Ckr.CKR_KEY_FUNCTION_NOT_PERMITTED.code());
     }
-    if (generation != login.generation()) {
-      return STALE;
+    if (isStale()) {
+      return told(call, STALE);
     }
     scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, bytes);
     return whole(
+        call,
         bytes,
         cipher.encrypt(
             scratch.addressOf(in),
@@ -94,17 +178,91 @@ final class LaneSession {
             scratch.addressOf(LaneScratch.LENGTH)));
   }
 
-  /** Decrypts TDES blocks under a key's copy, started and ended within the call. */
-  long decrypt(int key, long in, long bytes, long out) {
-    if (generation != login.generation()) {
-      return STALE;
+  /**
+   * Goes on with a CBC encryption: starts from {@link LaneScratch#CHAIN} and leaves the last block
+   * there, for the next piece or for the end.
+   *
+   * @param inPointer address of the data, anywhere outside the Java heap
+   * @param bytes whole blocks, 8 to {@link LaneScratch#CBC_BYTES_MAX}
+   */
+  long chain(long key, long inPointer, int bytes) {
+    long mechanism = scratch.addressOf(LaneScratch.CBC_MECHANISM);
+    long rv = encryptOnce(mechanism, key, inPointer, bytes, LaneScratch.CBC_OUT);
+    if (rv == Ckr.OK) {
+      MemorySegment memory = scratch.memory();
+      long last = memory.get(JAVA_LONG, LaneScratch.CBC_OUT + bytes - BLOCK);
+      memory.set(JAVA_LONG, LaneScratch.CHAIN, last);
     }
-    long rv = cryptoki.decryptInit(baseHandle, Mechanism.DES3_ECB.pointer(), keys[key]);
+    return rv;
+  }
+
+  /** Encrypts TDES blocks (ECB) under a key's handle, started and ended within the call. */
+  long encryptOnce(long key, long in, int bytes, long out) {
+    return encryptOnce(Mechanism.DES3_ECB.pointer(), key, scratch.addressOf(in), bytes, out);
+  }
+
+  private long encryptOnce(long mechanism, long key, long inPointer, int bytes, long out) {
+    if (isStale()) {
+      return told("C_EncryptInit", STALE);
+    }
+    long rv = cryptoki.encryptInit(baseHandle, mechanism, key);
     if (rv != Ckr.OK) {
-      return rv;
+      return told("C_EncryptInit", rv);
     }
     scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, bytes);
     return whole(
+        "C_Encrypt",
+        bytes,
+        cryptoki.encrypt(
+            baseHandle,
+            inPointer,
+            bytes,
+            scratch.addressOf(out),
+            scratch.addressOf(LaneScratch.LENGTH)));
+  }
+
+  /**
+   * Derives a key whose value is {@link LaneScratch#DERIVATION} encrypted (ECB) under another; its
+   * handle is {@link #derived()}. It lives until it is destroyed or this session ends.
+   */
+  long derive(long key, Template template) {
+    if (isStale()) {
+      return told("C_DeriveKey", STALE);
+    }
+    return told(
+        "C_DeriveKey",
+        cryptoki.deriveKey(
+            baseHandle,
+            scratch.addressOf(LaneScratch.DERIVATION_MECHANISM),
+            key,
+            template,
+            scratch.addressOf(LaneScratch.HANDLE)));
+  }
+
+  /** Handle of the key derived last. */
+  long derived() {
+    return scratch.memory().get(JAVA_LONG, LaneScratch.HANDLE);
+  }
+
+  /** A key that cannot be destroyed asks for a new session: with this one it ends, too. */
+  long destroy(long key) {
+    long rv = isStale() ? STALE : cryptoki.destroyObject(baseHandle, key);
+    boolean kept = Ckr.reaction(rv) == Reaction.RETRY;
+    return told("C_DestroyObject", kept ? Ckr.CKR_FUNCTION_FAILED.code() : rv);
+  }
+
+  /** Decrypts TDES blocks under a key's copy, started and ended within the call. */
+  long decrypt(int key, long in, long bytes, long out) {
+    if (isStale()) {
+      return told("C_DecryptInit", STALE);
+    }
+    long rv = cryptoki.decryptInit(baseHandle, Mechanism.DES3_ECB.pointer(), keys[key]);
+    if (rv != Ckr.OK) {
+      return told("C_DecryptInit", rv);
+    }
+    scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, bytes);
+    return whole(
+        "C_Decrypt",
         bytes,
         cryptoki.decrypt(
             baseHandle,
@@ -115,14 +273,18 @@ final class LaneSession {
   }
 
   /** An HSM that holds a block back breaks the pairing of what goes in with what comes out. */
-  private long whole(long bytes, long rv) {
+  private long whole(String call, long bytes, long rv) {
     boolean allWritten = scratch.memory().get(JAVA_LONG, LaneScratch.LENGTH) == bytes;
-    return rv == Ckr.OK && !allWritten ? Ckr.CKR_FUNCTION_FAILED.code() : rv;
+    return told(call, rv == Ckr.OK && !allWritten ? Ckr.CKR_FUNCTION_FAILED.code() : rv);
+  }
+
+  private boolean isStale() {
+    return generation != login.generation();
   }
 
   /** Closes its sessions, unless a later login may have given their numbers to others. */
   void close() {
-    if (generation != login.generation()) {
+    if (isStale()) {
       return;
     }
     for (int i = 0; i < keys.length; i++) {

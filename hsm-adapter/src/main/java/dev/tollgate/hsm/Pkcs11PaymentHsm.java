@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The payment commands out of TDES and AES block operations, as far as standard PKCS#11 goes. What
- * the host sees of each is in {@link CommandExposure}.
+ * The payment commands out of the operations of standard PKCS#11. Tokens and card values are here,
+ * the others in classes by family. What the host sees of each is in {@link CommandExposure}.
  *
  * <p>Secret intermediate values exist in the lane's scratch page alone and are wiped before a
  * command returns. Operands that no issuer could have sent (a PAN with a letter in it, a key of
@@ -16,10 +16,6 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private static final int TDES_BLOCK = 8;
   private static final int AES_BLOCK = 16;
   private static final int PAN_DIGITS_MIN = 8;
-  private static final int PAN_DIGITS_MAX = 19;
-
-  /** A PVV takes 11 PAN digits besides the check digit. */
-  private static final int PVV_PAN_DIGITS = 11;
 
   private static final int CVV_DIGITS = 3;
   private static final int FILL = 0xF;
@@ -27,11 +23,17 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private final LaneCipher cipher;
   private final LaneScratch scratch;
   private final MemorySegment memory;
+  private final PinCommands pins;
+  private final MacCommands macs;
+  private final CryptogramCommand cryptograms;
 
   Pkcs11PaymentHsm(LaneCipher cipher) {
     this.cipher = cipher;
     scratch = cipher.scratch();
     memory = scratch.memory();
+    pins = new PinCommands(cipher);
+    macs = new MacCommands(cipher);
+    cryptograms = new CryptogramCommand(cipher);
   }
 
   @Override
@@ -41,7 +43,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
 
   @Override
   public boolean tokenize(MemorySegment cell, HsmKey key, long panAt, int panLength, long tokenAt) {
-    if (key.usage() != KeyUsage.D0 || !isPan(cell, panAt, panLength, PAN_DIGITS_MIN)) {
+    if (key.usage() != KeyUsage.D0 || !Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN)) {
       return false;
     }
     try {
@@ -68,46 +70,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       HsmKey pvk,
       int pvki,
       int pvv) {
-    boolean usable =
-        zpk.usage() == KeyUsage.P0
-            && pvk.usage() == KeyUsage.V2
-            && pvki >= 0
-            && pvki <= 9
-            && isPan(cell, panAt, panLength, PVV_PAN_DIGITS + 1);
-    if (!usable) {
-      return PinResult.UNAVAILABLE;
-    }
-    try {
-      MemorySegment.copy(cell, pinBlockAt, memory, LaneScratch.IN, TDES_BLOCK);
-      if (!cipher.decrypt(zpk, LaneScratch.IN, TDES_BLOCK, LaneScratch.CLEAR_PIN)) {
-        return PinResult.UNAVAILABLE;
-      }
-      switch (format) {
-        case ISO_1, ISO_3 -> {
-          return PinResult.MALFORMED;
-        }
-        case ISO_0 -> PinBlock.removePan(memory, LaneScratch.CLEAR_PIN, cell, panAt, panLength);
-      }
-      if (!PinBlock.isWellFormed(memory, LaneScratch.CLEAR_PIN)) {
-        return PinResult.MALFORMED;
-      }
-      return comparePvv(cell, panAt + panLength - 1 - PVV_PAN_DIGITS, pvk, pvki, pvv);
-    } finally {
-      scratch.wipe();
-    }
-  }
-
-  /** Visa PVV: encrypts 11 PAN digits, the key index and 4 PIN digits, takes 4 digits out. */
-  private PinResult comparePvv(
-      MemorySegment cell, long panDigitsAt, HsmKey pvk, int pvki, int pvv) {
-    int next = Digits.pack(cell, panDigitsAt, PVV_PAN_DIGITS, memory, LaneScratch.IN, 0);
-    next = Digits.pack(pvki, 1, memory, LaneScratch.IN, next);
-    PinBlock.copyFirstFour(memory, LaneScratch.CLEAR_PIN, LaneScratch.IN, next);
-    if (!cipher.encrypt(pvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT)) {
-      return PinResult.UNAVAILABLE;
-    }
-    int expected = Digits.decimalise(memory, LaneScratch.OUT, 4);
-    return (expected ^ pvv) == 0 ? PinResult.RIGHT : PinResult.WRONG;
+    return pins.verifyPvv(cell, zpk, format, pinBlockAt, panAt, panLength, pvk, pvki, pvv);
   }
 
   @Override
@@ -125,7 +88,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
             && expiry <= 9999
             && serviceCode >= 0
             && serviceCode <= 999
-            && isPan(cell, panAt, panLength, PAN_DIGITS_MIN);
+            && Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN);
     if (!usable) {
       return CheckResult.UNAVAILABLE;
     }
@@ -158,10 +121,6 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
     return cipher.encrypt(cvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT);
   }
 
-  private static boolean isPan(MemorySegment cell, long at, int length, int lengthMin) {
-    return length >= lengthMin && length <= PAN_DIGITS_MAX && Digits.areAscii(cell, at, length);
-  }
-
   @Override
   public PinResult verifyPinIbm3624(
       MemorySegment cell,
@@ -173,23 +132,24 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       HsmKey pgk,
       long offset,
       int offsetDigits) {
-    return PinResult.UNAVAILABLE;
+    return pins.verifyIbm3624(
+        cell, zpk, format, pinBlockAt, panAt, panLength, pgk, offset, offsetDigits);
   }
 
   @Override
   public boolean generateMac(
       MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt) {
-    return false;
+    return macs.generate(cell, key, dataAt, dataLength, macAt);
   }
 
   @Override
   public CheckResult verifyMac(
       MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt) {
-    return CheckResult.UNAVAILABLE;
+    return macs.verify(cell, key, dataAt, dataLength, macAt);
   }
 
   @Override
   public CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request) {
-    return CheckResult.UNAVAILABLE;
+    return cryptograms.verify(cell, key, request);
   }
 }

@@ -2,14 +2,22 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.pkcs11.Ckr;
+import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.Cryptoki;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import dev.tollgate.hsm.pkcs11.Pkcs11Module;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
-import dev.tollgate.hsm.pkcs11.Reaction;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +39,21 @@ final class TokenLogin implements AutoCloseable {
           Ckr.CKR_PIN_LOCKED,
           Ckr.CKR_USER_PIN_NOT_INITIALIZED);
 
+  /** Longer than any PIN a token takes, and enough to see where the first line ends. */
+  private static final int PIN_ROOM_BYTES = 256;
+
   private final HsmConfig config;
   private final Pkcs11Module module;
   private final BooleanSupplier noCallStuck;
 
   /** Locked; holds the PIN during C_Login only. */
-  final MemorySegment pinRoom = LockedMemory.allocate(PinFile.ROOM_BYTES).segment();
+  final MemorySegment pinRoom = LockedMemory.allocate(PIN_ROOM_BYTES).segment();
 
   private final ReentrantLock renewal = new ReentrantLock();
+
+  /** Threads beside the lanes that are, or may be, inside the library. */
+  private final AtomicInteger guests = new AtomicInteger();
+
   private volatile int generation;
   private @Nullable TollgateException refused;
   private @Nullable Pkcs11Session anchor;
@@ -97,6 +112,28 @@ final class TokenLogin implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets a thread beside the lanes use the login; the library is not finalized until it {@link
+   * #leave leaves}.
+   *
+   * @throws TollgateException TG-HSM-020 while the login is being renewed
+   */
+  void enter() {
+    if (!renewal.tryLock()) {
+      throw HsmFault.loginPending(config.tokenLabel());
+    }
+    guests.incrementAndGet();
+    renewal.unlock();
+  }
+
+  void leave() {
+    guests.decrementAndGet();
+  }
+
+  private boolean mayFinalize() {
+    return noCallStuck.getAsBoolean() && guests.get() == 0;
+  }
+
   private void repair() {
     Pkcs11Session held = anchor;
     if (held == null) {
@@ -116,7 +153,7 @@ final class TokenLogin implements AutoCloseable {
       case REOPEN_SESSION, REINITIALISE, OUT_OF_SERVICE -> {
         startGeneration();
         anchor = null; // its handle may already be another's: forget it, do not close it
-        if (reaction != Reaction.REOPEN_SESSION && noCallStuck.getAsBoolean()) {
+        if (reaction != Reaction.REOPEN_SESSION && mayFinalize()) {
           module.finalizeIfOurs();
         }
         connect();
@@ -144,7 +181,7 @@ final class TokenLogin implements AutoCloseable {
     }
     long rv;
     try {
-      MemorySegment pin = PinFile.read(config.pinFile(), pinRoom);
+      MemorySegment pin = readPin(config.pinFile(), pinRoom);
       rv = session.login(pin);
     } finally {
       pinRoom.fill((byte) 0);
@@ -156,6 +193,44 @@ final class TokenLogin implements AutoCloseable {
     if (rv != Ckr.OK) {
       throw HsmFault.callFailed("C_Login", rv, config.tokenLabel());
     }
+  }
+
+  /**
+   * Reads the PIN straight from its file into locked memory, without a heap copy.
+   *
+   * @param room {@link #PIN_ROOM_BYTES} of locked memory; the caller wipes it
+   * @return the part of the room that holds the first line; TG-HSM-012 if there is none
+   */
+  private static MemorySegment readPin(Path file, MemorySegment room) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer buffer = room.asByteBuffer();
+      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+        // a read may return fewer bytes than asked for
+      }
+      return firstLine(file, room.asSlice(0, buffer.position()));
+    } catch (NoSuchFileException e) {
+      throw HsmFault.noPin(file.toString(), "is missing");
+    } catch (IOException e) {
+      throw HsmFault.noPin(file.toString(), "cannot be read");
+    }
+  }
+
+  private static MemorySegment firstLine(Path file, MemorySegment content) {
+    long length = 0;
+    while (length < content.byteSize() && !endsLine(content.get(ValueLayout.JAVA_BYTE, length))) {
+      length++;
+    }
+    if (length == 0) {
+      throw HsmFault.noPin(file.toString(), "has an empty first line");
+    }
+    if (length == PIN_ROOM_BYTES) {
+      throw HsmFault.noPin(file.toString(), "has a first line too long for a PIN");
+    }
+    return content.asSlice(0, length);
+  }
+
+  private static boolean endsLine(byte character) {
+    return character == '\n' || character == '\r';
   }
 
   /**

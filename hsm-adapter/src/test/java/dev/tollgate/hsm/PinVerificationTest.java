@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PinVerificationTest {
+  private static final long SEED = 3624;
   private static final String PAN = "4000001234562000";
 
   private static Hsm hsm;
@@ -117,6 +118,72 @@ class PinVerificationTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvFileSource(
+      resources = "/test-vectors/pin-block-iso1-iso3.csv",
+      delimiter = '|',
+      numLinesToSkip = 1,
+      maxCharsPerColumn = 1000)
+  void shouldReadPublishedBlocksOfFormats1And3(
+      String id, PinBlockFormat format, String pan, String block, String pin) {
+    int pvv = Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", pan, pin));
+
+    for (PinBlockFormat announced : PinBlockFormat.values()) {
+      assertThat(verify(announced, block, pan, TestToken.PVK, 1, pvv))
+          .as("announced as %s", announced)
+          .isEqualTo(announced == format ? PinResult.RIGHT : PinResult.MALFORMED);
+    }
+    assertThat(verify(format, block, pan, TestToken.PVK, 1, pvv ^ 1)).isEqualTo(PinResult.WRONG);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // format, plain PIN field     expected
+    "ISO_1, 141234FFFFFFFFFF, WRONG", // well-formed, but not the PIN of PVV 9999
+    "ISO_1, 1412340000000000, WRONG", // any transaction field will do
+    "ISO_1, 141234A1B2C3D4E5, WRONG",
+    "ISO_1, 1C12345678901200, WRONG",
+    "ISO_1, 041234FFFFFFFFFF, MALFORMED", // control
+    "ISO_1, 341234FFFFFFFFFF, MALFORMED",
+    "ISO_1, 1312345678901234, MALFORMED", // three digits
+    "ISO_1, 1D12345678901234, MALFORMED", // thirteen
+    "ISO_1, 14123A5678901234, MALFORMED", // a digit that is none
+    "ISO_3, 341234ABCDEFABCD, WRONG",
+    "ISO_3, 341234FFFFFFFFFF, WRONG",
+    "ISO_3, 341234AAAAAAAAAA, WRONG",
+    "ISO_3, 3C123456789012AF, WRONG",
+    "ISO_3, 041234FFFFFFFFFF, MALFORMED", // control
+    "ISO_3, 141234FFFFFFFFFF, MALFORMED",
+    "ISO_3, 3412349BCDEFABCD, MALFORMED", // fill
+    "ISO_3, 341234ABCDEFABC0, MALFORMED",
+    "ISO_3, 33123ABCDEFABCDE, MALFORMED", // three digits
+    "ISO_3, 3D1234567890123A, MALFORMED", // thirteen
+    "ISO_3, 34A234ABCDEFABCD, MALFORMED", // a digit that is none
+  })
+  void shouldTellMalformedFromWrongInFormats1And3(
+      PinBlockFormat format, String pinField, PinResult expected) {
+    String block = format == PinBlockFormat.ISO_1 ? pinField : Reference.combine(pinField, PAN);
+
+    assertThat(verify(format, block, PAN, TestToken.PVK, 1, 9999)).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldAgreeWithTheReferenceOnRandomPinsOfEachFormat() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 1_000; i++) {
+      for (PinBlockFormat format : PinBlockFormat.values()) {
+        String pan = CardValueTest.digits(random, 12 + random.nextInt(8));
+        String pin = CardValueTest.digits(random, 4 + random.nextInt(9));
+        int pvv = Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", pan, pin));
+        String block = Reference.clearPinBlock(format, pan, pin, random);
+
+        assertThat(verify(format, block, pan, TestToken.PVK, 1, pvv))
+            .as("seed %d, PIN %d, %s", SEED, i, format)
+            .isEqualTo(PinResult.RIGHT);
+      }
+    }
+  }
+
   @Test
   void shouldNotCarryOutWithoutElevenPanDigits() {
     assertThat(verify("041234FFFFFFFFFF", "40000012345", TestToken.PVK, 1, 0))
@@ -140,6 +207,11 @@ class PinVerificationTest {
 
   private static PinResult verify(
       String clearBlock, String pan, KeySpec pvkSpec, int pvki, int pvv) {
+    return verify(PinBlockFormat.ISO_0, clearBlock, pan, pvkSpec, pvki, pvv);
+  }
+
+  private static PinResult verify(
+      PinBlockFormat format, String clearBlock, String pan, KeySpec pvkSpec, int pvki, int pvv) {
     HsmKey zpk = hsm.key("zpk", KeyUsage.P0);
     HsmKey pvk = hsm.key(pvkSpec.label(), pvkSpec.usage());
     TestCell cell =
@@ -152,7 +224,7 @@ class PinVerificationTest {
             lane.verifyPinPvv(
                 cell.memory,
                 zpk,
-                PinBlockFormat.ISO_0,
+                format,
                 TestCell.PIN_BLOCK,
                 TestCell.PAN,
                 pan.length(),

@@ -1,14 +1,19 @@
 package dev.tollgate.hsm;
 
+import static java.util.stream.Collectors.joining;
+
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Random;
 import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The published algorithms once more, out of javax.crypto and text, for test values only: Visa CVV
- * and PVV, ISO 9564-1 format 0, key check values of ANSI X9.24-1:2017. Shares no code with what it
- * judges.
+ * and PVV, ISO 9564-1 format 0, ISO 9797-1 algorithm 3, key check values of ANSI X9.24-1:2017.
+ * Shares no code with what it judges.
  */
 final class Reference {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -20,14 +25,22 @@ final class Reference {
     return ecb("DESede", bytes, block);
   }
 
+  static String tdesDecrypted(String key, String block) {
+    return ecb(Cipher.DECRYPT_MODE, "DESede", HEX.parseHex(key + key.substring(0, 16)), block);
+  }
+
   static String aes(String key, String block) {
     return ecb("AES", HEX.parseHex(key), block);
   }
 
   private static String ecb(String algorithm, byte[] key, String block) {
+    return ecb(Cipher.ENCRYPT_MODE, algorithm, key, block);
+  }
+
+  private static String ecb(int mode, String algorithm, byte[] key, String block) {
     try {
       Cipher cipher = Cipher.getInstance(algorithm + "/ECB/NoPadding");
-      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, algorithm));
+      cipher.init(mode, new SecretKeySpec(key, algorithm));
       return HEX.formatHex(cipher.doFinal(HEX.parseHex(block)));
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
@@ -72,6 +85,95 @@ final class Reference {
     return decimalise(tdes(pvk, digits + pvki + pin.substring(0, 4)), 4);
   }
 
+  /** ISO 9797-1 algorithm 3 over data that is padded to whole blocks already. */
+  static String retailMac(String key, String padded) {
+    byte[] left = HEX.parseHex(key.substring(0, 16).repeat(3));
+    int last = padded.length() - 16;
+    String chain = "0".repeat(16);
+    if (last > 0) {
+      try {
+        Cipher cipher = Cipher.getInstance("DESede/CBC/NoPadding");
+        cipher.init(
+            Cipher.ENCRYPT_MODE,
+            new SecretKeySpec(left, "DESede"),
+            new IvParameterSpec(new byte[8]));
+        String chained = HEX.formatHex(cipher.doFinal(HEX.parseHex(padded.substring(0, last))));
+        chain = chained.substring(chained.length() - 16);
+      } catch (GeneralSecurityException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return tdes(key, xor(chain, padded.substring(last)));
+  }
+
+  /** Padding method 1 of ISO 9797-1: zeros up to a whole block. */
+  static String zeroPadded(String data) {
+    return data + "0".repeat((16 - data.length() % 16) % 16);
+  }
+
+  /** Padding method 2: 80, then zeros. */
+  static String padded80(String data) {
+    return zeroPadded(data + "80");
+  }
+
+  /** EMV Book 2 A1.4. */
+  static String iccMasterKey(String imk, String pan, String psn, boolean optionB) {
+    String digits = pan + psn;
+    String y;
+    if (optionB && pan.length() > 16) {
+      String even = digits.length() % 2 == 0 ? digits : "0" + digits;
+      y = decimalise(sha1(even), 16);
+    } else {
+      String wide = "0".repeat(16) + digits;
+      y = wide.substring(wide.length() - 16);
+    }
+    return tdes(imk, y) + tdes(imk, xor(y, "F".repeat(16)));
+  }
+
+  static String sha1(String hex) {
+    try {
+      return HEX.formatHex(MessageDigest.getInstance("SHA-1").digest(HEX.parseHex(hex)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** EMV Book 2 A1.3.1. */
+  static String commonSessionKey(String icc, String atc) {
+    return tdes(icc, atc + "F0" + "0".repeat(10)) + tdes(icc, atc + "0F" + "0".repeat(10));
+  }
+
+  static String arqc(CryptogramVersion version, String icc, String atc, String data) {
+    return version == CryptogramVersion.VISA_10
+        ? retailMac(icc, zeroPadded(data))
+        : retailMac(commonSessionKey(icc, atc), padded80(data));
+  }
+
+  static String arpc(CryptogramVersion version, String icc, String atc, String arqc, String word) {
+    return version == CryptogramVersion.VISA_10
+        ? tdes(icc, xor(arqc, word + "0".repeat(12)))
+        : retailMac(commonSessionKey(icc, atc), padded80(arqc + word)).substring(0, 8);
+  }
+
+  /** IBM 3624 with decimalization table 0123456789012345, as long as the validation data. */
+  static String naturalPin(String pgk, String validationData) {
+    StringBuilder digits = new StringBuilder();
+    for (char c : tdes(pgk, validationData).toCharArray()) {
+      digits.append("0123456789012345".charAt(Character.digit(c, 16)));
+    }
+    return digits.toString();
+  }
+
+  /** Digit by digit: PIN less natural PIN. */
+  static String pinOffset(String pgk, String validationData, String pin) {
+    String natural = naturalPin(pgk, validationData);
+    StringBuilder offset = new StringBuilder();
+    for (int i = 0; i < pin.length(); i++) {
+      offset.append((pin.charAt(i) - natural.charAt(i) + 10) % 10);
+    }
+    return offset.toString();
+  }
+
   static String decimalise(String block, int count) {
     String digits = block.replaceAll("[^0-9]", "");
     for (char c : block.replaceAll("[0-9]", "").toCharArray()) {
@@ -83,6 +185,18 @@ final class Reference {
   static String clearPinBlock(String pan, String pin) {
     String field = "0" + Integer.toHexString(pin.length()).toUpperCase() + pin;
     return combine(field + "F".repeat(16 - field.length()), pan);
+  }
+
+  /** A clear PIN block of any of the three formats, its random part from the generator. */
+  static String clearPinBlock(PinBlockFormat format, String pan, String pin, Random random) {
+    String field = "%X%s".formatted(pin.length(), pin);
+    String any = random.ints(16, 0, 16).mapToObj(Integer::toHexString).collect(joining());
+    String letters = random.ints(16, 10, 16).mapToObj(Integer::toHexString).collect(joining());
+    return switch (format) {
+      case ISO_0 -> clearPinBlock(pan, pin);
+      case ISO_1 -> ("1" + field + any).substring(0, 16).toUpperCase();
+      case ISO_3 -> combine(("3" + field + letters).substring(0, 16).toUpperCase(), pan);
+    };
   }
 
   /** A PIN field, well-formed or not, XOR the format 0 PAN field. */

@@ -17,7 +17,15 @@ final class TestCell {
   static final long VALUE = 48;
   static final long TOKEN = 64;
 
-  final MemorySegment memory = Arena.ofAuto().allocate(128, 8);
+  final MemorySegment memory;
+
+  TestCell() {
+    this(128);
+  }
+
+  TestCell(int bytes) {
+    memory = Arena.ofAuto().allocate(bytes, 8);
+  }
 
   TestCell digits(long at, String digits) {
     return bytes(at, digits.getBytes(StandardCharsets.US_ASCII));

@@ -26,6 +26,7 @@ final class TestToken {
 
   static final String ZPK_VALUE = "C8B507136D921FD05864C81F79F2D30B";
   static final String CVK_VALUE = "0123456789ABCDEFFEDCBA9876543210";
+  static final String ZAK_VALUE = "3F419E1CB7079442AA37474C2EFBF8B8";
   static final String TOKEN_VALUE =
       "88E1AB2A2E3DD38C1FA039A536500CC8A87AB9D62DC92C01058FA79F44657DE6";
 
@@ -34,9 +35,27 @@ final class TestToken {
   static final KeySpec CVK_2 = tdes("cvk-2", KeyUsage.C0, "12345678123456788765432187654321");
   static final KeySpec PVK = tdes("pvk", KeyUsage.V2, CVK_VALUE);
   static final KeySpec PVK_2 = tdes("pvk-2", KeyUsage.V2, "233220CCDDCC322315C44C2A51A2DFFD");
-  static final KeySpec ZAK = tdes("zak", KeyUsage.M3, "3F419E1CB7079442AA37474C2EFBF8B8");
+  static final KeySpec ZAK = tdes("zak", KeyUsage.M3, ZAK_VALUE);
+  static final KeySpec ZAK_2 = tdes("zak-2", KeyUsage.M3, "E0F4543F3E2A2C5FFC7E5E5A222E3E4D");
+  static final KeySpec ZAK_3 = tdes("zak-3", KeyUsage.M3, CVK_VALUE);
+  static final KeySpec PGK = tdes("pgk", KeyUsage.V1, CVK_VALUE);
+  static final KeySpec IMK = tdes("imk", KeyUsage.E0, CVK_VALUE);
   static final KeySpec PAN_TOKEN = new KeySpec("token", KeyUsage.D0, "2331550BC9");
-  static final List<KeySpec> KEYS = List.of(ZPK, CVK, CVK_2, PVK, PVK_2, ZAK, PAN_TOKEN);
+  static final List<KeySpec> KEYS =
+      List.of(ZPK, CVK, CVK_2, PVK, PVK_2, ZAK, PAN_TOKEN, ZAK_2, ZAK_3, IMK, PGK);
+
+  /** Issuer master keys of published cryptograms, besides {@link #IMK}. */
+  static final List<String> IMK_VALUES =
+      List.of(
+          "13131313131313131313131313131313",
+          "12345678123456781234567812345678",
+          "6786D3D6F2266E19B67302438ACE7551",
+          "BF89B32308CDADDC04B952C7DF0715E0",
+          "0123456789ABCDEF0123456789ABCDEF");
+
+  /** PIN generation keys of published offsets, besides {@link #PGK}. */
+  static final List<String> PGK_VALUES =
+      List.of("0123456789ABCDEF0123456789ABCDEF", "13131313131313131313131313131313");
 
   private static boolean provisioned;
 
@@ -44,6 +63,18 @@ final class TestToken {
 
   private static KeySpec tdes(String label, KeyUsage usage, String value) {
     return new KeySpec(label, usage, Reference.tdesCheckValue(value));
+  }
+
+  /** The issuer master key with this value. */
+  static KeySpec imk(String value) {
+    int index = IMK_VALUES.indexOf(value);
+    return value.equals(CVK_VALUE) ? IMK : tdes("imk-" + index, KeyUsage.E0, value);
+  }
+
+  /** The PIN generation key with this value. */
+  static KeySpec pgk(String value) {
+    int index = PGK_VALUES.indexOf(value);
+    return value.equals(CVK_VALUE) ? PGK : tdes("pgk-" + index, KeyUsage.V1, value);
   }
 
   /** Makes the token once per JVM. */
@@ -70,7 +101,7 @@ final class TestToken {
           PIN);
       inSession(TestToken::createKeys);
       provisioned = true;
-    } catch (IOException | TokenException e) {
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
@@ -121,6 +152,42 @@ final class TestToken {
     return count[0];
   }
 
+  /** How many secret keys there are as session objects, of whatever session. */
+  static int sessionKeys() {
+    AttributeVector template =
+        new AttributeVector().class_(PKCS11Constants.CKO_SECRET_KEY).token(false);
+    int[] count = new int[1];
+    interfere(module -> {
+      Session session = slot(module).getToken().openSession(false);
+      count[0] = session.findAllObjectsSingle(template).length;
+      session.closeSession();
+    });
+    return count[0];
+  }
+
+  /** How many sessions this process has open with the token. */
+  static long sessions() {
+    long[] count = new long[1];
+    interfere(module -> count[0] = slot(module).getToken().getTokenInfo().getSessionCount());
+    return count[0];
+  }
+
+  /** Stores a TDES key on the token, beside those that are always there. */
+  static void createToken(String label, String value) {
+    provision();
+    inSession(session -> create(session, label, value));
+  }
+
+  static void destroyToken(String label) {
+    inSession(session -> {
+      AttributeVector template =
+          new AttributeVector().class_(PKCS11Constants.CKO_SECRET_KEY).token(true).label(label);
+      for (long key : session.findAllObjectsSingle(template)) {
+        session.destroyObject(key);
+      }
+    });
+  }
+
   /** Whether nobody has the library initialised. */
   static boolean libraryIsFree() {
     try {
@@ -139,16 +206,26 @@ final class TestToken {
     void make(Session session) throws TokenException;
   }
 
-  private static void inSession(KeyMaker maker) throws IOException, TokenException {
-    PKCS11Module module = PKCS11Module.getInstance(MODULE.toString());
-    module.initialize();
-    try {
+  /** Works on the token, in a library that may be in use. */
+  private static void inSession(KeyMaker maker) {
+    interfere(module -> {
+      boolean ours = libraryIsFree();
+      if (ours) {
+        module.initialize();
+      }
       Session session = slot(module).getToken().openSession(true);
-      session.login(PKCS11Constants.CKU_USER, PIN.toCharArray());
-      maker.make(session);
-    } finally {
-      module.finalize(null);
-    }
+      if (ours) {
+        session.login(PKCS11Constants.CKU_USER, PIN.toCharArray());
+      }
+      try {
+        maker.make(session);
+      } finally {
+        session.closeSession();
+        if (ours) {
+          module.finalize(null);
+        }
+      }
+    });
   }
 
   static Slot slot(PKCS11Module module) throws PKCS11Exception {
@@ -166,7 +243,18 @@ final class TestToken {
     createWithLeft(session, "cvk-2", "12345678123456788765432187654321");
     create(session, "pvk", CVK_VALUE);
     create(session, "pvk-2", "233220CCDDCC322315C44C2A51A2DFFD");
-    createWithLeft(session, "zak", "3F419E1CB7079442AA37474C2EFBF8B8");
+    createWithLeft(session, "zak", ZAK_VALUE);
+    createWithLeft(session, "zak-2", "E0F4543F3E2A2C5FFC7E5E5A222E3E4D");
+    createWithLeft(session, "zak-3", CVK_VALUE);
+    session.createObject(tdesTemplate("imk", CVK_VALUE).derive(true));
+    session.createObject(tdesTemplate("imk-underivable", CVK_VALUE));
+    create(session, "pgk", CVK_VALUE);
+    for (String value : PGK_VALUES) {
+      create(session, pgk(value).label(), value);
+    }
+    for (String value : IMK_VALUES) {
+      session.createObject(tdesTemplate(imk(value).label(), value).derive(true));
+    }
     session.createObject(
         template("token", PKCS11Constants.CKK_AES, TOKEN_VALUE).id(new byte[] {0x23, 0x31, 0x55}));
     session.createObject(

@@ -1,8 +1,9 @@
 package dev.tollgate.pci;
 
 /**
- * Where the zone hands over what happened; implemented by the gateway's ring. Called on event loops
- * and HSM lanes, so it must not block. A false return means the ring had no place.
+ * Where the zone hands over what happened; implemented by the gateway's ring. Called on event
+ * loops, HSM lanes and the transaction thread, so it must not block. A false return means the ring
+ * had no place.
  */
 public interface RequestSink {
   /** A frame was sealed. The cell belongs to the transaction until it is answered or released. */
@@ -12,8 +13,9 @@ public interface RequestSink {
   boolean verified(int slot, long generation);
 
   /**
-   * An answer could not be written before its deadline, or its connection is gone. The cell is
-   * still the transaction's: {@link Zone#release} ends it.
+   * An undoable answer could not be written before its deadline, its connection is gone, or it got
+   * no MAC. The cell is the transaction's again: {@link Zone#answer} with an answer that moves no
+   * money, or {@link Zone#release}, ends it.
    */
   boolean unsent(int slot, long generation);
 

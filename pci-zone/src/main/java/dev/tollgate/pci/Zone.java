@@ -3,7 +3,9 @@ package dev.tollgate.pci;
 /**
  * The PCI zone as the transaction thread sees it. All methods are called by that one thread.
  *
- * <p>A cell goes: arrived, then verified (once, if asked), then answered or released, once.
+ * <p>A cell goes: arrived, then verified (once, if asked), then answered or released, once. After
+ * {@link RequestSink#unsent} it is the transaction's again: it may be answered once more, with an
+ * answer that moves no money ({@code approved} and {@code undoable} false), or released.
  */
 public interface Zone {
   /**
@@ -19,6 +21,12 @@ public interface Zone {
   /**
    * Builds and queues the answer, over a lane where the network wants a MAC; the zone zeroes the
    * cell once it is written.
+   *
+   * <p>When the HSM makes no MAC in time, an answer that says no leaves without one and is counted.
+   * An approval ({@code approved} or {@code undoable}) never does: if it is undoable it is reported
+   * unsent, well before its deadline; else, as the answer to a repeat, it is dropped and counted,
+   * and the peer asks again. A second answer after an unsent one is dropped if the peer got the
+   * first one too late but got it, or if its connection is gone.
    */
   void answer(SealedRequest request, Answer answer);
 

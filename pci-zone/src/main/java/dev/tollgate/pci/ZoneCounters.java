@@ -1,45 +1,74 @@
 package dev.tollgate.pci;
 
+import java.util.EnumMap;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the zone counts, one counter for each way a message can end early. */
+/** The zone's counters since it was opened; any thread may count and read. */
 public final class ZoneCounters {
-  /** Complete frames read. */
-  public final LongAdder frames = new LongAdder();
+  /** The network of a counter that is not kept by network. */
+  public static final int NO_NETWORK = -1;
 
-  /** Frames of length zero, used as keep-alive by some networks; ignored. */
-  public final LongAdder framesEmpty = new LongAdder();
+  /** By counter, then by network; one for all networks where they are not told apart. */
+  private final EnumMap<ZoneCounter, LongAdder[]> adders = new EnumMap<>(ZoneCounter.class);
 
-  /** Connections closed because a length prefix was over the limit. */
-  public final LongAdder framesOversized = new LongAdder();
+  /** Gets one value after the other. */
+  public interface Reader {
+    /**
+     * @param network index in the configuration, or {@link ZoneCounters#NO_NETWORK}
+     */
+    void value(ZoneCounter counter, int network, long value);
+  }
 
-  /** Connections closed because a frame was not complete in time. */
-  public final LongAdder framesTimedOut = new LongAdder();
+  /**
+   * @param networks how many there are
+   */
+  public ZoneCounters(int networks) {
+    for (ZoneCounter counter : ZoneCounter.values()) {
+      LongAdder[] each = new LongAdder[counter.ofNetwork() ? networks : 1];
+      for (int i = 0; i < each.length; i++) {
+        each[i] = new LongAdder();
+      }
+      adders.put(counter, each);
+    }
+  }
 
-  /** Messages with a fault too early to answer them. */
-  public final LongAdder messagesDropped = new LongAdder();
+  /** Counts one of a counter that is not kept by network. */
+  public void increment(ZoneCounter counter) {
+    add(counter, NO_NETWORK, 1);
+  }
 
-  /** Messages with a fault that were answered as a format error. */
-  public final LongAdder messagesMalformed = new LongAdder();
+  /** Counts one of a counter that is kept by network. */
+  public void increment(ZoneCounter counter, int network) {
+    add(counter, network, 1);
+  }
 
-  /** Messages with a data element nobody declared. */
-  public final LongAdder fieldsUndeclared = new LongAdder();
+  /**
+   * @param network index in the configuration
+   */
+  public void add(ZoneCounter counter, int network, long count) {
+    of(counter)[counter.ofNetwork() ? network : 0].add(count);
+  }
 
-  /** Connections refused because all link buffers were in use. */
-  public final LongAdder linksRefused = new LongAdder();
+  /** Sum over all networks. */
+  public long sum(ZoneCounter counter) {
+    long sum = 0;
+    for (LongAdder adder : of(counter)) {
+      sum += adder.sum();
+    }
+    return sum;
+  }
 
-  /** Connections closed because reading or handling what was read failed, a reset included. */
-  public final LongAdder linksBroken = new LongAdder();
+  /** Tells all values, by counter and then by network. */
+  public void forEach(Reader reader) {
+    adders.forEach((counter, each) -> {
+      for (int i = 0; i < each.length; i++) {
+        reader.value(counter, counter.ofNetwork() ? i : NO_NETWORK, each[i].sum());
+      }
+    });
+  }
 
-  /** Connections closed because the peer did not take its answers in time. */
-  public final LongAdder linksStalled = new LongAdder();
-
-  /** Times a socket was not read: every cell in use, or the peer slow to take its answers. */
-  public final LongAdder readsPaused = new LongAdder();
-
-  /** Answers that did not leave in time or whose connection was gone. */
-  public final LongAdder answersUnsent = new LongAdder();
-
-  /** Answers that could not be encoded; none is expected. */
-  public final LongAdder answersUnbuilt = new LongAdder();
+  private LongAdder[] of(ZoneCounter counter) {
+    return Objects.requireNonNull(adders.get(counter));
+  }
 }

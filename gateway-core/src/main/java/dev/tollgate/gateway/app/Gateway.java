@@ -7,8 +7,6 @@ import dev.tollgate.gateway.network.NetworkServers;
 import dev.tollgate.gateway.ops.OpsServer;
 import dev.tollgate.gateway.pipeline.InProcessLedger;
 import dev.tollgate.gateway.pipeline.Pipeline;
-import dev.tollgate.gateway.pipeline.PipelineCounters;
-import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.zone.PciZone;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +27,13 @@ public final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private final TakeDown takeDown;
-  private final PipelineCounters pipelineCounters;
-  private final ZoneCounters zoneCounters;
+  private final GatewayMonitor monitor;
   private final List<Integer> ports;
   private final int opsPort;
 
-  private Gateway(
-      TakeDown takeDown, Pipeline pipeline, PciZone zone, List<Integer> ports, int opsPort) {
+  private Gateway(TakeDown takeDown, GatewayMonitor monitor, List<Integer> ports, int opsPort) {
     this.takeDown = takeDown;
-    this.pipelineCounters = pipeline.counters();
-    this.zoneCounters = zone.counters();
+    this.monitor = monitor;
     this.ports = List.copyOf(ports);
     this.opsPort = opsPort;
   }
@@ -61,7 +56,8 @@ public final class Gateway {
     takeDown.add(zone::close);
 
     EpochClock clock = SystemEpochClock.INSTANCE;
-    Pipeline pipeline = new Pipeline(config.sizes());
+    Pipeline pipeline =
+        new Pipeline(config.sizes(), config.networks().stream().map(NetworkConfig::rules).toList());
     Ledger ledger = new Ledger(config.ledger());
     LedgerAccess ledgerAccess = LedgerAccess.open(config.home(), ledger, pipeline, clock);
     PciZone.Served served = zone.serve(config.sizes().cells(), pipeline.inbox(), clock::time);
@@ -71,14 +67,13 @@ public final class Gateway {
 
     NetworkServers networks = new NetworkServers();
     takeDown.add(networks::close);
-    pipeline.start(
-        served,
-        new InProcessLedger(ledger, clock, config.sizes().cells()),
-        config.networks().stream().map(NetworkConfig::rules).toList(),
-        clock);
-    takeDown.add((TakeDown.Step) pipeline::stop);
-    OpsServer ops = OpsServer.start(config.opsPort(), new Operations(ledgerAccess, zone));
+    // Answers operators until the pipeline has stopped, so they see the gateway drain.
+    OpsServer ops = OpsServer.bind(config.opsPort());
     takeDown.add(ops::close);
+    pipeline.start(served, new InProcessLedger(ledger, clock, config.sizes().cells()), clock);
+    takeDown.add((TakeDown.Step) pipeline::stop);
+    GatewayMonitor monitor = new GatewayMonitor(pipeline, zone, served, ledgerAccess);
+    ops.serve(new Operations(ledgerAccess, zone), monitor);
     takeDown.add(networks::stopListening);
 
     List<Integer> ports = new ArrayList<>();
@@ -88,7 +83,7 @@ public final class Gateway {
       LOG.info("network {} listens on {}:{}", network.rules().name(), network.host(), port);
     }
     LOG.info("serving with {} cards, operators on 127.0.0.1:{}", zone.cardCount(), ops.port());
-    return new Gateway(takeDown, pipeline, zone, ports, ops.port());
+    return new Gateway(takeDown, monitor, ports, ops.port());
   }
 
   /** Ports of the networks, in the order of the configuration. */
@@ -100,12 +95,9 @@ public final class Gateway {
     return opsPort;
   }
 
-  public PipelineCounters pipelineCounters() {
-    return pipelineCounters;
-  }
-
-  public ZoneCounters zoneCounters() {
-    return zoneCounters;
+  /** Waits until an operator wants the gateway to end; {@link #stop} then does it. */
+  public void awaitDrainRequest() throws InterruptedException {
+    monitor.awaitDrainRequest();
   }
 
   /**
@@ -114,12 +106,9 @@ public final class Gateway {
    * @return whether everything in flight was finished
    */
   public boolean stop() {
+    monitor.stopping();
     boolean complete = takeDown.run();
-    LOG.info(
-        "stopped after {} requests, {} approved, {} declined",
-        pipelineCounters.requests,
-        pipelineCounters.approved,
-        pipelineCounters.declined);
+    LOG.info("stopped");
     return complete;
   }
 }

@@ -3,12 +3,15 @@ package dev.tollgate.gateway.app;
 import dev.tollgate.gateway.journal.AccountCsv;
 import dev.tollgate.gateway.journal.ImportCommand;
 import dev.tollgate.gateway.journal.ImportJournal;
+import dev.tollgate.gateway.journal.RateCsv;
 import dev.tollgate.gateway.ledger.Ascii16;
+import dev.tollgate.gateway.ledger.FollowUp;
 import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.pipeline.LedgerThread;
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.pci.zone.PciZone;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.EpochClock;
@@ -33,6 +36,18 @@ public final class LedgerAccess {
   /** One pocket of an account, amounts in minor units. */
   public record PocketView(int currency, long balanceMinor, long heldMinor, long availableMinor) {}
 
+  /** How full the ledger is. */
+  public record LedgerSizes(int idempotencyEntries, long idempotencyBytes, int liveHolds) {}
+
+  /**
+   * A transaction somebody has to look into.
+   *
+   * @param network index in the configuration
+   * @param retrievalReference DE37, or {@code -}
+   */
+  public record FollowUpView(
+      Instant at, FollowUp kind, int network, int stan, String retrievalReference) {}
+
   private final Ledger ledger;
   private final ImportJournal journal;
   private final LedgerThread thread;
@@ -56,6 +71,11 @@ public final class LedgerAccess {
   /** Opens the pockets of a CSV file; one that is open already keeps its balance. */
   public ImportReport importAccounts(Path csv) {
     return commit(AccountCsv.read(csv));
+  }
+
+  /** Sets the exchange rates of a CSV file, for what comes from now on. */
+  public ImportReport importRates(Path csv) {
+    return commit(RateCsv.read(csv));
   }
 
   /** Has the zone import the cards of a CSV file, and links their tokens to accounts. */
@@ -86,6 +106,17 @@ public final class LedgerAccess {
               pockets.add(new PocketView(currency, balance, held, available)));
       return pockets;
     });
+  }
+
+  public LedgerSizes sizes() {
+    return thread.call(() ->
+        new LedgerSizes(
+            ledger.idempotencyEntries(), ledger.idempotencyBytes(), ledger.liveHolds()));
+  }
+
+  /** The latest of what somebody has to look into, oldest first. */
+  public List<FollowUpView> followUps() {
+    return List.of();
   }
 
   private synchronized ImportReport commit(List<ImportCommand> commands) {

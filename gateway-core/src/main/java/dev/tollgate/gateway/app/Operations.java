@@ -2,11 +2,11 @@ package dev.tollgate.gateway.app;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.gateway.currency.Iso4217;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ops.OpsHandler;
 import dev.tollgate.pci.zone.PciZone;
 import java.nio.file.Path;
-import java.util.Currency;
 import java.util.List;
 
 /**
@@ -33,6 +33,11 @@ public final class Operations implements OpsHandler {
   }
 
   @Override
+  public Reply importRates(Path csv) {
+    return imported("rates", ledgerAccess.importRates(csv));
+  }
+
+  @Override
   public Reply showAccount(String id) {
     List<LedgerAccess.PocketView> pockets = ledgerAccess.pockets(accountId(id));
     if (pockets.isEmpty()) {
@@ -46,7 +51,7 @@ public final class Operations implements OpsHandler {
     StringBuilder text = new StringBuilder("account " + id + "\n");
     StringBuilder json = new StringBuilder("{\"account\":\"" + id + "\",\"pockets\":[");
     for (LedgerAccess.PocketView pocket : pockets) {
-      String currency = alphabetic(pocket.currency());
+      String currency = Iso4217.alphabetic(pocket.currency());
       text.append(
           "  %s  balance %d  held %d  available %d\n"
               .formatted(
@@ -58,11 +63,6 @@ public final class Operations implements OpsHandler {
     }
     json.setLength(json.length() - 1);
     return new Reply(text.toString().stripTrailing(), json.append("]}").toString());
-  }
-
-  @Override
-  public boolean isReady() {
-    return zone.hsmAvailable();
   }
 
   private static Reply imported(String what, LedgerAccess.ImportReport report) {
@@ -83,14 +83,5 @@ public final class Operations implements OpsHandler {
           "write 1 to 16 letters, digits or -_.");
     }
     return Ascii16.parse(id);
-  }
-
-  private static String alphabetic(int numericCurrency) {
-    return Currency.getAvailableCurrencies().stream()
-        .filter(currency -> currency.getNumericCode() == numericCurrency)
-        .map(Currency::getCurrencyCode)
-        .sorted()
-        .findFirst()
-        .orElseGet(() -> "%03d".formatted(numericCurrency));
   }
 }

@@ -15,10 +15,14 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       CardsCommand.class,
       AccountsCommand.class,
+      RatesCommand.class,
+      StatusCommand.class,
+      DrainCommand.class,
+      MsgCommand.class,
     },
     footer = {
       "",
-      "Also: demo, bench, provision (each with --help).",
+      "Also: demo, emulator, bench, provision (each with --help).",
       "Exit status: 0 ok, 1 failed, 2 usage, 3 checked and found wrong, 4 dependency unreachable."
     })
 public final class Main {
@@ -35,9 +39,12 @@ public final class Main {
 
   /** Runs a command line. @return its exit status */
   static int execute(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setExecutionExceptionHandler(Failures::report)
-        .setParameterExceptionHandler(Failures::usage)
-        .execute(args);
+        .setParameterExceptionHandler(Failures::usage);
   }
 }

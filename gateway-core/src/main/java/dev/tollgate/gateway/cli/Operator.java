@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.cli;
 
 import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.app.HomeLock;
 import dev.tollgate.gateway.app.LedgerAccess;
 import dev.tollgate.gateway.app.Operations;
@@ -47,6 +48,31 @@ final class Operator {
       spec.commandLine().getOut().println(json ? reply.json() : reply.text());
       return ExitCode.OK.status();
     }
+  }
+
+  /** As above, where there must be a running gateway. */
+  int askRunning(Function<OpsClient, OpsClient.OpsAnswer> there) {
+    GatewayConfig read = config.read();
+    if (!isRunning(read)) {
+      throw new TollgateException(
+          "TG-OPS-002",
+          ExitCode.UNREACHABLE,
+          "no gateway runs on this home",
+          read.home().toString(),
+          "start it: bin/tollgate run --config FILE, or name its home in TOLLGATE_HOME");
+    }
+    return print(there.apply(new OpsClient(read.opsPort(), json)));
+  }
+
+  /** Whether a process works on this home. */
+  boolean isRunning() {
+    return isRunning(config.read());
+  }
+
+  private static boolean isRunning(GatewayConfig read) {
+    Optional<HomeLock> lock = HomeLock.tryTake(read.home());
+    lock.ifPresent(HomeLock::close);
+    return lock.isEmpty();
   }
 
   private int print(OpsClient.OpsAnswer answer) {

@@ -3,13 +3,12 @@ package dev.tollgate.gateway.cli;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.gateway.app.Gateway;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(
     name = "run",
-    description = "Serves until it is told to stop (SIGTERM), then signs off and exits 0.",
+    description = "Serves until it is told to stop (SIGTERM, drain), then signs off and exits 0.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private static final int BROKEN_INVARIANT = 70;
@@ -31,7 +30,7 @@ final class RunCommand implements Callable<Integer> {
                   Runtime.getRuntime().halt(exit.status());
                 },
                 "stop"));
-    new CountDownLatch(1).await();
+    gateway.awaitDrainRequest();
     return ExitCode.OK.status();
   }
 

@@ -2,13 +2,10 @@ package dev.tollgate.gateway.config;
 
 import dev.tollgate.gateway.config.GatewayConfig.NetworkConfig;
 import dev.tollgate.gateway.ledger.LedgerConfig;
-import dev.tollgate.gateway.pipeline.NetworkRules;
-import dev.tollgate.gateway.pipeline.PipelineLimits;
 import dev.tollgate.gateway.pipeline.PipelineSizes;
 import dev.tollgate.pci.yaml.YamlMap;
 import dev.tollgate.pci.zone.ZoneConfig;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -16,8 +13,6 @@ import java.util.concurrent.TimeUnit;
  * Reads the one configuration file. What is read here is the schema; docs/OPERATING.md explains it.
  */
 public final class ConfigReader {
-  private static final int PORT_MAX = 65_535;
-  private static final int DEADLINE_MS_DEFAULT = 2_000;
   private static final int IN_FLIGHT_DEFAULT = 1_024;
   private static final int IN_FLIGHT_MAX = 1 << 16;
   private static final int HOLD_DAYS_MAX = 366;
@@ -32,37 +27,25 @@ public final class ConfigReader {
    * @param home where state lives ({@code TOLLGATE_HOME})
    */
   public static GatewayConfig read(Path file, Path home) {
+    return read(file, home, System.currentTimeMillis());
+  }
+
+  /**
+   * As above.
+   *
+   * @param nowMs the time by which every reason must have a valid response code
+   */
+  static GatewayConfig read(Path file, Path home, long nowMs) {
     YamlMap root = YamlMap.read(file);
-    List<NetworkConfig> networks = networks(root.map("networks"));
+    List<NetworkConfig> networks = NetworkReader.read(root.map("networks"), home, nowMs);
     ZoneConfig zone = ZoneConfig.read(root, home);
     int inFlight = root.mapOr("limits").integerOr("in-flight", 1, IN_FLIGHT_MAX, IN_FLIGHT_DEFAULT);
-    LedgerConfig ledger = ledger(root.mapOr("ledger"));
-    int opsPort = root.mapOr("ops").integerOr("port", 0, PORT_MAX, 9583);
+    LedgerConfig ledger =
+        ledger(root.mapOr("ledger")).withProducts(ProductTermsReader.read(root.map("products")));
+    int opsPort = root.mapOr("ops").integerOr("port", 0, NetworkReader.PORT_MAX, 9583);
     root.done();
     PipelineSizes sizes = PipelineSizes.of(inFlight, zone.linksMax());
     return new GatewayConfig(home, networks, zone, sizes, ledger, opsPort);
-  }
-
-  private static List<NetworkConfig> networks(YamlMap section) {
-    List<NetworkConfig> networks = new ArrayList<>();
-    for (String name : section.keys()) {
-      YamlMap network = section.map(name);
-      int deadlineMs =
-          network.integerOr(
-              "deadline-ms", PipelineLimits.DEADLINE_MIN_MS, 60_000, DEADLINE_MS_DEFAULT);
-      NetworkRules rules =
-          new NetworkRules(
-              name,
-              TimeUnit.MILLISECONDS.toNanos(deadlineMs),
-              ReasonTables.shipped(network.textOr("reasons", "iso87")));
-      networks.add(
-          new NetworkConfig(
-              network.textOr("host", "127.0.0.1"), network.integer("port", 0, PORT_MAX), rules));
-    }
-    if (networks.isEmpty()) {
-      throw section.refuse("networks", "no network", "configure at least one");
-    }
-    return networks;
   }
 
   private static LedgerConfig ledger(YamlMap section) {

@@ -3,6 +3,7 @@ package dev.tollgate.gateway.journal;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ledger.OpenOutcome;
+import dev.tollgate.gateway.ledger.RateOutcome;
 import dev.tollgate.gateway.rules.CardStatus;
 import java.util.HexFormat;
 
@@ -33,6 +34,13 @@ public sealed interface ImportCommand {
           Ascii16.parse(words[2]),
           Ascii16.parse(words[3]),
           CardStatus.valueOf(words[4]));
+    }
+    if (words.length == 5 && words[0].equals("rate")) {
+      return new Rate(
+          Integer.parseInt(words[1]),
+          Integer.parseInt(words[2]),
+          Long.parseLong(words[3]),
+          Long.parseLong(words[4]));
     }
     throw new IllegalArgumentException("not an import command");
   }
@@ -70,6 +78,29 @@ public sealed interface ImportCommand {
       ledger.linkCard(
           tokenHi, tokenLo, account.hi(), account.lo(), product.hi(), product.lo(), status);
       return true;
+    }
+  }
+
+  /**
+   * Sets an exchange rate.
+   *
+   * @param from ISO 4217 numeric
+   * @param to ISO 4217 numeric
+   * @param numerator with the denominator: minor units of {@code to} for one of {@code from}
+   */
+  record Rate(int from, int to, long numerator, long denominator) implements ImportCommand {
+    @Override
+    public String line() {
+      return "rate " + from + " " + to + " " + numerator + " " + denominator;
+    }
+
+    @Override
+    public boolean apply(Ledger ledger) {
+      return ledger.setRate(from, to, numerator, denominator) == RateOutcome.SET;
+    }
+
+    Rate inverse() {
+      return new Rate(to, from, denominator, numerator);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
  * <pre>
  * pocket ACCOUNT CURRENCY BALANCE_MINOR
  * card TOKEN ACCOUNT PRODUCT STATUS
+ * rate FROM TO NUMERATOR DENOMINATOR
  * </pre>
  *
  * <p>The ledger of a new process is made from it. It holds tokens, no card data. A last line

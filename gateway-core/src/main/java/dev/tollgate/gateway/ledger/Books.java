@@ -5,9 +5,11 @@ package dev.tollgate.gateway.ledger;
  * from pocket to pocket, so the pockets of a currency always add up to zero.
  *
  * <p>The other sides of customers' pockets are pockets too, of accounts whose name starts with
- * {@code #}: {@code #FUNDING} (where opening balances come from) and {@code #SETTLE:} with the
- * network id in eight hexadecimal digits. They may be negative; a customer's pocket goes below zero
- * by no command of this class's callers.
+ * {@code #}: {@code #FUNDING} (where opening balances come from), {@code #SETTLE:} with the network
+ * id in eight hexadecimal digits, {@code #SUSPENSE} (money of cards nobody knows) and {@code
+ * #FXPOS}, the position in each currency. Money that changes its currency goes into the position of
+ * the one and out of the position of the other. These may be negative; a customer's pocket goes
+ * below zero only by what was spent without asking.
  *
  * <p>Every balance and every held sum stays within ±{@link #BALANCE_MAX_MINOR}: half of what a long
  * holds, so the difference of two of them cannot overflow, and one comparison after each addition
@@ -19,6 +21,8 @@ final class Books {
 
   private static final long FUNDING = Ascii16.parse("#FUNDING").hi();
   private static final long SETTLEMENT = Ascii16.parse("#SETTLE:").hi();
+  private static final long FX_POSITION = Ascii16.parse("#FXPOS").hi();
+  private static final Ascii16 SUSPENSE = Ascii16.parse("#SUSPENSE");
 
   private static final int OWNER_NEXT = 0;
   private static final int CURRENCY = 1;
@@ -87,6 +91,14 @@ final class Books {
     return pocketOrNew(accountOrNew(FUNDING, 0), currency);
   }
 
+  int fxPocket(int currency) {
+    return pocketOrNew(accountOrNew(FX_POSITION, 0), currency);
+  }
+
+  int suspensePocket(int currency) {
+    return pocketOrNew(accountOrNew(SUSPENSE.hi(), SUSPENSE.lo()), currency);
+  }
+
   int settlementPocket(int networkId, int currency) {
     long digits = 0;
     for (int shift = 28; shift >= 0; shift -= 4) {
@@ -102,13 +114,17 @@ final class Books {
         && balance(from) - amountMinor >= -BALANCE_MAX_MINOR;
   }
 
+  private boolean canPost(int from, int to, long amountMinor) {
+    return canPay(from, amountMinor) && balance(to) + amountMinor <= BALANCE_MAX_MINOR;
+  }
+
   /**
    * Moves money between two pockets of one currency.
    *
    * @return false, and nothing moved, if the amount is negative or a balance would leave its range
    */
   boolean post(int from, int to, long amountMinor) {
-    if (!canPay(from, amountMinor) || balance(to) + amountMinor > BALANCE_MAX_MINOR) {
+    if (!canPost(from, to, amountMinor)) {
       return false;
     }
     word(from, BALANCE, balance(from) - amountMinor);
@@ -117,10 +133,46 @@ final class Books {
   }
 
   /**
-   * Changes what is held in a pocket; the balance stays. The caller has checked what is available.
+   * Carries out one leg of a plan: takes an amount from a pocket and brings what it is worth to a
+   * settlement pocket, through the positions if the currencies differ.
+   *
+   * @param pocketAmountMinor in the pocket's currency; the same as the amount if that is the same
+   * @param amountMinor in the settlement pocket's currency
+   * @return false, and nothing moved, under the conditions of {@link #post}
    */
-  void addHeld(int pocket, long amountMinor) {
-    word(pocket, HELD, held(pocket) + amountMinor);
+  boolean spend(int pocket, long pocketAmountMinor, int settlementPocket, long amountMinor) {
+    if (currency(pocket) == currency(settlementPocket)) {
+      return pocketAmountMinor == amountMinor && post(pocket, settlementPocket, amountMinor);
+    }
+    int bought = fxPocket(currency(pocket));
+    int sold = fxPocket(currency(settlementPocket));
+    if (!canPost(pocket, bought, pocketAmountMinor)
+        || !canPost(sold, settlementPocket, amountMinor)) {
+      return false;
+    }
+    return post(pocket, bought, pocketAmountMinor) && post(sold, settlementPocket, amountMinor);
+  }
+
+  /** The opposite of {@link #spend} with the same arguments. Credits are carried out by it, too. */
+  boolean unspend(int pocket, long pocketAmountMinor, int settlementPocket, long amountMinor) {
+    if (currency(pocket) == currency(settlementPocket)) {
+      return pocketAmountMinor == amountMinor && post(settlementPocket, pocket, amountMinor);
+    }
+    return spend(settlementPocket, amountMinor, pocket, pocketAmountMinor);
+  }
+
+  /**
+   * Changes what is held in a pocket; the balance stays. The caller has checked what is available.
+   *
+   * @return false, and nothing changed, if the sum held would leave its range
+   */
+  boolean addHeld(int pocket, long amountMinor) {
+    long held = held(pocket);
+    if (amountMinor > BALANCE_MAX_MINOR - held || amountMinor < -held) {
+      return false;
+    }
+    word(pocket, HELD, held + amountMinor);
+    return true;
   }
 
   int currency(int pocket) {

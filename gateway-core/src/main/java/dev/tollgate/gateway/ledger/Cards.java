@@ -1,8 +1,15 @@
 package dev.tollgate.gateway.ledger;
 
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
+import java.util.Arrays;
+import java.util.List;
 
-/** What the ledger knows about each card: its account, product, status and wrong PINs. */
+/**
+ * What the ledger knows about each card: its account and product, and in one word, from the highest
+ * bit, wrong PINs (32), the last transaction counter plus one (17), whether the last answer was
+ * "wrong PIN" (1) and the status (8).
+ */
 @SuppressWarnings("EnumOrdinal") // an index in memory, never a stored form
 final class Cards {
   static final int NONE = TokenMap.NONE;
@@ -13,9 +20,31 @@ final class Cards {
   private static final int TRIES_STATUS = 1;
   private static final int CARD_WORDS = 2;
 
+  private static final int STATUS_MASK = 0xff;
+  private static final int WRONG_PIN = 1 << 8;
+  private static final int COUNTER_SHIFT = 9;
+  private static final int COUNTER_MASK = 0x1_ffff;
+
   private final TokenMap tokens = new TokenMap();
   private final TokenMap products = new TokenMap();
   private final LongChunks cards = new LongChunks();
+
+  /** By the number of the product, for as many as are known. */
+  private ProductTerms[] terms;
+
+  Cards() {
+    this(List.of());
+  }
+
+  /** A product that has no terms here gets permissive ones. */
+  Cards(List<ProductTerms> products) {
+    terms = new ProductTerms[0];
+    for (ProductTerms product : products) {
+      Ascii16 name = Ascii16.parse(product.name());
+      int number = product(name.hi(), name.lo()); // may put a longer array in the place of terms
+      terms[number] = product;
+    }
+  }
 
   int card(long tokenHi, long tokenLo) {
     return tokens.find(tokenHi, tokenLo);
@@ -29,8 +58,8 @@ final class Cards {
       long tokenHi, long tokenLo, int account, long productHi, long productLo, CardStatus status) {
     int card = tokens.findOrAdd(tokenHi, tokenLo);
     cards.ensureLength(tokens.size() * CARD_WORDS);
-    word(card, ACCOUNT_PRODUCT, Words.pack(account, products.findOrAdd(productHi, productLo)));
-    word(card, TRIES_STATUS, Words.withLow(word(card, TRIES_STATUS), status.ordinal()));
+    word(card, ACCOUNT_PRODUCT, Words.pack(account, product(productHi, productLo)));
+    bits(card, (bits(card) & ~STATUS_MASK) | status.ordinal());
   }
 
   int account(int card) {
@@ -38,7 +67,11 @@ final class Cards {
   }
 
   CardStatus status(int card) {
-    return STATUSES[Words.low(word(card, TRIES_STATUS))];
+    return STATUSES[bits(card) & STATUS_MASK];
+  }
+
+  ProductTerms terms(int card) {
+    return terms[Words.low(word(card, ACCOUNT_PRODUCT))];
   }
 
   int pinTries(int card) {
@@ -47,6 +80,33 @@ final class Cards {
 
   void pinTries(int card, int tries) {
     word(card, TRIES_STATUS, Words.withHigh(word(card, TRIES_STATUS), tries));
+  }
+
+  /** Highest application transaction counter (ATC) taken from the card; -1 before the first. */
+  int lastCounter(int card) {
+    return (bits(card) >>> COUNTER_SHIFT & COUNTER_MASK) - 1;
+  }
+
+  /**
+   * @param counter 0 to 65535
+   */
+  void lastCounter(int card, int counter) {
+    int others = bits(card) & ~(COUNTER_MASK << COUNTER_SHIFT);
+    bits(card, others | (counter + 1 & COUNTER_MASK) << COUNTER_SHIFT);
+  }
+
+  /** Whether the card's previous answer was a wrong PIN: the next try may have the same counter. */
+  boolean wasPinWrong(int card) {
+    return (bits(card) & WRONG_PIN) != 0;
+  }
+
+  void wasPinWrong(int card, boolean wrong) {
+    bits(card, wrong ? bits(card) | WRONG_PIN : bits(card) & ~WRONG_PIN);
+  }
+
+  /** Whether a counter has been used before; none (-1) has not. */
+  boolean isReplayed(int card, int counter) {
+    return counter >= 0 && counter <= lastCounter(card) && !wasPinWrong(card);
   }
 
   long hash(long hash) {
@@ -58,6 +118,23 @@ final class Cards {
       hash = Words.mix(Words.mix(hash, word(card, ACCOUNT_PRODUCT)), word(card, TRIES_STATUS));
     }
     return hash;
+  }
+
+  private int product(long productHi, long productLo) {
+    int product = products.findOrAdd(productHi, productLo);
+    if (product == terms.length) {
+      terms = Arrays.copyOf(terms, product + 1);
+      terms[product] = ProductTerms.permissive(new Ascii16(productHi, productLo).toString());
+    }
+    return product;
+  }
+
+  private int bits(int card) {
+    return Words.low(word(card, TRIES_STATUS));
+  }
+
+  private void bits(int card, int bits) {
+    word(card, TRIES_STATUS, Words.withLow(word(card, TRIES_STATUS), bits));
   }
 
   private long word(int card, int word) {

@@ -19,7 +19,8 @@ public final class Ledger {
   private static final int CODES = 1_000_000;
 
   private final Books books = new Books();
-  private final Cards cards = new Cards();
+  private final Rates rates = new Rates();
+  private final Cards cards;
   private final Holds holds;
   private final IdempotencyWindow window;
   private final AuthorizationFacts facts = new AuthorizationFacts();
@@ -33,6 +34,7 @@ public final class Ledger {
   private long approvals;
 
   public Ledger(LedgerConfig config) {
+    this.cards = new Cards(config.products());
     this.holds = new Holds(books, config);
     this.window = new IdempotencyWindow(config);
     facts.pinTriesMax = config.pinTriesMax();
@@ -79,6 +81,18 @@ public final class Ledger {
     int account = books.accountOrNew(accountHi, accountLo);
     cards.link(tokenHi, tokenLo, account, productHi, productLo, status);
     return known ? LinkOutcome.UPDATED : LinkOutcome.LINKED;
+  }
+
+  /**
+   * Sets the exchange rate from one currency to another; the opposite way has its own.
+   *
+   * @param from ISO 4217 numeric
+   * @param to ISO 4217 numeric
+   * @param numerator with the denominator: minor units of {@code to} for one minor unit of {@code
+   *     from}, each 1 to 10^18
+   */
+  public RateOutcome setRate(int from, int to, long numerator, long denominator) {
+    return rates.set(from, to, numerator, denominator);
   }
 
   /**
@@ -169,7 +183,7 @@ public final class Ledger {
   /** Equal for equal logs: to compare nodes, and a replay with its original. Slow. */
   public long stateHash() {
     long hash = Words.mix(logTimeMs, approvals);
-    return window.hash(holds.hash(cards.hash(books.hash(hash))));
+    return window.hash(holds.hash(cards.hash(books.hash(rates.hash(hash)))));
   }
 
   private void decide(int entry, TransactionCommand command, Decision out) {

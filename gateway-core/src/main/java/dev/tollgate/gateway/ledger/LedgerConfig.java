@@ -1,8 +1,11 @@
 package dev.tollgate.gateway.ledger;
 
+import dev.tollgate.gateway.rules.ProductTerms;
+import java.util.List;
+
 /**
- * Limits of a ledger. Part of the replicated state's definition: all nodes must have the same, and
- * a log is replayed with the ones it was written with.
+ * Limits of a ledger, and the terms of its products. Part of the replicated state's definition: all
+ * nodes must have the same, and a log is replayed with the ones it was written with.
  *
  * @param pinTriesMax wrong PINs after which no PIN is accepted, 1 to 15
  * @param idempotencyWindowMs how long a decision answers repeats of its request, in log time
@@ -11,13 +14,15 @@ package dev.tollgate.gateway.ledger;
  * @param holdLifetimeMs how long a hold keeps its money, in log time
  * @param holdsMax live holds at once, at most 2^26; beyond it requests are shed. Each takes 40
  *     bytes
+ * @param products terms of the card products; others are permissive
  */
 public record LedgerConfig(
     int pinTriesMax,
     long idempotencyWindowMs,
     int idempotencyEntriesMax,
     long holdLifetimeMs,
-    int holdsMax) {
+    int holdsMax,
+    List<ProductTerms> products) {
   private static final int RECORDS_MAX = 1 << 26;
   private static final long DAY_MS = 86_400_000;
 
@@ -30,6 +35,34 @@ public record LedgerConfig(
     check("idempotencyEntriesMax", idempotencyEntriesMax, RECORDS_MAX);
     check("holdLifetimeMs", holdLifetimeMs, 366 * DAY_MS);
     check("holdsMax", holdsMax, RECORDS_MAX);
+    products = List.copyOf(products);
+  }
+
+  /** Limits with permissive products only. */
+  public LedgerConfig(
+      int pinTriesMax,
+      long idempotencyWindowMs,
+      int idempotencyEntriesMax,
+      long holdLifetimeMs,
+      int holdsMax) {
+    this(
+        pinTriesMax,
+        idempotencyWindowMs,
+        idempotencyEntriesMax,
+        holdLifetimeMs,
+        holdsMax,
+        List.of());
+  }
+
+  /** The same limits with these products. */
+  public LedgerConfig withProducts(List<ProductTerms> newProducts) {
+    return new LedgerConfig(
+        pinTriesMax,
+        idempotencyWindowMs,
+        idempotencyEntriesMax,
+        holdLifetimeMs,
+        holdsMax,
+        newProducts);
   }
 
   /** 3 tries, 1 hour, 4,194,304 decisions (620 MB), 7 days, 8,388,608 holds (340 MB). */

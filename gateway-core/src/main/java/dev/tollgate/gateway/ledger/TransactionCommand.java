@@ -79,6 +79,9 @@ public final class TransactionCommand {
   /** CVV or iCVV. */
   public CheckOutcome cardValue = CheckOutcome.NOT_PERFORMED;
 
+  /** DE22 05 or 07: the chip was read, so there must be a cryptogram. */
+  public boolean chipRead;
+
   public CheckOutcome cryptogram = CheckOutcome.NOT_PERFORMED;
 
   /** Application transaction counter of a cryptogram that passed, -1 otherwise. */

@@ -40,6 +40,14 @@ public final class OpsClient {
     return send(request("/accounts/" + id).build());
   }
 
+  public OpsAnswer status() {
+    return send(request("/status").build());
+  }
+
+  public OpsAnswer drain() {
+    return send(request("/drain").POST(HttpRequest.BodyPublishers.noBody()).build());
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .timeout(TIMEOUT)

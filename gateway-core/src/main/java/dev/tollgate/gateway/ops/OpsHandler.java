@@ -12,8 +12,8 @@ public interface OpsHandler {
 
   Reply importAccounts(Path csv);
 
-  Reply showAccount(String id);
+  /** Sets exchange rates, for what comes from now on. */
+  Reply importRates(Path csv);
 
-  /** Whether requests can be decided now. */
-  boolean isReady();
+  Reply showAccount(String id);
 }

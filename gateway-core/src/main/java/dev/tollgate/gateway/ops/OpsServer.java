@@ -15,9 +15,12 @@ import java.util.concurrent.Executors;
  * HTTP for operators, on loopback only:
  *
  * <pre>
- * GET  /livez  /readyz            200, or 503 while requests cannot be decided
- * GET  /accounts/ID
- * POST /imports/cards  /imports/accounts    body: absolute path of the CSV file
+ * GET  /livez                     200 while the process lives
+ * GET  /readyz                    200, or 503 and why requests cannot be decided
+ * GET  /metrics                   Prometheus text format 0.0.4
+ * GET  /status  /accounts/ID
+ * POST /drain                     finishes what is in flight and ends
+ * POST /imports/cards  /imports/accounts  /imports/rates    body: absolute path of the CSV file
  * </pre>
  *
  * <p>Answers are text, or JSON where {@code Accept} asks for it. A failure is its one line with the
@@ -37,18 +40,14 @@ public final class OpsServer implements AutoCloseable {
   }
 
   /**
-   * Starts to listen.
+   * Takes the port; nobody is answered before {@link #serve}.
    *
    * @param port 0 for any free one
    */
-  public static OpsServer start(int port, OpsHandler handler) {
+  public static OpsServer bind(int port) {
     try {
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-      HttpServer server = HttpServer.create(address, BACKLOG);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.createContext("/", exchange -> serve(exchange, handler));
-      server.start();
-      return new OpsServer(server);
+      return new OpsServer(HttpServer.create(address, BACKLOG));
     } catch (IOException e) {
       throw new TollgateException(
           "TG-NET-002",
@@ -57,6 +56,13 @@ public final class OpsServer implements AutoCloseable {
           "127.0.0.1:" + port,
           "stop what uses the port, or change ops.port in the configuration");
     }
+  }
+
+  /** Answers from now on. */
+  public void serve(OpsHandler handler, OpsMonitor monitor) {
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", exchange -> serve(exchange, handler, monitor));
+    server.start();
   }
 
   public int port() {
@@ -68,29 +74,20 @@ public final class OpsServer implements AutoCloseable {
     server.stop(0);
   }
 
-  private static void serve(HttpExchange exchange, OpsHandler handler) throws IOException {
+  private static void serve(HttpExchange exchange, OpsHandler handler, OpsMonitor monitor)
+      throws IOException {
     try (exchange) {
-      route(exchange, handler);
+      route(exchange, handler, monitor);
     }
   }
 
-  private static void route(HttpExchange exchange, OpsHandler handler) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    boolean post = exchange.getRequestMethod().equals("POST");
+  private static void route(HttpExchange exchange, OpsHandler handler, OpsMonitor monitor)
+      throws IOException {
     try {
-      if (post && path.equals("/imports/cards")) {
-        reply(exchange, handler.importCards(body(exchange)));
-      } else if (post && path.equals("/imports/accounts")) {
-        reply(exchange, handler.importAccounts(body(exchange)));
-      } else if (!post && path.startsWith("/accounts/")) {
-        reply(exchange, handler.showAccount(path.substring("/accounts/".length())));
-      } else if (!post && path.equals("/livez")) {
-        send(exchange, 200, "alive");
-      } else if (!post && path.equals("/readyz")) {
-        boolean ready = handler.isReady();
-        send(exchange, ready ? 200 : 503, ready ? "ready" : "the HSM takes no work");
+      if (exchange.getRequestMethod().equals("POST")) {
+        post(exchange, handler, monitor);
       } else {
-        send(exchange, 404, "no such resource");
+        get(exchange, handler, monitor);
       }
     } catch (TollgateException e) {
       exchange.getResponseHeaders().set(EXIT_HEADER, "" + e.exitCode().status());
@@ -101,6 +98,41 @@ public final class OpsServer implements AutoCloseable {
           exchange,
           500,
           "TG-OPS-099 internal error: " + e.getClass().getName() + "; next: report it");
+    }
+  }
+
+  private static void post(HttpExchange exchange, OpsHandler handler, OpsMonitor monitor)
+      throws IOException {
+    switch (exchange.getRequestURI().getPath()) {
+      case "/imports/cards" -> reply(exchange, handler.importCards(body(exchange)));
+      case "/imports/accounts" -> reply(exchange, handler.importAccounts(body(exchange)));
+      case "/imports/rates" -> reply(exchange, handler.importRates(body(exchange)));
+      case "/drain" -> reply(exchange, monitor.drain());
+      default -> send(exchange, 404, "no such resource");
+    }
+  }
+
+  private static void get(HttpExchange exchange, OpsHandler handler, OpsMonitor monitor)
+      throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    switch (path) {
+      case "/livez" -> send(exchange, 200, "alive");
+      case "/readyz" -> {
+        String unready = monitor.unreadiness();
+        send(exchange, unready.isEmpty() ? 200 : 503, unready.isEmpty() ? "ready" : unready);
+      }
+      case "/metrics" -> {
+        exchange.getResponseHeaders().set("Content-Type", PrometheusText.CONTENT_TYPE);
+        send(exchange, 200, monitor.metrics().stripTrailing());
+      }
+      case "/status" -> reply(exchange, monitor.status());
+      default -> {
+        if (path.startsWith("/accounts/")) {
+          reply(exchange, handler.showAccount(path.substring("/accounts/".length())));
+        } else {
+          send(exchange, 404, "no such resource");
+        }
+      }
     }
   }
 

@@ -10,16 +10,30 @@ import dev.tollgate.pci.SealedRequest;
 final class Answers {
   private final Answer answer = new Answer();
 
-  /** The answer to a decision of the ledger. */
-  Answer decided(NetworkRules network, Decision decision, long deadlineNs) {
-    plain(network, decision.reason);
+  /**
+   * The answer to a decision of the ledger. A repeat's code is the one that was valid when the
+   * decision was made, so that both say the same.
+   */
+  Answer decided(NetworkRules network, Transaction transaction, Decision decision) {
+    plain(network, decision.reason, decision.decidedAtMs);
     boolean approval = decision.reason.isApproval();
+    answer.approved = approval;
     // A repeat's answer that is lost undoes nothing: the answer to the original may have arrived.
-    answer.undoable = approval && !decision.repeated;
-    answer.deadlineNs = deadlineNs;
-    if (approval) {
-      answer.authorizationCode = decision.authorizationCode;
+    // Advices and reversals are no approvals of ours; they stand whatever becomes of the answer.
+    boolean ours = transaction.messageClass == MessageClass.AUTHORIZATION;
+    answer.undoable = approval && !decision.repeated && ours;
+    answer.deadlineNs = transaction.deadlineNs;
+    answer.authorizationCode = decision.authorizationCode;
+    if (decision.reason == Reason.PARTIAL_APPROVAL) {
       answer.amountMinor = decision.approvedAmountMinor;
+      answer.requestedAmountMinor = transaction.command.amountMinor;
+      answer.balanceCurrency = transaction.command.currency;
+    }
+    if (decision.tellsBalance) {
+      answer.tellsBalance = true;
+      answer.ledgerBalanceMinor = decision.ledgerBalanceMinor;
+      answer.availableBalanceMinor = decision.availableMinor;
+      answer.balanceCurrency = decision.balanceCurrency;
     }
     answer.cardValue = outcome(decision.cardValue);
     answer.cryptogram = outcome(decision.cryptogram);
@@ -28,10 +42,16 @@ final class Answers {
   }
 
   /** An answer that no decision stands behind. */
-  Answer plain(NetworkRules network, Reason reason) {
-    answer.responseCode = network.reasons().code(reason);
+  Answer plain(NetworkRules network, Reason reason, long atMs) {
+    answer.responseCode = network.reasons().code(reason, atMs);
+    answer.approved = false;
     answer.amountMinor = SealedRequest.ABSENT;
+    answer.requestedAmountMinor = SealedRequest.ABSENT;
     answer.authorizationCode = SealedRequest.ABSENT;
+    answer.tellsBalance = false;
+    answer.ledgerBalanceMinor = 0;
+    answer.availableBalanceMinor = 0;
+    answer.balanceCurrency = 0;
     answer.cardValue = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
     answer.cryptogram = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
     answer.cardValue2 = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;

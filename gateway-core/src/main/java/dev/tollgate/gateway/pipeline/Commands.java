@@ -1,39 +1,77 @@
 package dev.tollgate.gateway.pipeline;
 
+import dev.tollgate.gateway.ledger.Operation;
+import dev.tollgate.gateway.ledger.OriginalElements;
 import dev.tollgate.gateway.ledger.Posting;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
+import dev.tollgate.gateway.rules.Channel;
 import dev.tollgate.gateway.rules.CheckOutcome;
 import dev.tollgate.gateway.rules.PinOutcome;
 import dev.tollgate.gateway.rules.TransactionKind;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
 
-/** Turns what the zone says of a request into the ledger's command. */
+/** Turns what the zone says of a message into the ledger's command. */
 final class Commands {
-  private static final int ACCOUNT_CHECK_CONDITION = 51;
+  private static final int CASH_PROCESSING = 1;
   private static final int PRE_AUTHORIZATION_CONDITION = 6;
+  private static final int MAIL_ORDER_CONDITION = 8;
+  private static final int ACCOUNT_CHECK_CONDITION = 51;
+  private static final int ELECTRONIC_COMMERCE_CONDITION = 59;
+  private static final int MANUAL_ENTRY = 1;
+  private static final int CREDENTIAL_ON_FILE_ENTRY = 10;
+  private static final int ELECTRONIC_COMMERCE_ENTRY = 81;
+  private static final int FINANCIAL_VERSION = 200;
 
   private Commands() {}
 
-  static void fill(
-      TransactionCommand command, SealedRequest request, VerificationResult card, long deadlineMs) {
-    fillKey(command.key, request);
-    command.tokenHi = card.tokenHi();
-    command.tokenLo = card.tokenLo();
+  /** All that the message itself says; key and channel are there already. */
+  static void fill(TransactionCommand command, SealedRequest request, MessageClass messageClass) {
+    command.operation = operation(messageClass);
     command.processingCode = request.processingCode();
     command.amountMinor = request.amountMinor();
     command.currency = request.currency();
     command.replacementAmountMinor = request.replacementAmountMinor();
+    command.retrievalReferenceLo = request.retrievalReferenceLo();
+    command.retrievalReferenceHi =
+        request.retrievalReferenceLo() == SealedRequest.ABSENT ? 0 : request.retrievalReferenceHi();
+    command.authorizationCode = request.authorizationCode();
+    fillOriginal(command.original, request);
     command.kind = kind(request);
-    command.posting = command.key.mti == 100 ? Posting.HOLD : Posting.POST;
+    command.posting = isFinancial(request) ? Posting.POST : Posting.HOLD;
+    command.merchantType = request.merchantType();
+    command.cashbackMinor = Math.max(0, request.cashbackMinor());
+    command.partialApprovalAllowed = request.partialApprovalAllowed();
+    command.adviceApproved = isApproved(request.responseCode());
+  }
+
+  /** What the card checks found. */
+  static void fillCard(TransactionCommand command, VerificationResult card) {
+    command.tokenHi = card.tokenHi();
+    command.tokenLo = card.tokenLo();
+    command.tokenKnown = (card.tokenHi() | card.tokenLo()) != 0;
     command.cardKnown = card.cardKnown();
     command.expiry = outcome(card.expiry());
     command.cardValue = outcome(card.cardValue());
     command.cryptogram = outcome(card.cryptogram());
+    command.applicationTransactionCounter = card.applicationTransactionCounter();
     command.cardValue2 = outcome(card.cardValue2());
     command.pin = outcome(card.pin());
-    command.deadlineMs = deadlineMs;
+  }
+
+  /** Nobody has looked at the card. */
+  static void fillWithoutCard(TransactionCommand command) {
+    command.tokenHi = 0;
+    command.tokenLo = 0;
+    command.tokenKnown = false;
+    command.cardKnown = false;
+    command.expiry = CheckOutcome.NOT_PERFORMED;
+    command.cardValue = CheckOutcome.NOT_PERFORMED;
+    command.cryptogram = CheckOutcome.NOT_PERFORMED;
+    command.applicationTransactionCounter = VerificationResult.NO_COUNTER;
+    command.cardValue2 = CheckOutcome.NOT_PERFORMED;
+    command.pin = PinOutcome.NOT_PRESENT;
   }
 
   static void fillKey(TransactionKey key, SealedRequest request) {
@@ -46,25 +84,51 @@ final class Commands {
     key.terminal = Math.max(0, request.terminalId());
   }
 
+  /** Whether DE90 alone tells which transaction is meant. */
+  static boolean namesOriginal(TransactionCommand command) {
+    OriginalElements original = command.original;
+    return original.present
+        && original.messageType > 0
+        && original.stan > 0
+        && original.transmissionDateTime > 0;
+  }
+
   /** A repeat (0101) has the key of its original (0100). */
   static int withoutRepeat(int mti) {
     return mti - mti % 2;
   }
 
-  private static TransactionKind kind(SealedRequest request) {
-    if (isChip(request)) {
-      return TransactionKind
-          .OTHER; // a chip's cryptogram is not checked yet, so it approves nothing
+  /** Where the card is used. */
+  static Channel channel(SealedRequest request) {
+    if (request.processingCode() / 10_000 == CASH_PROCESSING) {
+      return Channel.CASH;
     }
+    boolean online =
+        switch (request.entryMode() / 10) {
+          case MANUAL_ENTRY, CREDENTIAL_ON_FILE_ENTRY, ELECTRONIC_COMMERCE_ENTRY -> true;
+          default ->
+              request.conditionCode() == MAIL_ORDER_CONDITION
+                  || request.conditionCode() == ELECTRONIC_COMMERCE_CONDITION;
+        };
+    return online ? Channel.ONLINE : Channel.POS;
+  }
+
+  private static Operation operation(MessageClass messageClass) {
+    return switch (messageClass) {
+      case AUTHORIZATION -> Operation.AUTHORIZE;
+      case ADVICE -> Operation.ADVISE;
+      case REVERSAL -> Operation.REVERSE;
+      default -> Operation.RECORD;
+    };
+  }
+
+  private static TransactionKind kind(SealedRequest request) {
     if (request.conditionCode() == ACCOUNT_CHECK_CONDITION && request.amountMinor() == 0) {
       return TransactionKind.ACCOUNT_CHECK;
     }
     return switch (request.processingCode() / 10_000) {
-      case 0 ->
-          request.conditionCode() == PRE_AUTHORIZATION_CONDITION
-              ? TransactionKind.PRE_AUTHORIZATION
-              : TransactionKind.PURCHASE;
-      case 1 -> TransactionKind.CASH;
+      case 0 -> purchaseKind(request);
+      case CASH_PROCESSING -> TransactionKind.CASH;
       case 9 -> TransactionKind.CASHBACK;
       case 20 -> TransactionKind.REFUND;
       case 31 -> TransactionKind.BALANCE_ENQUIRY;
@@ -72,10 +136,58 @@ final class Commands {
     };
   }
 
-  /** DE22 positions 1 and 2: integrated circuit card, contact or contactless. */
-  private static boolean isChip(SealedRequest request) {
-    int entry = request.entryMode() / 10;
-    return entry == 5 || entry == 7;
+  /** A financial request with the condition code of a pre-authorization posts like any other. */
+  private static TransactionKind purchaseKind(SealedRequest request) {
+    if (isFinancial(request)) {
+      return isCompletion(request) ? TransactionKind.COMPLETION : TransactionKind.PURCHASE;
+    }
+    if (request.conditionCode() != PRE_AUTHORIZATION_CONDITION) {
+      return TransactionKind.PURCHASE;
+    }
+    return request.originalMessageType() == SealedRequest.ABSENT
+        ? TransactionKind.PRE_AUTHORIZATION
+        : TransactionKind.INCREMENTAL;
+  }
+
+  /** 0220 that names an earlier 0100: by DE90, or by DE37 and DE38. */
+  private static boolean isCompletion(SealedRequest request) {
+    if (!MessageClass.isAdvice(request.messageType())) {
+      return false;
+    }
+    boolean named =
+        request.retrievalReferenceLo() != SealedRequest.ABSENT
+            && request.authorizationCode() != SealedRequest.ABSENT;
+    return request.originalMessageType() == SealedRequest.ABSENT
+        ? named
+        : request.originalMessageType() < FINANCIAL_VERSION;
+  }
+
+  private static boolean isFinancial(SealedRequest request) {
+    return request.messageType() / FINANCIAL_VERSION == 1;
+  }
+
+  private static void fillOriginal(OriginalElements original, SealedRequest request) {
+    original.present = request.originalMessageType() != SealedRequest.ABSENT;
+    original.messageType = Math.max(0, withoutRepeat(request.originalMessageType()));
+    original.stan = Math.max(0, request.originalStan());
+    original.transmissionDateTime = Math.max(0, request.originalTransmissionDateTime());
+    original.acquirerId = Math.max(0, request.originalAcquirerId());
+    original.forwarderId = Math.max(0, request.originalForwarderId());
+  }
+
+  /** DE39 of an advice: approved, also for a part or after a look at the card; or not told. */
+  private static boolean isApproved(int responseCode) {
+    return switch (responseCode) {
+      case (int) SealedRequest.ABSENT,
+          '0' << Byte.SIZE | '0',
+          '0' << Byte.SIZE | '8',
+          '1' << Byte.SIZE | '0',
+          '1' << Byte.SIZE | '1',
+          '1' << Byte.SIZE | '6',
+          '8' << Byte.SIZE | '5' ->
+          true;
+      default -> false;
+    };
   }
 
   private static CheckOutcome outcome(dev.tollgate.pci.CheckOutcome outcome) {

@@ -39,7 +39,7 @@ public final class InProcessLedger implements LedgerPort {
   }
 
   @Override
-  public boolean authorize(int slot, long generation, TransactionCommand command) {
+  public boolean apply(int slot, long generation, TransactionCommand command) {
     if (waiting == capacity) {
       return false;
     }

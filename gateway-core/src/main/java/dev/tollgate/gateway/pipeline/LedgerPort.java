@@ -14,8 +14,11 @@ public interface LedgerPort {
     void onDecision(int slot, long generation, Decision decision);
   }
 
-  /** Asks for a decision. @return false when the ledger takes no more commands now */
-  boolean authorize(int slot, long generation, TransactionCommand command);
+  /**
+   * Has a command carried out; a decision will come. @return false when the ledger takes no more
+   * commands now
+   */
+  boolean apply(int slot, long generation, TransactionCommand command);
 
   /** Takes back what was or may have been decided under the key. @return as above */
   boolean undo(TransactionKey key);

@@ -5,47 +5,51 @@ import dev.tollgate.pci.Zone;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 
 /**
- * The connections as the agent knows them: up or down, signed on or not, and the sign-off of ours
- * that waits for its answer.
+ * The connections as the agent knows them, and the sign-offs of ours that wait for their answer.
  */
 final class LinkStates {
   private static final int SIGN_ON = 1;
   private static final int SIGN_OFF = 2;
+  private static final int CUTOVER = 201;
   private static final int ECHO = 301;
 
   private static final DateTimeFormatter TRANSMISSION_DATE_TIME =
       DateTimeFormatter.ofPattern("MMddHHmmss").withZone(ZoneOffset.UTC);
   private static final int NONE = -1;
 
-  private final int[] networks;
+  private final LinkBoard board;
+  private final long[] words;
   private final int[] awaitedStans;
   private int nextStan = 1;
 
-  LinkStates(int linksMax) {
-    networks = new int[linksMax];
-    awaitedStans = new int[linksMax];
-    for (int link = 0; link < linksMax; link++) {
-      down(link);
+  LinkStates(LinkBoard board) {
+    this.board = board;
+    words = new long[board.size()];
+    awaitedStans = new int[board.size()];
+    Arrays.fill(awaitedStans, NONE);
+  }
+
+  /** Takes over what event loops wrote; a connection that is gone answers nothing any more. */
+  void refresh() {
+    board.seen();
+    for (int link = 0; link < words.length; link++) {
+      long word = board.word(link);
+      if (words[link] != word) {
+        words[link] = word;
+        awaitedStans[link] = NONE;
+      }
     }
-  }
-
-  void up(int network, int link) {
-    down(link);
-    networks[link] = network;
-  }
-
-  void down(int link) {
-    networks[link] = NONE;
-    awaitedStans[link] = NONE;
   }
 
   /** Whether a network management request is one that is carried out. Sign-on is not required. */
   static boolean isKnown(int networkManagementCode) {
-    return networkManagementCode == SIGN_ON
-        || networkManagementCode == SIGN_OFF
-        || networkManagementCode == ECHO;
+    return switch (networkManagementCode) {
+      case SIGN_ON, SIGN_OFF, CUTOVER, ECHO -> true;
+      default -> false;
+    };
   }
 
   /** Whether this is the answer to the sign-off sent on its link. */
@@ -59,9 +63,10 @@ final class LinkStates {
 
   /** Tells every connected peer that no more answers will come. */
   void signOff(Zone zone, Instant now) {
+    refresh();
     long dateTime = Long.parseLong(TRANSMISSION_DATE_TIME.format(now));
-    for (int link = 0; link < networks.length; link++) {
-      if (networks[link] != NONE
+    for (int link = 0; link < words.length; link++) {
+      if (LinkBoard.isUp(words[link])
           && zone.sendNetworkManagement(link, dateTime, nextStan, SIGN_OFF)) {
         awaitedStans[link] = nextStan++;
       }

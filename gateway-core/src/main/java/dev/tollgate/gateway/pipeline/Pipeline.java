@@ -28,13 +28,17 @@ public final class Pipeline implements LedgerThread {
   private final PipelineSizes sizes;
   private final Doorbell doorbell = new Doorbell();
   private final RingInbox inbox;
-  private final PipelineCounters counters = new PipelineCounters();
+  private final List<NetworkRules> networks;
+  private final PipelineCounters counters;
+  private final AlertLog alertLog = new AlertLog();
   private @Nullable AuthorizationAgent agent;
   private @Nullable AgentThread thread;
 
-  public Pipeline(PipelineSizes sizes) {
+  public Pipeline(PipelineSizes sizes, List<NetworkRules> networks) {
     this.sizes = sizes;
-    this.inbox = new RingInbox(PipelineLimits.ringSize(sizes.cells(), sizes.links()), doorbell);
+    this.networks = List.copyOf(networks);
+    this.counters = new PipelineCounters(networks.stream().map(NetworkRules::name).toList());
+    this.inbox = new RingInbox(sizes, doorbell);
   }
 
   /** Where the zone publishes what happens. */
@@ -46,8 +50,18 @@ public final class Pipeline implements LedgerThread {
     return counters;
   }
 
+  /** Connections there are now. */
+  public LinkBoard links() {
+    return inbox.links();
+  }
+
+  /** Messages in flight now; asks the agent's thread. */
+  public int inFlight() {
+    return call(started()::inFlight);
+  }
+
   /** Starts the agent on its thread. */
-  public void start(Zone zone, LedgerPort ledger, List<NetworkRules> networks, EpochClock clock) {
+  public void start(Zone zone, LedgerPort ledger, EpochClock clock) {
     agent =
         new AuthorizationAgent(
             zone,
@@ -57,7 +71,9 @@ public final class Pipeline implements LedgerThread {
             sizes,
             clock,
             System::nanoTime,
-            counters);
+            counters,
+            alertLog::offer);
+    alertLog.start();
     thread = new AgentThread(agent, doorbell);
     thread.start();
   }
@@ -96,7 +112,9 @@ public final class Pipeline implements LedgerThread {
     });
     boolean drained = await(running::isDrained, PipelineLimits.DRAIN_MS);
     await(running::isSignedOff, PipelineLimits.SIGN_OFF_MS);
-    return thread != null && thread.stop(PipelineLimits.DRAIN_MS) && drained;
+    boolean ended = thread != null && thread.stop(PipelineLimits.DRAIN_MS);
+    alertLog.stop(PipelineLimits.SIGN_OFF_MS);
+    return ended && drained;
   }
 
   private boolean await(Supplier<Boolean> condition, int timeoutMs) throws InterruptedException {

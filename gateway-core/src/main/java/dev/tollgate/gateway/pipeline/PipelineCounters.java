@@ -1,29 +1,63 @@
 package dev.tollgate.gateway.pipeline;
 
+import dev.tollgate.gateway.ledger.FollowUp;
+import dev.tollgate.gateway.rules.Channel;
+import dev.tollgate.gateway.rules.TransactionKind;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the agent counts; written by its thread, read by anyone. */
 public final class PipelineCounters {
-  public final LongAdder requests = new LongAdder();
-  public final LongAdder approved = new LongAdder();
-  public final LongAdder declined = new LongAdder();
+  /** In the order of the configuration. */
+  public final List<NetworkCounters> networks;
+
+  /** What somebody has to look into. */
+  public final EnumCounters<FollowUp> followUps = new EnumCounters<>(FollowUp.class);
+
+  /** Decisions that came from the idempotency window. */
   public final LongAdder repeated = new LongAdder();
 
-  /** Requests answered before any work because too many were in flight. */
+  /** Messages refused or left before any work because too many were in flight, or we stop. */
   public final LongAdder shed = new LongAdder();
 
-  /** Requests answered at their deadline, without a decision. */
+  /** Messages whose time was up without a decision. */
   public final LongAdder deadlines = new LongAdder();
 
-  /** Requests the HSM did not check, because its queue was full or it failed. */
+  /** Messages the HSM did not check, because its queue was full or it failed. */
   public final LongAdder hsmUnavailable = new LongAdder();
+
+  /** Reversals that went to the ledger without a token, because there was no HSM. */
+  public final LongAdder reversedWithoutHsm = new LongAdder();
 
   /** Commands the ledger did not take. */
   public final LongAdder ledgerUnavailable = new LongAdder();
+
+  /** Advices left without an answer; their senders repeat them. */
+  public final LongAdder advicesUnanswered = new LongAdder();
 
   /** Approvals whose answer did not leave; the ledger took the money back. */
   public final LongAdder undone = new LongAdder();
 
   /** Well-formed messages nobody waits for: responses, and requests of kinds that get no answer. */
   public final LongAdder unmatched = new LongAdder();
+
+  /** Alerts that were not logged, because there were too many of their kind. */
+  public final LongAdder alertsSuppressed = new LongAdder();
+
+  private final EnumCounters<TransactionKind> pos = new EnumCounters<>(TransactionKind.class);
+  private final EnumCounters<TransactionKind> cash = new EnumCounters<>(TransactionKind.class);
+  private final EnumCounters<TransactionKind> online = new EnumCounters<>(TransactionKind.class);
+
+  public PipelineCounters(List<String> networks) {
+    this.networks = networks.stream().map(NetworkCounters::new).toList();
+  }
+
+  /** Decided requests, advices and reversals of a channel, by kind. */
+  public EnumCounters<TransactionKind> transactions(Channel channel) {
+    return switch (channel) {
+      case POS -> pos;
+      case CASH -> cash;
+      case ONLINE -> online;
+    };
+  }
 }

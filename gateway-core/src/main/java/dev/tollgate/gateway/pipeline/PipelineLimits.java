@@ -4,12 +4,12 @@ package dev.tollgate.gateway.pipeline;
 public final class PipelineLimits {
   /**
    * A cell causes at most one arrival, one verification and one unsent answer at a time, and a late
-   * verification of its last use; links add two events each. So four places a cell are never used
-   * up, and the zone may treat a full ring as a broken promise.
+   * verification of its last use; all links together, however often they come and go, one event. So
+   * four places a cell are never used up, and the zone may treat a full ring as a broken promise.
    */
   private static final int RING_PLACES_PER_CELL = 4;
 
-  private static final int RING_PLACES_PER_LINK = 2;
+  private static final int RING_PLACES_LINKS = 1;
 
   /**
    * Cells beyond the transactions in flight: while so many wait for their answer to be written, or
@@ -53,9 +53,9 @@ public final class PipelineLimits {
     return inFlightMax + inFlightMax * SPARE_CELLS_PERCENT / 100;
   }
 
-  /** Ring size for so many cells and links, a power of two. */
-  static int ringSize(int cells, int links) {
-    int places = cells * RING_PLACES_PER_CELL + links * RING_PLACES_PER_LINK;
+  /** Ring size for so many cells, a power of two. */
+  static int ringSize(int cells) {
+    int places = cells * RING_PLACES_PER_CELL + RING_PLACES_LINKS;
     return Integer.highestOneBit(places - 1) << 1;
   }
 }

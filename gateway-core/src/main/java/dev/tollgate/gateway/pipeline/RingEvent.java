@@ -5,22 +5,22 @@ import dev.tollgate.pci.VerificationResult;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One slot of the ring: what happened to which cell or link. Preallocated and reused. */
+/** One slot of the ring: what happened to which cell. Preallocated and reused. */
 final class RingEvent {
   enum Kind {
     ARRIVED,
     VERIFIED,
     UNSENT,
-    LINK_UP,
-    LINK_DOWN
+    /** Connections have come or gone: see the {@link LinkBoard}. */
+    LINKS
   }
 
   Kind kind = Kind.ARRIVED;
 
-  /** Vault cell, or the network of a link event. */
+  /** Vault cell. */
   int slot;
 
-  /** Use of the vault cell, or the index of the link. */
+  /** Use of the vault cell. */
   long generation;
 
   @Nullable SealedRequest request;

@@ -20,9 +20,12 @@ public final class RingInbox implements RequestSink {
 
   private final RingBuffer<RingEvent> ring;
   private final EventPoller<RingEvent> poller;
+  private final LinkBoard board;
   private final Doorbell doorbell;
 
-  RingInbox(int size, Doorbell doorbell) {
+  RingInbox(PipelineSizes sizes, Doorbell doorbell) {
+    int size = PipelineLimits.ringSize(sizes.cells());
+    this.board = new LinkBoard(sizes.links());
     this.ring = RingBuffer.createMultiProducer(RingEvent::new, size, UNUSED);
     this.poller = ring.newPoller();
     this.ring.addGatingSequences(poller.getSequence());
@@ -31,6 +34,11 @@ public final class RingInbox implements RequestSink {
 
   EventPoller<RingEvent> poller() {
     return poller;
+  }
+
+  /** Which connections there are; the ring only says that it changed. */
+  LinkBoard links() {
+    return board;
   }
 
   /** Whether there is an event the agent has not seen. */
@@ -55,12 +63,12 @@ public final class RingInbox implements RequestSink {
 
   @Override
   public boolean linkUp(int network, int link) {
-    return publish(Kind.LINK_UP, network, link, null, null);
+    return !board.up(network, link) || publish(Kind.LINKS, 0, 0, null, null);
   }
 
   @Override
   public boolean linkDown(int network, int link) {
-    return publish(Kind.LINK_DOWN, network, link, null, null);
+    return !board.down(link) || publish(Kind.LINKS, 0, 0, null, null);
   }
 
   private boolean publish(

@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.pipeline;
 
 import dev.tollgate.gateway.ledger.TransactionCommand;
+import dev.tollgate.gateway.rules.Channel;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
 import java.util.Objects;
@@ -9,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** One row of the transaction table; reused by every transaction of its slot. */
 final class Transaction {
   TransactionState state = TransactionState.IDLE;
+  MessageClass messageClass = MessageClass.UNANSWERABLE;
   long generation;
   long deadlineNs;
+
+  /** Its MAC was verified, or its network has none; until then it may not touch the ledger. */
+  boolean believed;
 
   /**
    * Kept until the slot is used again: an answer that was not sent is undone under the same key.
@@ -20,15 +25,26 @@ final class Transaction {
   private @Nullable SealedRequest request;
   private @Nullable VerificationResult result;
 
-  void begin(SealedRequest request, VerificationResult result, long deadlineNs) {
-    this.request = request;
-    this.result = result;
-    this.generation = request.generation();
-    this.deadlineNs = deadlineNs;
+  void begin(SealedRequest newRequest, VerificationResult newResult, NetworkRules network) {
+    request = newRequest;
+    result = newResult;
+    state = TransactionState.IDLE;
+    messageClass = MessageClass.of(newRequest.messageType());
+    generation = newRequest.generation();
+    believed = !network.macs();
+    Channel channel = Commands.channel(newRequest);
+    command.channel = channel;
+    deadlineNs = newRequest.arrivalNs() + network.deadlines().of(channel);
+    Commands.fillKey(command.key, newRequest);
   }
 
-  boolean is(TransactionState expected, long generation) {
-    return state == expected && this.generation == generation;
+  boolean is(TransactionState expected, long expectedGeneration) {
+    return state == expected && generation == expectedGeneration;
+  }
+
+  /** See {@link MessageClass#isAdvice}. */
+  boolean isAdvice() {
+    return MessageClass.isAdvice(request().messageType());
   }
 
   SealedRequest request() {

@@ -9,5 +9,10 @@ enum TransactionState {
   /** The ledger decides about the money. */
   DECIDING,
   /** The answer is with the zone; it comes back only if it could not be sent. */
-  ANSWERED
+  ANSWERED;
+
+  /** Somebody works on it. */
+  boolean isInFlight() {
+    return this == VERIFYING || this == DECIDING;
+  }
 }

@@ -21,10 +21,24 @@ public final class AuthorizationFacts {
 
   public TransactionKind kind = TransactionKind.OTHER;
 
+  public Channel channel = Channel.POS;
+
+  /** DE18, -1 if absent. */
+  public int merchantType = -1;
+
+  /** Of the card's product. */
+  public ProductTerms terms = ProductTerms.permissive("none");
+
+  /** The chip was read, contact or contactless (DE22 05, 07): there must be a cryptogram. */
+  public boolean chipRead;
+
   /** CVV or iCVV. */
   public CheckOutcome cardValue = CheckOutcome.NOT_PERFORMED;
 
   public CheckOutcome cryptogram = CheckOutcome.NOT_PERFORMED;
+
+  /** The cryptogram's transaction counter has been used before. */
+  public boolean counterReplayed;
 
   /** CVV2. */
   public CheckOutcome cardValue2 = CheckOutcome.NOT_PERFORMED;
@@ -38,6 +52,15 @@ public final class AuthorizationFacts {
 
   public long amountMinor;
 
-  /** Balance less holds of the pocket in the transaction currency; 0 without such a pocket. */
+  /** The cash in the amount of a purchase with cashback. */
+  public long cashbackMinor;
+
+  /** The product's limits for the amount: approved, or which one is in the way. */
+  public Reason limits = Reason.APPROVED;
+
+  /** What the account's pockets can pay of the amount together, in the transaction's currency. */
   public long availableMinor;
+
+  /** The request says that a part of the amount is welcome too. */
+  public boolean partialApprovalAllowed;
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.rules;
 
 import static dev.tollgate.gateway.rules.CheckOutcome.FAILED;
+import static dev.tollgate.gateway.rules.CheckOutcome.NOT_PERFORMED;
 
 /**
  * The decision list of an authorization: the first line that applies is the answer. Before it, the
@@ -20,16 +21,22 @@ public final class AuthorizationRules {
 
   /** Deadline, card, channel and product, card values. */
   public static Reason beforePin(AuthorizationFacts facts) {
+    Permissions permissions = facts.terms.permissions();
     if (facts.deadlinePassed) return Reason.DEADLINE_PASSED;
     if (!facts.cardKnown) return Reason.CARD_UNKNOWN;
     if (facts.cardStatus == CardStatus.LOST) return Reason.CARD_LOST;
     if (facts.cardStatus == CardStatus.STOLEN) return Reason.CARD_STOLEN;
     if (facts.cardStatus == CardStatus.RESTRICTED) return Reason.CARD_RESTRICTED;
     if (facts.expiry == FAILED) return Reason.CARD_EXPIRED;
-    // Channel and product rules (57, 58) stand here; so far only what the ledger can carry out.
+    if (!permissions.allows(facts.kind, facts.channel)) return Reason.NOT_PERMITTED;
+    if (!permissions.allowsMerchant(facts.channel, facts.merchantType))
+      return Reason.TERMINAL_NOT_PERMITTED;
     if (!facts.kind.isSupported()) return Reason.NOT_SUPPORTED;
     if (facts.cryptogram == FAILED) return Reason.CRYPTOGRAM_FAILED;
+    if (facts.counterReplayed) return Reason.COUNTER_REPLAYED;
     if (facts.cardValue == FAILED) return Reason.CARD_VALUE_FAILED;
+    // A chip that was read and not checked approves nothing, whatever the reason it was not.
+    if (facts.chipRead && facts.cryptogram == NOT_PERFORMED) return Reason.CRYPTOGRAM_FAILED;
     if (facts.cardValue2 == FAILED) return Reason.CVV2_FAILED;
     return Reason.APPROVED;
   }
@@ -57,17 +64,30 @@ public final class AuthorizationRules {
     };
   }
 
-  /** Amount, limits, funds. */
+  /** Amount, limits, funds; the last two only for what takes money. */
   public static Reason afterPin(AuthorizationFacts facts) {
+    if (!isAmountRight(facts)) return Reason.AMOUNT_INVALID;
+    if (facts.kind == TransactionKind.ACCOUNT_CHECK) return Reason.ACCOUNT_CHECKED;
+    if (!facts.kind.isDebit()) return Reason.APPROVED;
+    if (facts.limits != Reason.APPROVED) return facts.limits;
+    if (facts.amountMinor <= facts.availableMinor) return Reason.APPROVED;
+    return isPartWelcome(facts) ? Reason.PARTIAL_APPROVAL : Reason.INSUFFICIENT_FUNDS;
+  }
+
+  private static boolean isAmountRight(AuthorizationFacts facts) {
     long amountMinor = facts.amountMinor;
-    if (amountMinor < 0 || amountMinor > AMOUNT_MAX_MINOR) return Reason.AMOUNT_INVALID;
-    if (facts.kind.isDebit() && amountMinor == 0) return Reason.AMOUNT_INVALID;
-    if (facts.kind == TransactionKind.ACCOUNT_CHECK) {
-      return amountMinor == 0 ? Reason.ACCOUNT_CHECKED : Reason.AMOUNT_INVALID;
-    }
-    // Limits (61, 65) stand here.
-    if (facts.kind.isDebit() && amountMinor > facts.availableMinor)
-      return Reason.INSUFFICIENT_FUNDS;
-    return Reason.APPROVED;
+    if (amountMinor < 0 || amountMinor > AMOUNT_MAX_MINOR) return false;
+    return switch (facts.kind) {
+      case ACCOUNT_CHECK -> amountMinor == 0;
+      case CASHBACK ->
+          amountMinor > 0 && facts.cashbackMinor >= 0 && facts.cashbackMinor <= amountMinor;
+      default -> amountMinor > 0 || !facts.kind.movesMoney();
+    };
+  }
+
+  private static boolean isPartWelcome(AuthorizationFacts facts) {
+    return facts.terms.partialApproval()
+        && facts.partialApprovalAllowed
+        && facts.availableMinor > 0;
   }
 }

@@ -7,26 +7,27 @@ public enum TransactionKind {
   /** Cash from a machine or a counter. */
   CASH(Effect.DEBIT),
   /** A purchase that hands out cash as well. */
-  CASHBACK(Effect.NOT_BUILT),
+  CASHBACK(Effect.DEBIT),
   /** Money back to the card. */
-  REFUND(Effect.NOT_BUILT),
+  REFUND(Effect.CREDIT),
   /** Asks what is available. */
   BALANCE_ENQUIRY(Effect.NONE),
   /** Reserves an estimated amount for a later completion. */
   PRE_AUTHORIZATION(Effect.DEBIT),
   /** Adds to a pre-authorization. */
-  INCREMENTAL(Effect.NOT_BUILT),
+  INCREMENTAL(Effect.DEBIT),
   /** Posts a pre-authorized amount. */
-  COMPLETION(Effect.NOT_BUILT),
+  COMPLETION(Effect.DEBIT),
   /** Asks, with amount zero, whether the card is good. */
   ACCOUNT_CHECK(Effect.NONE),
   /** A processing code that is none of these. */
-  OTHER(Effect.NOT_BUILT);
+  OTHER(Effect.UNKNOWN);
 
   private enum Effect {
     NONE,
     DEBIT,
-    NOT_BUILT
+    CREDIT,
+    UNKNOWN
   }
 
   private final Effect effect;
@@ -37,11 +38,20 @@ public enum TransactionKind {
 
   /** Whether the ledger can carry it out; the others are answered {@link Reason#NOT_SUPPORTED}. */
   public boolean isSupported() {
-    return effect != Effect.NOT_BUILT;
+    return effect != Effect.UNKNOWN;
   }
 
   /** Whether an approval takes money from a pocket or holds it there. */
   public boolean isDebit() {
     return effect == Effect.DEBIT;
+  }
+
+  /** Whether an approval brings money to a pocket. */
+  public boolean isCredit() {
+    return effect == Effect.CREDIT;
+  }
+
+  public boolean movesMoney() {
+    return isDebit() || isCredit();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.gateway.pipeline.ChannelDeadlines;
 import dev.tollgate.gateway.rules.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,13 +27,34 @@ class ConfigReaderTest {
     assertThat(config.networks()).hasSize(1);
     assertThat(config.networks().getFirst().port()).isEqualTo(8583);
     assertThat(config.networks().getFirst().rules().name()).isEqualTo("alpha");
-    assertThat(config.networks().getFirst().rules().deadlineNs())
+    assertThat(config.networks().getFirst().rules().deadlines().posNs())
         .isEqualTo(TimeUnit.SECONDS.toNanos(2));
-    assertThat(config.networks().getFirst().rules().reasons().code(Reason.CVV2_FAILED))
+    assertThat(config.networks().getFirst().rules().reasons().code(Reason.CVV2_FAILED, 0))
         .isEqualTo('N' << 8 | '7');
     assertThat(config.opsPort()).isEqualTo(9583);
     assertThat(config.ledger().pinTriesMax()).isEqualTo(3);
     assertThat(config.sizes().cells()).isGreaterThan(config.sizes().inFlightMax());
+  }
+
+  @Test
+  void shouldReadADeadlineForEachChannel() throws IOException {
+    String text = Files.readString(DEMO);
+    Path file = folder.resolve("deadlines.yaml");
+    Files.writeString(
+        file,
+        text.replaceFirst(
+            "deadline-ms: 2000",
+            "deadline-ms: 2500\n    deadlines-ms: {online: 1500, cash: 3000}"));
+
+    assertThat(ConfigReader.read(file, folder).networks().getFirst().rules().deadlines())
+        .isEqualTo(new ChannelDeadlines(2_500_000_000L, 3_000_000_000L, 1_500_000_000L));
+  }
+
+  @Test
+  void shouldKnowWhichNetworksHaveMacs() {
+    assertThat(ConfigReader.read(DEMO, folder).networks())
+        .extracting(network -> network.rules().macs())
+        .startsWith(false);
   }
 
   /** Each row changes one line of the demo's configuration. */
@@ -43,6 +65,9 @@ class ConfigReaderTest {
         "port: 8583           | prot: 8583            | TG-CFG-008 | networks.alpha.port",
         "deadline-ms: 2000    | deadline: 2000        | TG-CFG-007 | deadline-ms",
         "deadline-ms: 2000    | deadline-ms: 100      | TG-CFG-010 | 200",
+        "deadline-ms: 2000    | deadlines-ms: {web: 1000} | TG-CFG-007 | deadlines-ms.web",
+        "deadline-ms: 2000    | deadlines-ms: {pos: 99}   | TG-CFG-010 | deadlines-ms.pos",
+        "reasons: iso87       | reasons: mine.yaml    | TG-CFG-001 | mine.yaml",
         "deadline-ms: 2000    | deadline-ms: '2000'   | TG-CFG-009 | networks.alpha.deadline-ms",
         "dialect: iso87-ascii | dialect: iso88-ascii  | TG-MSG-001 | iso88-ascii",
         "framing: length-2-binary | framing: length-3 | TG-CFG-011 | length-2-binary",

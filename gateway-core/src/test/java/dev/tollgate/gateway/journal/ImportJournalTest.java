@@ -26,6 +26,9 @@ class ImportJournalTest {
           Ascii16.parse("default"),
           CardStatus.LOST);
 
+  private static final ImportCommand RATE =
+      new ImportCommand.Rate(840, 978, 1_000_000_000_000_000_000L, 23);
+
   @TempDir private Path folder;
   private Path file;
 
@@ -42,9 +45,9 @@ class ImportJournalTest {
   @Test
   void shouldGiveBackWhatWasAppendedInItsOrder() {
     new ImportJournal(file).append(List.of(POCKET));
-    new ImportJournal(file).append(List.of(CARD, POCKET));
+    new ImportJournal(file).append(List.of(CARD, RATE, POCKET));
 
-    assertThat(new ImportJournal(file).read()).containsExactly(POCKET, CARD, POCKET);
+    assertThat(new ImportJournal(file).read()).containsExactly(POCKET, CARD, RATE, POCKET);
   }
 
   @Test

@@ -55,6 +55,75 @@ class BooksTest {
     assertThat(books.currencySum(840)).isEqualTo(5);
   }
 
+  @Test
+  void shouldSpendAcrossCurrenciesThroughThePositions() {
+    int settlement = books.settlementPocket(1, 840);
+    assertThat(books.spend(a, 92, settlement, 100)).isTrue();
+    assertThat(books.balance(a)).isEqualTo(-92);
+    assertThat(books.balance(books.fxPocket(EUR))).isEqualTo(92);
+    assertThat(books.balance(books.fxPocket(840))).isEqualTo(-100);
+    assertThat(books.balance(settlement)).isEqualTo(100);
+    assertThat(books.currencySum(EUR)).isZero();
+    assertThat(books.currencySum(840)).isZero();
+    assertThat(books.unspend(a, 92, settlement, 100)).isTrue();
+    for (int pocket : new int[] {a, books.fxPocket(EUR), books.fxPocket(840), settlement}) {
+      assertThat(books.balance(pocket)).isZero();
+    }
+  }
+
+  @Test
+  void shouldSpendWithinACurrencyWithoutThem() {
+    int settlement = books.settlementPocket(1, EUR);
+    assertThat(books.spend(a, 5, settlement, 5)).isTrue();
+    assertThat(books.spend(a, 5, settlement, 6)).isFalse();
+    assertThat(books.unspend(a, 4, settlement, 5)).isFalse();
+    assertThat(books.balance(a)).isEqualTo(-5);
+    assertThat(books.balance(settlement)).isEqualTo(5);
+    assertThat(books.balance(books.fxPocket(EUR))).isZero();
+    assertThat(books.unspend(a, 5, settlement, 5)).isTrue();
+    assertThat(books.balance(a)).isZero();
+  }
+
+  @Test
+  void shouldMoveNothingIfOneLegCannot() {
+    int settlement = books.settlementPocket(1, 840);
+    assertThat(books.spend(a, -1, settlement, 1)).isFalse();
+    assertThat(books.spend(a, 1, settlement, -1)).isFalse();
+    assertThat(books.spend(a, 1, settlement, MOST + 1)).isFalse();
+    books.post(books.fxPocket(840), books.suspensePocket(840), MOST);
+    assertThat(books.spend(a, 1, settlement, 1)).isFalse();
+    assertThat(books.balance(a)).isZero();
+    assertThat(books.balance(settlement)).isZero();
+    assertThat(books.unspend(a, 1, settlement, 1)).isTrue();
+    assertThat(books.balance(a)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldKeepWhatIsHeldInItsRange() {
+    assertThat(books.addHeld(a, MOST)).isTrue();
+    assertThat(books.addHeld(a, 1)).isFalse();
+    assertThat(books.addHeld(a, Long.MAX_VALUE)).isFalse();
+    assertThat(books.held(a)).isEqualTo(MOST);
+    assertThat(books.addHeld(a, -MOST)).isTrue();
+    assertThat(books.addHeld(a, -1)).isFalse();
+    assertThat(books.held(a)).isZero();
+  }
+
+  @Test
+  void shouldGiveEachOfOurPocketsItsOwnCurrency() {
+    assertThat(books.fxPocket(EUR)).isEqualTo(books.fxPocket(EUR));
+    assertThat(
+            new int[] {
+              books.fxPocket(EUR),
+              books.fxPocket(840),
+              books.suspensePocket(EUR),
+              books.suspensePocket(840),
+              books.fundingPocket(EUR)
+            })
+        .doesNotHaveDuplicates();
+    assertThat(books.currency(books.suspensePocket(840))).isEqualTo(840);
+  }
+
   private int pocket(char name) {
     return name == 'a' ? a : name == 'b' ? b : c;
   }

@@ -48,7 +48,12 @@ class LedgerModelTest {
             Reason.NOT_PERMITTED,
             Reason.TERMINAL_NOT_PERMITTED,
             Reason.AMOUNT_LIMIT,
-            Reason.COUNT_LIMIT);
+            Reason.COUNT_LIMIT,
+            Reason.COUNTER_REPLAYED,
+            Reason.ORIGINAL_NOT_FOUND,
+            Reason.REVERSAL_UNMATCHED,
+            Reason.REVERSED_BEFORE,
+            Reason.ACCEPTED);
     assertThat(reasons).isEqualTo(EnumSet.complementOf(EnumSet.copyOf(elsewhere)));
   }
 

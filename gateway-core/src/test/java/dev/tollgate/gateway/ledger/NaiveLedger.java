@@ -66,6 +66,10 @@ final class NaiveLedger {
       Set.of(
           TransactionKind.PURCHASE,
           TransactionKind.CASH,
+          TransactionKind.CASHBACK,
+          TransactionKind.REFUND,
+          TransactionKind.INCREMENTAL,
+          TransactionKind.COMPLETION,
           TransactionKind.PRE_AUTHORIZATION,
           TransactionKind.BALANCE_ENQUIRY,
           TransactionKind.ACCOUNT_CHECK);
@@ -170,10 +174,13 @@ final class NaiveLedger {
       return new Answer(declined, 0, -1, checks, 0, 0);
     }
     boolean debit =
-        c.kind != TransactionKind.ACCOUNT_CHECK && c.kind != TransactionKind.BALANCE_ENQUIRY;
+        c.kind != TransactionKind.ACCOUNT_CHECK
+            && c.kind != TransactionKind.BALANCE_ENQUIRY
+            && c.kind != TransactionKind.REFUND;
     boolean badCheck = c.kind == TransactionKind.ACCOUNT_CHECK && c.amountMinor != 0;
     boolean badAmount = c.amountMinor < 0 || String.valueOf(c.amountMinor).length() > 12;
-    if (badAmount || badCheck || (debit && c.amountMinor == 0)) {
+    boolean nothing = c.amountMinor == 0 && (debit || c.kind == TransactionKind.REFUND);
+    if (badAmount || badCheck || nothing) {
       return new Answer(Reason.AMOUNT_INVALID, 0, -1, checks, 0, 0);
     }
     Pocket pocket = new Pocket(card.account, c.currency);

@@ -9,14 +9,21 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OpsServerTest {
   private final Desk desk = new Desk();
-  private final OpsServer server = OpsServer.start(0, desk);
+  private final OpsServer server = OpsServer.bind(0);
+
+  @BeforeEach
+  void serve() {
+    server.serve(desk, desk);
+  }
 
   @AfterEach
   void close() {
@@ -58,18 +65,46 @@ class OpsServerTest {
 
   @Test
   void shouldTellWhetherItIsAliveAndReady() throws Exception {
-    assertThat(status("/livez")).isEqualTo(200);
-    assertThat(status("/readyz")).isEqualTo(200);
-    desk.ready = false;
-    assertThat(status("/readyz")).isEqualTo(503);
-    assertThat(status("/livez")).isEqualTo(200);
-    assertThat(status("/nothing")).isEqualTo(404);
+    assertThat(get("/livez").statusCode()).isEqualTo(200);
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    desk.unreadiness = "the HSM takes no work";
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(get("/readyz").body()).isEqualTo("the HSM takes no work\n");
+    assertThat(get("/livez").statusCode()).isEqualTo(200);
+    assertThat(get("/nothing").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldGiveMetricsToPrometheus() throws Exception {
+    HttpResponse<String> answer = get("/metrics");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .hasValue("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.body()).isEqualTo("tollgate_x_total 1\n");
+  }
+
+  @Test
+  void shouldTellItsStatusAndDrain() {
+    assertThat(new OpsClient(server.port(), false).status().text()).isEqualTo("serving");
+    assertThat(new OpsClient(server.port(), true).status().text())
+        .isEqualTo("{\"state\":\"serving\"}");
+    assertThat(desk.drained).isFalse();
+    assertThat(new OpsClient(server.port(), false).drain().text()).isEqualTo("draining");
+    assertThat(desk.drained).isTrue();
+  }
+
+  /** A look must not stop the gateway. */
+  @Test
+  void shouldNotDrainOrImportOnGet() throws Exception {
+    assertThat(get("/drain").statusCode()).isEqualTo(404);
+    assertThat(get("/imports/cards").statusCode()).isEqualTo(404);
+    assertThat(desk.drained).isFalse();
   }
 
   @Test
   void shouldRefuseAPortInUse() {
-    assertThatThrownBy(() -> OpsServer.start(server.port(), desk))
-        .hasMessageStartingWith("TG-NET-002");
+    assertThatThrownBy(() -> OpsServer.bind(server.port())).hasMessageStartingWith("TG-NET-002");
   }
 
   @Test
@@ -80,17 +115,18 @@ class OpsServerTest {
         .hasMessageStartingWith("TG-OPS-001");
   }
 
-  private int status(String path) throws IOException, InterruptedException {
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build();
-      return client.send(request, BodyHandlers.discarding()).statusCode();
+      return client.send(request, BodyHandlers.ofString());
     }
   }
 
-  private static final class Desk implements OpsHandler {
+  private static final class Desk implements OpsHandler, OpsMonitor {
     volatile Path imported = Path.of("");
-    volatile boolean ready = true;
+    volatile String unreadiness = "";
+    volatile boolean drained;
 
     @Override
     public Reply importCards(Path csv) {
@@ -113,8 +149,29 @@ class OpsServerTest {
     }
 
     @Override
-    public boolean isReady() {
-      return ready;
+    public Reply importRates(Path csv) {
+      return new Reply("rates", "{}");
+    }
+
+    @Override
+    public Reply status() {
+      return new Reply("serving", "{\"state\":\"serving\"}");
+    }
+
+    @Override
+    public Reply drain() {
+      drained = true;
+      return new Reply("draining", "{}");
+    }
+
+    @Override
+    public String metrics() {
+      return "tollgate_x_total 1\n";
+    }
+
+    @Override
+    public String unreadiness() {
+      return unreadiness;
     }
   }
 }

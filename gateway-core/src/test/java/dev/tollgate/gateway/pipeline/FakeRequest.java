@@ -23,6 +23,25 @@ final class FakeRequest implements SealedRequest, VerificationResult {
   int entryMode = 11;
   int conditionCode;
   int networkManagementCode = (int) ABSENT;
+  int network;
+  int merchantType = (int) ABSENT;
+  int responseCode = (int) ABSENT;
+  long transmissionDateTime = 1122160000L;
+  long terminalId = 0x5445524D30303031L;
+  long replacementAmountMinor = ABSENT;
+  long retrievalReferenceHi = ABSENT;
+  long retrievalReferenceLo = ABSENT;
+  long authorizationCode = ABSENT;
+  boolean partialApprovalAllowed;
+  long cashbackMinor = ABSENT;
+  int originalMessageType = (int) ABSENT;
+  int originalStan = (int) ABSENT;
+  long originalTransmissionDateTime = ABSENT;
+  long originalAcquirerId = ABSENT;
+  long originalForwarderId = ABSENT;
+  CheckOutcome mac = CheckOutcome.NOT_PERFORMED;
+  CheckOutcome cryptogram = CheckOutcome.NOT_PERFORMED;
+  int applicationTransactionCounter = NO_COUNTER;
   boolean completed = true;
   boolean cardKnown = true;
   PinOutcome pin = PinOutcome.RIGHT;
@@ -32,6 +51,28 @@ final class FakeRequest implements SealedRequest, VerificationResult {
     this.slot = slot;
     this.generation = generation;
     this.stan = stan;
+  }
+
+  /** DE90 in full. */
+  FakeRequest naming(FakeRequest original) {
+    originalMessageType = original.messageType;
+    originalStan = original.stan;
+    originalTransmissionDateTime = original.transmissionDateTime;
+    originalAcquirerId = original.acquirerId();
+    originalForwarderId = 0;
+    return this;
+  }
+
+  /** DE39 of an advice. */
+  FakeRequest saying(String code) {
+    responseCode = code.charAt(0) << 8 | code.charAt(1);
+    return this;
+  }
+
+  static FakeRequest of(int mti, int slot, int stan) {
+    FakeRequest request = new FakeRequest(slot, 1, stan);
+    request.messageType = mti;
+    return request;
   }
 
   static FakeRequest management(int slot, int mti, int stan, int code) {
@@ -53,7 +94,7 @@ final class FakeRequest implements SealedRequest, VerificationResult {
 
   @Override
   public int network() {
-    return 0;
+    return network;
   }
 
   @Override
@@ -88,7 +129,7 @@ final class FakeRequest implements SealedRequest, VerificationResult {
 
   @Override
   public long transmissionDateTime() {
-    return 1122160000L;
+    return transmissionDateTime;
   }
 
   @Override
@@ -118,12 +159,12 @@ final class FakeRequest implements SealedRequest, VerificationResult {
 
   @Override
   public int responseCode() {
-    return (int) ABSENT;
+    return responseCode;
   }
 
   @Override
   public long terminalId() {
-    return 0x5445524D30303031L;
+    return terminalId;
   }
 
   @Override
@@ -138,7 +179,7 @@ final class FakeRequest implements SealedRequest, VerificationResult {
 
   @Override
   public long replacementAmountMinor() {
-    return ABSENT;
+    return replacementAmountMinor;
   }
 
   @Override
@@ -173,7 +214,7 @@ final class FakeRequest implements SealedRequest, VerificationResult {
 
   @Override
   public CheckOutcome cryptogram() {
-    return CheckOutcome.NOT_PERFORMED;
+    return cryptogram;
   }
 
   @Override
@@ -186,88 +227,63 @@ final class FakeRequest implements SealedRequest, VerificationResult {
     return pin;
   }
 
-  int merchantType = (int) ABSENT;
-
   @Override
   public int merchantType() {
     return merchantType;
   }
-
-  long retrievalReferenceHi = ABSENT;
 
   @Override
   public long retrievalReferenceHi() {
     return retrievalReferenceHi;
   }
 
-  long retrievalReferenceLo = ABSENT;
-
   @Override
   public long retrievalReferenceLo() {
     return retrievalReferenceLo;
   }
-
-  long authorizationCode = ABSENT;
 
   @Override
   public long authorizationCode() {
     return authorizationCode;
   }
 
-  boolean partialApprovalAllowed;
-
   @Override
   public boolean partialApprovalAllowed() {
     return partialApprovalAllowed;
   }
-
-  long cashbackMinor = ABSENT;
 
   @Override
   public long cashbackMinor() {
     return cashbackMinor;
   }
 
-  int originalMessageType = (int) ABSENT;
-
   @Override
   public int originalMessageType() {
     return originalMessageType;
   }
-
-  int originalStan = (int) ABSENT;
 
   @Override
   public int originalStan() {
     return originalStan;
   }
 
-  long originalTransmissionDateTime = ABSENT;
-
   @Override
   public long originalTransmissionDateTime() {
     return originalTransmissionDateTime;
   }
-
-  long originalAcquirerId = ABSENT;
 
   @Override
   public long originalAcquirerId() {
     return originalAcquirerId;
   }
 
-  long originalForwarderId = ABSENT;
-
   @Override
   public long originalForwarderId() {
     return originalForwarderId;
   }
 
-  dev.tollgate.pci.CheckOutcome mac = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
-  int applicationTransactionCounter = NO_COUNTER;
-
   @Override
-  public dev.tollgate.pci.CheckOutcome mac() {
+  public CheckOutcome mac() {
     return mac;
   }
 

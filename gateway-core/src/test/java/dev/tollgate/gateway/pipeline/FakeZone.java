@@ -14,7 +14,18 @@ import java.util.Map;
  */
 final class FakeZone implements Zone {
   /** An answer as the zone got it. */
-  record Said(int slot, String code, boolean undoable, long authorizationCode, long amountMinor) {}
+  record Said(
+      int slot,
+      String code,
+      boolean approved,
+      boolean undoable,
+      long authorizationCode,
+      long amountMinor,
+      long requestedAmountMinor,
+      boolean tellsBalance,
+      long ledgerBalanceMinor,
+      long availableBalanceMinor,
+      int balanceCurrency) {}
 
   final List<Said> answers = new ArrayList<>();
   final List<Integer> released = new ArrayList<>();
@@ -35,7 +46,17 @@ final class FakeZone implements Zone {
     String code = "" + (char) (answer.responseCode >> 8) + (char) (answer.responseCode & 0xff);
     answers.add(
         new Said(
-            request.slot(), code, answer.undoable, answer.authorizationCode, answer.amountMinor));
+            request.slot(),
+            code,
+            answer.approved,
+            answer.undoable,
+            answer.authorizationCode,
+            answer.amountMinor,
+            answer.requestedAmountMinor,
+            answer.tellsBalance,
+            answer.ledgerBalanceMinor,
+            answer.availableBalanceMinor,
+            answer.balanceCurrency));
   }
 
   @Override

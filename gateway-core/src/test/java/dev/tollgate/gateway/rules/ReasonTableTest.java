@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.gateway.rules.ReasonTable.Row;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,34 +55,89 @@ class ReasonTableTest {
           Map.entry("SYSTEM_FAULT", "96"),
           Map.entry("CVV2_FAILED", "N7"));
 
+  private static final long NOW_MS = 1_000_000;
+  private static final long LATER_MS = 2_000_000;
+
   @ParameterizedTest
   @EnumSource
   void shouldHaveTheShippedCodeOfEveryReason(Reason reason) throws IOException {
-    ReasonTable table = ReasonTable.of(shippedTable());
-    assertThat(ReasonTable.text(table.code(reason))).isEqualTo(CODES.get(reason.name()));
+    ReasonTable table = ReasonTable.of(shippedTable(), NOW_MS);
+    assertThat(ReasonTable.text(table.code(reason, NOW_MS))).isEqualTo(CODES.get(reason.name()));
   }
 
   @Test
   void shouldPackTheFirstCharacterHigh() throws IOException {
-    assertThat(ReasonTable.of(shippedTable()).code(Reason.CVV2_FAILED)).isEqualTo(0x4e37);
+    assertThat(ReasonTable.of(shippedTable(), NOW_MS).code(Reason.CVV2_FAILED, NOW_MS))
+        .isEqualTo(0x4e37);
+  }
+
+  /** Whatever the order of the rows: the latest one that is valid applies. */
+  @ParameterizedTest
+  @CsvSource({
+    "-9223372036854775808, A0",
+    "999999,  A0",
+    "1000000, A1",
+    "1999999, A1",
+    "2000000, A2",
+    "9223372036854775807, A2",
+  })
+  void shouldHaveTheCodeThatIsValidAtTheTime(long atMs, String code) throws IOException {
+    List<Row> rows = without(Reason.MAC_WRONG);
+    rows.add(0, new Row(Reason.MAC_WRONG, "A2", LATER_MS));
+    rows.add(new Row(Reason.MAC_WRONG, "A1", NOW_MS));
+    rows.add(new Row(Reason.MAC_WRONG, "A0"));
+    ReasonTable table = ReasonTable.of(rows, NOW_MS);
+
+    assertThat(ReasonTable.text(table.code(Reason.MAC_WRONG, atMs))).isEqualTo(code);
+    assertThat(ReasonTable.text(table.code(Reason.FORMAT_ERROR, atMs))).isEqualTo("30");
+    assertThat(ReasonTable.text(table.code(Reason.CONTENT_CHANGED, atMs))).isEqualTo("94");
+  }
+
+  /** A decision from before the first row still needs a code. */
+  @Test
+  void shouldHaveTheFirstCodeBeforeItsDate() throws IOException {
+    List<Row> rows = without(Reason.MAC_WRONG);
+    rows.add(new Row(Reason.MAC_WRONG, "A1", NOW_MS));
+
+    assertThat(ReasonTable.text(ReasonTable.of(rows, NOW_MS).code(Reason.MAC_WRONG, 0)))
+        .isEqualTo("A1");
   }
 
   @ParameterizedTest
   @EnumSource
   void shouldRefuseATableWithoutAReason(Reason missing) throws IOException {
-    Map<Reason, String> codes = shippedTable();
-    codes.remove(missing);
-    assertThatThrownBy(() -> ReasonTable.of(codes))
+    List<Row> rows = without(missing);
+    assertThatThrownBy(() -> ReasonTable.of(rows, NOW_MS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no code for reason " + missing);
+  }
+
+  @Test
+  void shouldRefuseAReasonThatHasNoCodeYet() throws IOException {
+    List<Row> rows = without(Reason.MAC_WRONG);
+    rows.add(new Row(Reason.MAC_WRONG, "63", LATER_MS));
+    assertThatThrownBy(() -> ReasonTable.of(rows, NOW_MS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no code for reason MAC_WRONG is valid yet");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {ReasonTable.ALWAYS, LATER_MS})
+  void shouldRefuseTwoRowsOfOneDate(long fromMs) throws IOException {
+    List<Row> rows = shippedTable();
+    rows.add(new Row(Reason.MAC_WRONG, "64", fromMs));
+    rows.add(new Row(Reason.MAC_WRONG, "65", fromMs));
+    assertThatThrownBy(() -> ReasonTable.of(rows, NOW_MS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("reason MAC_WRONG twice from the same date");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "000", "n7", "0 ", "é0"})
   void shouldRefuseACodeOfAnotherForm(String code) throws IOException {
-    Map<Reason, String> codes = shippedTable();
-    codes.put(Reason.CVV2_FAILED, code);
-    assertThatThrownBy(() -> ReasonTable.of(codes))
+    List<Row> rows = without(Reason.CVV2_FAILED);
+    rows.add(new Row(Reason.CVV2_FAILED, code));
+    assertThatThrownBy(() -> ReasonTable.of(rows, NOW_MS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("CVV2_FAILED");
   }
@@ -91,19 +149,25 @@ class ReasonTableTest {
         .containsExactly(Reason.APPROVED, Reason.PARTIAL_APPROVAL, Reason.ACCOUNT_CHECKED);
   }
 
+  private static List<Row> without(Reason reason) throws IOException {
+    List<Row> rows = shippedTable();
+    rows.removeIf(row -> row.reason() == reason);
+    return rows;
+  }
+
   /** Reads the resource by its rows, so that the test leans on no YAML reader. */
-  private static Map<Reason, String> shippedTable() throws IOException {
-    Map<Reason, String> codes = new EnumMap<>(Reason.class);
+  private static List<Row> shippedTable() throws IOException {
+    List<Row> rows = new ArrayList<>();
     try (InputStream in =
         ReasonTable.class.getResourceAsStream("/dev/tollgate/gateway/reasons/iso87.yaml")) {
       for (String line : new String(in.readAllBytes(), UTF_8).lines().toList()) {
         if (!line.startsWith("#") && !line.equals("reasons:")) {
           var row = ROW.matcher(line.strip());
           assertThat(row.matches()).as(line).isTrue();
-          assertThat(codes.put(Reason.valueOf(row.group(1)), row.group(2))).as(line).isNull();
+          rows.add(new Row(Reason.valueOf(row.group(1)), row.group(2)));
         }
       }
     }
-    return codes;
+    return rows;
   }
 }

@@ -12,13 +12,23 @@ public final class Ck {
   static final long CKA_TOKEN = 0x001;
   static final long CKA_PRIVATE = 0x002;
   static final long CKA_LABEL = 0x003;
+  static final long CKA_VALUE = 0x011;
   static final long CKA_KEY_TYPE = 0x100;
   static final long CKA_ID = 0x102;
   static final long CKA_SENSITIVE = 0x103;
+  static final long CKA_ENCRYPT = 0x104;
+  static final long CKA_DECRYPT = 0x105;
+  static final long CKA_WRAP = 0x106;
+  static final long CKA_UNWRAP = 0x107;
+  static final long CKA_SIGN = 0x108;
+  static final long CKA_VERIFY = 0x10A;
+  static final long CKA_DERIVE = 0x10C;
   static final long CKA_VALUE_LEN = 0x161;
   static final long CKA_EXTRACTABLE = 0x162;
 
   static final long CKM_DES3_ECB = 0x132;
+  static final long CKM_DES3_CBC = 0x133;
+  static final long CKM_DES3_ECB_ENCRYPT_DATA = 0x1102;
   static final long CKM_AES_ECB = 0x1081;
   static final long CKM_AES_CMAC = 0x108A;
 

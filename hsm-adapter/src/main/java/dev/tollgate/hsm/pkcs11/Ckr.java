@@ -1,11 +1,11 @@
 package dev.tollgate.hsm.pkcs11;
 
-import static dev.tollgate.hsm.pkcs11.Reaction.LOG_IN_AGAIN;
-import static dev.tollgate.hsm.pkcs11.Reaction.NONE;
-import static dev.tollgate.hsm.pkcs11.Reaction.OUT_OF_SERVICE;
-import static dev.tollgate.hsm.pkcs11.Reaction.REINITIALISE;
-import static dev.tollgate.hsm.pkcs11.Reaction.REOPEN_SESSION;
-import static dev.tollgate.hsm.pkcs11.Reaction.RETRY;
+import static dev.tollgate.hsm.pkcs11.Ckr.Reaction.LOG_IN_AGAIN;
+import static dev.tollgate.hsm.pkcs11.Ckr.Reaction.NONE;
+import static dev.tollgate.hsm.pkcs11.Ckr.Reaction.OUT_OF_SERVICE;
+import static dev.tollgate.hsm.pkcs11.Ckr.Reaction.REINITIALISE;
+import static dev.tollgate.hsm.pkcs11.Ckr.Reaction.REOPEN_SESSION;
+import static dev.tollgate.hsm.pkcs11.Ckr.Reaction.RETRY;
 
 import java.util.Locale;
 
@@ -105,6 +105,22 @@ public enum Ckr {
   CKR_PIN_TOO_WEAK(0x1B8),
   CKR_PUBLIC_KEY_INVALID(0x1B9),
   CKR_FUNCTION_REJECTED(0x200, RETRY);
+
+  /** What a return code asks its caller to do. */
+  public enum Reaction {
+    /** Nothing: the call succeeded. */
+    NONE,
+    /** The call may be repeated elsewhere or later; sessions and login still hold. */
+    RETRY,
+    /** The session is lost or poisoned: close it, open another, repeat the call. */
+    REOPEN_SESSION,
+    /** The login is lost: log in, reload keys with their check values, repeat the call. */
+    LOG_IN_AGAIN,
+    /** The library or its connection is lost: initialise it, then all of the above. */
+    REINITIALISE,
+    /** Repeating cannot help; somebody has to look at it. */
+    OUT_OF_SERVICE
+  }
 
   /** CKR_OK as the calls return it. */
   public static final long OK = 0;

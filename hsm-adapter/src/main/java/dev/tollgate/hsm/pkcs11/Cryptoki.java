@@ -23,7 +23,9 @@ public final class Cryptoki {
   private final MemorySegment closeSession;
   private final MemorySegment getSessionInfo;
   private final MemorySegment login;
+  private final MemorySegment createObject;
   private final MemorySegment copyObject;
+  private final MemorySegment destroyObject;
   private final MemorySegment getAttributeValue;
   private final MemorySegment findObjectsInit;
   private final MemorySegment findObjects;
@@ -35,6 +37,7 @@ public final class Cryptoki {
   private final MemorySegment decrypt;
   private final MemorySegment signInit;
   private final MemorySegment sign;
+  private final MemorySegment deriveKey;
 
   /**
    * @param functionList a CK_FUNCTION_LIST; the numbers below are positions in it, the same in
@@ -51,7 +54,9 @@ public final class Cryptoki {
     closeSession = function(13, "C_CloseSession");
     getSessionInfo = function(15, "C_GetSessionInfo");
     login = function(18, "C_Login");
+    createObject = function(20, "C_CreateObject");
     copyObject = function(21, "C_CopyObject");
+    destroyObject = function(22, "C_DestroyObject");
     getAttributeValue = function(24, "C_GetAttributeValue");
     findObjectsInit = function(26, "C_FindObjectsInit");
     findObjects = function(27, "C_FindObjects");
@@ -63,6 +68,7 @@ public final class Cryptoki {
     decrypt = function(34, "C_Decrypt");
     signInit = function(42, "C_SignInit");
     sign = function(43, "C_Sign");
+    deriveKey = function(62, "C_DeriveKey");
   }
 
   private MemorySegment function(int index, String name) {
@@ -73,9 +79,9 @@ public final class Cryptoki {
     return pointer;
   }
 
-  /** How much of a CK_FUNCTION_LIST is read: up to and with C_Sign. */
+  /** How much of a CK_FUNCTION_LIST is read: up to and with C_DeriveKey. */
   static long functionListBytes() {
-    return FIRST_FUNCTION_AT + 44 * 8L;
+    return FIRST_FUNCTION_AT + 63 * 8L;
   }
 
   long initialize(long argsPointer) {
@@ -110,9 +116,17 @@ public final class Cryptoki {
     return Downcalls.call(login, session, user, pinPointer, pinBytes);
   }
 
+  long createObject(long session, long templatePointer, long templateCount, long newPointer) {
+    return Downcalls.call(createObject, session, templatePointer, templateCount, newPointer);
+  }
+
   long copyObject(
       long session, long object, long templatePointer, long templateCount, long newPointer) {
     return Downcalls.call(copyObject, session, object, templatePointer, templateCount, newPointer);
+  }
+
+  public long destroyObject(long session, long object) {
+    return Downcalls.call(destroyObject, session, object);
   }
 
   long getAttributeValue(long session, long object, long templatePointer, long templateCount) {
@@ -135,7 +149,9 @@ public final class Cryptoki {
     return Downcalls.call(encryptInit, session, mechanismPointer, key);
   }
 
-  long encrypt(long session, long inPointer, long bytes, long outPointer, long outBytesPointer) {
+  /** Ends the encryption started before. */
+  public long encrypt(
+      long session, long inPointer, long bytes, long outPointer, long outBytesPointer) {
     return Downcalls.call(encrypt, session, inPointer, bytes, outPointer, outBytesPointer);
   }
 
@@ -160,5 +176,17 @@ public final class Cryptoki {
 
   long sign(long session, long inPointer, long bytes, long outPointer, long outBytesPointer) {
     return Downcalls.call(sign, session, inPointer, bytes, outPointer, outBytesPointer);
+  }
+
+  public long deriveKey(
+      long session, long mechanismPointer, long baseKey, Template template, long newPointer) {
+    return Downcalls.call(
+        deriveKey,
+        session,
+        mechanismPointer,
+        baseKey,
+        template.pointer(),
+        template.count(),
+        newPointer);
   }
 }

@@ -25,6 +25,7 @@ final class Downcalls {
   private static final MethodHandle LONGS_3 = longs(3);
   private static final MethodHandle LONGS_4 = longs(4);
   private static final MethodHandle LONGS_5 = longs(5);
+  private static final MethodHandle LONGS_6 = longs(6);
   private static final MethodHandle BYTE_LONG_LONG =
       Linker.nativeLinker()
           .downcallHandle(FunctionDescriptor.of(JAVA_LONG, JAVA_BYTE, JAVA_LONG, JAVA_LONG));
@@ -72,6 +73,14 @@ final class Downcalls {
   static long call(MemorySegment function, long a, long b, long c, long d, long e) {
     try {
       return (long) LONGS_5.invokeExact(function, a, b, c, d, e);
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    try {
+      return (long) LONGS_6.invokeExact(function, a, b, c, d, e, f);
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }

@@ -110,6 +110,10 @@ public final class HsmFault {
         "see the HSM's own log; it is tried again once that call returns");
   }
 
+  public static TollgateException notNow(String token, String why) {
+    return fault(21, ExitCode.FAILED, "HSM cannot be inspected now", token, why);
+  }
+
   private static TollgateException fault(
       int number, ExitCode exitCode, String what, String where, String next) {
     return new TollgateException("TG-HSM-0" + number, exitCode, what, where, next);

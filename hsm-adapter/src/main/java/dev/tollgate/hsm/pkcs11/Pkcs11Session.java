@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -14,7 +15,18 @@ import java.util.HexFormat;
  * copying keys. Failures throw; the lanes use {@link #handle()} with {@link Cryptoki} instead.
  */
 public final class Pkcs11Session implements AutoCloseable {
+  /**
+   * What a token tells about a secret key.
+   *
+   * @param confined private, sensitive and not extractable: its value stays in the HSM
+   * @param type CKK_...; -1 if the token does not tell
+   * @param bytes CKA_VALUE_LEN; 0 if the token does not tell (it need not for DES keys)
+   * @param id CKA_ID in upper-case hex; holds the key's check value by our provisioning
+   */
+  public record KeyAttributes(boolean confined, long type, long bytes, String id) {}
+
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
+  private static final ValueLayout.OfLong WORD = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
   private static final int BLOCK_BYTES_MAX = 16;
   private static final int ID_BYTES_MAX = 32;
 
@@ -138,6 +150,40 @@ public final class Pkcs11Session implements AutoCloseable {
           "C_CopyObject",
           cryptoki.copyObject(handle, key, template.pointer(), template.count(), copy.address()));
       return copy.get(JAVA_LONG, 0);
+    }
+  }
+
+  /**
+   * Makes a session object of a clear key, which must be a published one: a token's own keys come
+   * into it by other ways.
+   *
+   * @param words the key, 8 bytes each, big-endian
+   * @return its handle; it ends with this session
+   */
+  public long createTestKey(boolean aes, boolean decrypts, boolean derives, long... words) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(words.length * 8L, 8);
+      for (int i = 0; i < words.length; i++) {
+        value.set(WORD, i * 8L, words[i]);
+      }
+      Template template =
+          new Template(arena)
+              .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
+              .with(Ck.CKA_KEY_TYPE, aes ? Ck.CKK_AES : Ck.CKK_DES2)
+              .with(Ck.CKA_TOKEN, false)
+              .with(Ck.CKA_PRIVATE, true)
+              .with(Ck.CKA_SENSITIVE, true)
+              .with(Ck.CKA_EXTRACTABLE, false)
+              .with(Ck.CKA_ENCRYPT, true)
+              .with(Ck.CKA_DECRYPT, decrypts)
+              .with(Ck.CKA_SIGN, aes)
+              .with(Ck.CKA_DERIVE, derives)
+              .with(Ck.CKA_VALUE, value);
+      MemorySegment created = arena.allocate(JAVA_LONG);
+      check(
+          "C_CreateObject",
+          cryptoki.createObject(handle, template.pointer(), template.count(), created.address()));
+      return created.get(JAVA_LONG, 0);
     }
   }
 

@@ -8,9 +8,15 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** An array of CK_ATTRIBUTE, to search with or to be filled. For set-up only. */
-final class Template {
-  private static final int ATTRIBUTES_MAX = 8;
+/** An array of CK_ATTRIBUTE, to search with, to make an object of or to be filled. */
+public final class Template {
+  private static final int ATTRIBUTES_MAX = 16;
+
+  /** A derived key that can only be derived from. */
+  public static final Template DERIVING_KEY = sessionKey(false, true);
+
+  /** A derived key that can only encrypt. */
+  public static final Template ENCRYPTING_KEY = sessionKey(true, false);
 
   private final Arena arena;
   private final MemorySegment attributes;
@@ -20,6 +26,27 @@ final class Template {
   Template(Arena arena) {
     this.arena = arena;
     attributes = arena.allocate(ATTRIBUTES_MAX * Ck.TYPED_VALUE_BYTES, 8);
+  }
+
+  /**
+   * A double-length TDES key as a session object whose value stays in the HSM. Every function is
+   * named, so that no default slips in.
+   */
+  private static Template sessionKey(boolean encrypts, boolean derives) {
+    return new Template(Arena.global())
+        .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
+        .with(Ck.CKA_KEY_TYPE, Ck.CKK_DES2)
+        .with(Ck.CKA_TOKEN, false)
+        .with(Ck.CKA_PRIVATE, true)
+        .with(Ck.CKA_SENSITIVE, true)
+        .with(Ck.CKA_EXTRACTABLE, false)
+        .with(Ck.CKA_ENCRYPT, encrypts)
+        .with(Ck.CKA_DECRYPT, false)
+        .with(Ck.CKA_SIGN, false)
+        .with(Ck.CKA_VERIFY, false)
+        .with(Ck.CKA_WRAP, false)
+        .with(Ck.CKA_UNWRAP, false)
+        .with(Ck.CKA_DERIVE, derives);
   }
 
   Template with(long type, boolean value) {
@@ -39,7 +66,7 @@ final class Template {
     return with(type, arena.allocate(bytes, 8));
   }
 
-  private Template with(long type, MemorySegment value) {
+  Template with(long type, MemorySegment value) {
     long at = count * Ck.TYPED_VALUE_BYTES;
     attributes.set(JAVA_LONG, at, type);
     attributes.set(JAVA_LONG, at + Ck.TYPED_VALUE_POINTER_AT, value.address());

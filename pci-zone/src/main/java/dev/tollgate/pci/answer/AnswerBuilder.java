@@ -3,13 +3,16 @@ package dev.tollgate.pci.answer;
 import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.CheckOutcome;
 import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.codec.AdditionalAmounts;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.codec.MessageWriter;
 import dev.tollgate.pci.codec.PackedAscii;
 import dev.tollgate.pci.codec.TaggedFields;
 import dev.tollgate.pci.vault.VaultCell;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Encodes the answer of a cell, fields in ascending order. What the peer sent is echoed as it came;
@@ -26,7 +29,10 @@ public final class AnswerBuilder {
   private static final int[] ECHO_BEFORE_AMOUNT = {2, 3};
   private static final int[] ECHO_BEFORE_CODES = {7, 11, 12, 13, 23, 25, 32, 33, 37};
   private static final int[] ECHO_BEFORE_RESULTS = {41, 42};
-  private static final int[] ECHO_LAST = {49, 70, 90};
+  private static final int CURRENCY = 49;
+  private static final int ADDITIONAL_AMOUNTS = 54;
+  private static final int CHIP_DATA = 55;
+  private static final int[] ECHO_LAST = {70, 90};
 
   /** DE48 tags of the card's printed value and of our word about it. */
   private static final int CARD_VALUE_TAG = ('9' << Byte.SIZE) | '2';
@@ -39,12 +45,29 @@ public final class AnswerBuilder {
   private static final int AUTHORIZATION_DIGITS = 6;
   private static final int OUTCOMES_LENGTH = 2;
 
+  /** {@link #macAt}: the message has no message authentication code. */
+  public static final long NO_MAC = MessageWriter.NO_MAC;
+
+  /** EMV: issuer authentication data. */
+  private static final byte ISSUER_DATA_TAG = (byte) 0x91;
+
+  private static final int TAG_AND_LENGTH = 2;
+  private static final int AMOUNTS_MAX = 3;
+  private static final int WORK_BYTES = AMOUNTS_MAX * AdditionalAmounts.LENGTH;
+
   private final Dialect dialect;
   private final MessageWriter writer;
+  private final MemorySegment work = Arena.ofAuto().allocate(WORK_BYTES);
+  private long macAt = NO_MAC;
 
   public AnswerBuilder(Dialect dialect) {
     this.dialect = dialect;
     this.writer = new MessageWriter(dialect);
+  }
+
+  /** As below, without a message authentication code. */
+  public int build(VaultCell cell, MemorySegment target, long at, int room) {
+    return build(cell, target, at, room, false);
   }
 
   /**
@@ -53,25 +76,51 @@ public final class AnswerBuilder {
    *
    * @param at where the message goes
    * @param room most bytes it may take; of these, none but the message's are left written to
+   * @param mac whether to end it with a message authentication code, zeros until it is made
    * @return its length, or a negative number if it cannot be built
    */
-  public int build(VaultCell cell, MemorySegment target, int at, int room) {
+  public int build(VaultCell cell, MemorySegment target, long at, int room, boolean mac) {
     boolean answer = cell.messageLength() > 0;
     int mti = cell.sealed().messageType();
-    writer.begin(target, at, (long) at + room, answer ? answerType(mti) : mti);
+    writer.begin(target, at, at + room, answer ? answerType(mti) : mti);
     if (answer) {
       writeAnswer(cell);
     } else {
       writeRequest(cell.sealed());
     }
+    if (mac) {
+      writer.mac();
+    }
     int length = writer.end();
+    macAt = NO_MAC;
     if (length < 0) {
       wipe(target, at, room);
-    } else if (writer.messageAt() != at) {
-      MemorySegment.copy(target, writer.messageAt(), target, at, length);
-      wipe(target, (long) at + length, writer.messageAt() - at);
+      return length;
     }
+    long moved = writer.messageAt() - at;
+    if (moved > 0) {
+      MemorySegment.copy(target, writer.messageAt(), target, at, length);
+      wipe(target, at + length, moved);
+    }
+    macAt = mac ? writer.macAt() - moved : NO_MAC;
     return length;
+  }
+
+  /**
+   * Where in its memory the message authentication code of the message built last is to be put; it
+   * covers the bytes from the start of the message up to there. {@link #NO_MAC} if it has none.
+   */
+  public long macAt() {
+    return macAt;
+  }
+
+  /**
+   * Puts a message authentication code where {@link #macAt} said, as the dialect writes it.
+   *
+   * @param mac where the eight bytes are
+   */
+  public void putMac(MemorySegment target, long macAt, MemorySegment source, long mac) {
+    dialect.putMac(source, mac, target, macAt);
   }
 
   /** What a message that was moved or given up leaves behind is card data too. */
@@ -104,9 +153,12 @@ public final class AnswerBuilder {
     }
     writer.packedAscii(RESPONSE_CODE, (long) answer.responseCode << 48, 0, 2);
     echo(cell, ECHO_BEFORE_RESULTS);
-    if (dialect.needsCard(cell.sealed().messageType())) {
+    if (dialect.checksCard(cell.sealed().messageType())) {
       writeResults(cell, answer);
     }
+    writer.echo(CURRENCY, cell.memory(), 0, cell.fields());
+    writeAmounts(answer);
+    writeIssuerData(cell, answer);
     echo(cell, ECHO_LAST);
   }
 
@@ -137,6 +189,47 @@ public final class AnswerBuilder {
             case NOT_PERFORMED -> RESULT_NOT_PROCESSED;
           };
       writer.packedAscii(ADDITIONAL_DATA, result, 0, RESULT_LENGTH);
+    }
+  }
+
+  /** DE54: balances, then what was asked for where less was approved. */
+  private void writeAmounts(Answer answer) {
+    int length = 0;
+    boolean fits = true;
+    if (answer.tellsBalance) {
+      long ledger = answer.ledgerBalanceMinor;
+      long available = answer.availableBalanceMinor;
+      fits = add(0, AdditionalAmounts.LEDGER_BALANCE, answer.balanceCurrency, ledger);
+      length = AdditionalAmounts.LENGTH;
+      fits &= add(length, AdditionalAmounts.AVAILABLE_BALANCE, answer.balanceCurrency, available);
+      length += AdditionalAmounts.LENGTH;
+    }
+    if (answer.requestedAmountMinor != SealedRequest.ABSENT) {
+      long requested = answer.requestedAmountMinor;
+      fits &= add(length, AdditionalAmounts.REQUESTED, answer.balanceCurrency, requested);
+      length += AdditionalAmounts.LENGTH;
+    }
+    if (length > 0 && fits) {
+      writer.bytes(ADDITIONAL_AMOUNTS, work, 0, length);
+    }
+  }
+
+  private boolean add(int at, int type, int currency, long amountMinor) {
+    return AdditionalAmounts.write(work, at, type, currency, amountMinor);
+  }
+
+  /**
+   * DE55 tag 91, if the card's cryptogram was right: which one depends on what was decided. An
+   * answer that did not wait for the checks says nothing of them: a lane may still be at them.
+   */
+  private void writeIssuerData(VaultCell cell, Answer answer) {
+    int length = answer.cryptogram == CheckOutcome.PASSED ? cell.issuerDataLength() : 0;
+    if (length > 0) {
+      work.set(ValueLayout.JAVA_BYTE, 0, ISSUER_DATA_TAG);
+      work.set(ValueLayout.JAVA_BYTE, 1, (byte) length);
+      MemorySegment.copy(
+          cell.memory(), cell.issuerDataAt(answer.approved), work, TAG_AND_LENGTH, length);
+      writer.bytes(CHIP_DATA, work, 0, TAG_AND_LENGTH + length);
     }
   }
 

@@ -3,14 +3,13 @@ package dev.tollgate.pci.card;
 import dev.tollgate.hsm.CheckResult;
 import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm;
-import dev.tollgate.hsm.PinBlockFormat;
 import dev.tollgate.hsm.PinResult;
 import dev.tollgate.pci.CheckOutcome;
 import dev.tollgate.pci.PinOutcome;
+import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.Dialect;
-import dev.tollgate.pci.codec.Digits;
 import dev.tollgate.pci.codec.FieldMap;
-import dev.tollgate.pci.codec.HexText;
 import dev.tollgate.pci.vault.VaultCell;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,22 +19,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All card checks of one request, in one go on an HSM lane: token, card look-up, expiry, CVV, CVV2,
- * PIN. What is found out is left in the cell's {@link dev.tollgate.pci.vault.CheckedCard}; the
- * gateway's rules say what it means.
+ * All checks of one message, in one go on an HSM lane. On a network with message authentication
+ * codes that comes first, and nothing else is done if it is wrong. Messages about a card get token
+ * and card look-up; requests (0100, 0200) also expiry, CVV, CVV2, cryptogram and PIN. What is found
+ * out is left in the cell's {@link dev.tollgate.pci.vault.CheckedCard}; the gateway's rules say
+ * what it means.
  *
  * <p>One instance belongs to one lane thread at a time.
  */
 final class CardChecks {
   private static final int PAN_LENGTH_MIN = 8;
   private static final int PAN_LENGTH_MAX = 19;
-  private static final int PIN_BLOCK = 52;
-  private static final int SECURITY_CONTROL = 53;
-  private static final int PIN_BLOCK_BYTES = 8;
   private static final int CVV2_SERVICE_CODE = 0;
   private static final int ICVV_SERVICE_CODE = 999;
-  private static final int DEFAULT_PIN_KEY_INDEX = 1;
-  private static final int TOKEN_BYTES = 16;
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -43,42 +39,96 @@ final class CardChecks {
   private final HsmKey tokenKey;
   private final CardFile cards;
   private final ValidityClock clock;
+  private final ZoneCounters counters;
   private final CardFields at = new CardFields();
+  private final CryptogramCheck cryptogramCheck = new CryptogramCheck();
 
-  CardChecks(List<Network> networks, HsmKey tokenKey, CardFile cards, LongSupplier epochMs) {
+  CardChecks(
+      List<Network> networks,
+      HsmKey tokenKey,
+      CardFile cards,
+      LongSupplier epochMs,
+      ZoneCounters counters) {
     this.networks = networks;
     this.tokenKey = tokenKey;
     this.cards = cards;
     this.clock = new ValidityClock(epochMs);
+    this.counters = counters;
   }
 
   /** Leaves the result incomplete if the HSM did not carry out a check. */
   void check(PaymentHsm hsm, VaultCell cell) {
     Network network = networks.get(cell.sealed().network());
-    Dialect dialect = network.dialect();
-    at.locate(cell, dialect);
-    if (at.panLength() < PAN_LENGTH_MIN || at.panLength() > PAN_LENGTH_MAX) {
-      cell.checked().complete(); // no card has such a PAN
-      return;
+    HsmKey macKey = network.macKey();
+    if (macKey != null) {
+      CheckResult mac = mac(hsm, cell, network.dialect(), macKey);
+      if (mac == CheckResult.UNAVAILABLE) {
+        return;
+      }
+      cell.checked().mac(outcome(mac));
     }
-    MemorySegment memory = cell.memory();
-    long tokenAt = cell.workAt();
-    if (!hsm.tokenize(memory, tokenKey, at.panAt(), at.panLength(), tokenAt)) {
-      return;
-    }
-    long tokenHi = memory.get(LONG, tokenAt);
-    long tokenLo = memory.get(LONG, tokenAt + Long.BYTES);
-    cell.checked().token(tokenHi, tokenLo);
-    long card = cards.find(tokenHi, tokenLo);
-    if (card == CardTable.NONE || checkCard(hsm, cell, network, card)) {
+    boolean believed = cell.checked().mac() != CheckOutcome.FAILED;
+    if (!believed || !isAboutCard(cell) || lookUp(hsm, cell, network)) {
       cell.checked().complete();
     }
+  }
+
+  /** It is the last field and covers all others: with one behind it the message is malformed. */
+  private CheckResult mac(PaymentHsm hsm, VaultCell cell, Dialect dialect, HsmKey key) {
+    FieldMap fields = cell.fields();
+    int field = fields.macField();
+    if (field == 0) {
+      counters.increment(ZoneCounter.MAC_MISSING, cell.sealed().network());
+      return CheckResult.MISMATCH;
+    }
+    MemorySegment memory = cell.memory();
+    long macAt = cell.workAt() + WorkArea.MAC;
+    dialect.copyBytes(memory, fields, field, memory, macAt);
+    CheckResult result = hsm.verifyMac(memory, key, 0, fields.fieldAt(field), macAt);
+    if (result == CheckResult.MISMATCH) {
+      counters.increment(ZoneCounter.MAC_WRONG, cell.sealed().network());
+    }
+    return result;
   }
 
   /**
    * @return false if the HSM failed
    */
-  private boolean checkCard(PaymentHsm hsm, VaultCell cell, Network network, long card) {
+  private boolean lookUp(PaymentHsm hsm, VaultCell cell, Network network) {
+    at.locate(cell, network.dialect());
+    if (at.panLength() < PAN_LENGTH_MIN || at.panLength() > PAN_LENGTH_MAX) {
+      return true; // no card has such a PAN
+    }
+    MemorySegment memory = cell.memory();
+    long tokenAt = cell.workAt() + WorkArea.TOKEN;
+    if (!hsm.tokenize(memory, tokenKey, at.panAt(), at.panLength(), tokenAt)) {
+      return false;
+    }
+    long tokenHi = memory.get(LONG, tokenAt);
+    long tokenLo = memory.get(LONG, tokenAt + Long.BYTES);
+    cell.checked().token(tokenHi, tokenLo);
+    CardTable table = cards.table();
+    int card = table.find(tokenHi, tokenLo);
+    if (card == CardTable.NONE) {
+      return true;
+    }
+    if (isRequest(cell)) {
+      return checkCard(hsm, cell, network, table.record(card), table.pinReference(card));
+    }
+    cell.checked()
+        .known(
+            CheckOutcome.NOT_PERFORMED,
+            CheckOutcome.NOT_PERFORMED,
+            CheckOutcome.NOT_PERFORMED,
+            PinOutcome.NOT_PRESENT);
+    return true;
+  }
+
+  /**
+   * @return false if the HSM failed
+   */
+  private boolean checkCard(
+      PaymentHsm hsm, VaultCell cell, Network network, long card, long pinReference) {
     Product product = cards.product(card);
     CheckResult trackValue = CheckResult.MATCH;
     boolean lacking = at.trackFaulty() || isStripe(cell); // a stripe without its CVV is no proof
@@ -97,15 +147,32 @@ final class CardChecks {
           cardValue(hsm, cell, product, printedExpiry(card), CVV2_SERVICE_CODE, at.cardValue2At());
       cardValue2 = outcome(printedValue);
     }
-    PinResult pin = cell.fields().present(PIN_BLOCK) ? pin(hsm, cell, network, card) : null;
+    boolean chipChecked = !isChip(cell) || cryptogram(hsm, cell, network, product);
+    PinResult pin = PinCheck.check(hsm, cell, network, product, card, pinReference, at);
     boolean available =
         trackValue != CheckResult.UNAVAILABLE
             && printedValue != CheckResult.UNAVAILABLE
+            && chipChecked
             && pin != PinResult.UNAVAILABLE;
     if (available) {
       cell.checked().known(expiry(card), cardValue, cardValue2, outcome(pin));
     }
     return available;
+  }
+
+  /**
+   * @return false if the HSM failed
+   */
+  private boolean cryptogram(PaymentHsm hsm, VaultCell cell, Network network, Product product) {
+    CheckResult result = cryptogramCheck.check(hsm, cell, network.dialect(), product.emv(), at);
+    if (result == CheckResult.UNAVAILABLE) {
+      return false;
+    }
+    if (result == CheckResult.MISMATCH) {
+      counters.increment(ZoneCounter.CRYPTOGRAMS_WRONG, cell.sealed().network());
+    }
+    cell.checked().cryptogram(outcome(result), cryptogramCheck.applicationTransactionCounter());
+    return true;
   }
 
   private CheckOutcome expiry(long card) {
@@ -126,6 +193,17 @@ final class CardChecks {
     return at.trackExpiry() != CardFields.ABSENT ? at.trackExpiry() : CardRecord.expiry(card);
   }
 
+  /** All but network management (0800). */
+  private static boolean isAboutCard(VaultCell cell) {
+    return cell.sealed().messageType() / 100 != 8;
+  }
+
+  /** 0100, 0200 and their repeats: the issuer is asked, and must know for itself. */
+  private static boolean isRequest(VaultCell cell) {
+    int type = cell.sealed().messageType() / 10;
+    return type == 10 || type == 20;
+  }
+
   /** DE22 02, 80 or 90: the magnetic stripe was read, so its CVV must be there and right. */
   private static boolean isStripe(VaultCell cell) {
     int entry = cell.sealed().entryMode() / 10;
@@ -142,40 +220,6 @@ final class CardChecks {
       PaymentHsm hsm, VaultCell cell, Product product, int expiry, int serviceCode, int valueAt) {
     return hsm.verifyCardValue(
         cell.memory(), product.cvk(), at.panAt(), at.panLength(), expiry, serviceCode, valueAt);
-  }
-
-  private PinResult pin(PaymentHsm hsm, VaultCell cell, Network network, long card) {
-    FieldMap fields = cell.fields();
-    int keyIndex =
-        fields.present(SECURITY_CONTROL)
-            ? (int) Digits.read(cell.memory(), fields.contentAt(SECURITY_CONTROL) + 2L, 2)
-            : DEFAULT_PIN_KEY_INDEX;
-    HsmKey zpk = network.pinKeys().get(keyIndex);
-    HsmKey pvk = cards.product(card).pvks().get(CardRecord.pvki(card));
-    if (zpk == null || pvk == null || CardRecord.pinMethod(card) == PinMethod.NONE) {
-      return PinResult.MALFORMED;
-    }
-    long pinBlockAt = cell.workAt() + TOKEN_BYTES;
-    copyPinBlock(cell, network.dialect(), pinBlockAt);
-    return hsm.verifyPinPvv(
-        cell.memory(),
-        zpk,
-        PinBlockFormat.ISO_0,
-        pinBlockAt,
-        at.panAt(),
-        at.panLength(),
-        pvk,
-        CardRecord.pvki(card),
-        CardRecord.pvv(card));
-  }
-
-  private static void copyPinBlock(VaultCell cell, Dialect dialect, long target) {
-    int contentAt = cell.fields().contentAt(PIN_BLOCK);
-    switch (dialect.encoding(PIN_BLOCK)) {
-      case HEX -> HexText.decode(cell.memory(), contentAt, cell.memory(), target, PIN_BLOCK_BYTES);
-      case RAW, ASCII ->
-          MemorySegment.copy(cell.memory(), contentAt, cell.memory(), target, PIN_BLOCK_BYTES);
-    }
   }
 
   private static CheckOutcome outcome(CheckResult result) {

@@ -5,6 +5,7 @@ import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.LaneTask;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
 import java.util.List;
@@ -22,11 +23,12 @@ public final class CardDesk {
       HsmKey tokenKey,
       CardFile cards,
       RequestSink sink,
-      LongSupplier epochMs) {
+      LongSupplier epochMs,
+      ZoneCounters counters) {
     this.hsm = hsm;
     this.tasks = new Task[vault.cellCount()];
     for (int slot = 0; slot < tasks.length; slot++) {
-      CardChecks checks = new CardChecks(networks, tokenKey, cards, epochMs);
+      CardChecks checks = new CardChecks(networks, tokenKey, cards, epochMs, counters);
       tasks[slot] = new Task(vault.cell(slot), checks, sink);
     }
   }

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Where the card data of a message lies in its cell: offsets and lengths, never content. Reused;
- * one thread.
+ * Where the card data of a message lies in its cell: offsets and lengths, never content. PAN and
+ * track are copied into the work area, as the HSM's commands take ASCII digits. Reused; one thread.
  */
 final class CardFields {
   static final int ABSENT = -1;
@@ -42,15 +42,18 @@ final class CardFields {
   void locate(VaultCell cell, Dialect dialect) {
     FieldMap fields = cell.fields();
     MemorySegment memory = cell.memory();
-    panAt = fields.contentAt(PAN);
-    panLength = fields.contentLength(PAN);
+    panAt = (int) cell.workAt() + WorkArea.PAN;
+    panLength = 0;
+    if (fields.contentUnits(PAN) <= WorkArea.PAN_MAX) {
+      panLength = dialect.copyDigits(memory, fields, PAN, memory, panAt);
+    }
     trackFaulty = false;
     trackExpiry = ABSENT;
     serviceCode = ABSENT;
     trackCardValueAt = ABSENT;
-    expiry = number(memory, fields.contentAt(EXPIRY), fields.contentLength(EXPIRY));
+    expiry = (int) dialect.number(memory, fields, EXPIRY);
     if (fields.present(TRACK_2)) {
-      locateTrack(memory, fields.contentAt(TRACK_2), fields.contentLength(TRACK_2));
+      locateTrack(cell, dialect);
     }
     locateCardValue2(memory, fields, dialect);
   }
@@ -101,9 +104,15 @@ final class CardFields {
     return cardValue2At;
   }
 
-  private void locateTrack(MemorySegment memory, int trackAt, int trackLength) {
+  private void locateTrack(VaultCell cell, Dialect dialect) {
+    MemorySegment memory = cell.memory();
+    int trackAt = (int) cell.workAt() + WorkArea.TRACK;
+    int trackLength = 0;
+    if (cell.fields().contentUnits(TRACK_2) <= WorkArea.TRACK_MAX) {
+      trackLength = dialect.copyDigits(memory, cell.fields(), TRACK_2, memory, trackAt);
+    }
     int separator = digits(memory, trackAt, trackLength);
-    if (panAt < 0) {
+    if (panLength == 0) {
       panAt = trackAt;
       panLength = separator;
     }
@@ -145,7 +154,7 @@ final class CardFields {
   }
 
   private static int number(MemorySegment memory, int at, int length) {
-    return at < 0 ? ABSENT : (int) Digits.read(memory, at, length);
+    return (int) Digits.read(memory, at, length);
   }
 
   /** How many of the {@code length} characters are digits before the first that is none. */

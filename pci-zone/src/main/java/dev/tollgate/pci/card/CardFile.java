@@ -16,14 +16,18 @@ import java.util.zip.CRC32C;
  * value.
  *
  * <p>On disk an append-only list of {@value #RECORD_BYTES}-byte records behind an 8-byte mark:
- * token (16), packed {@link CardRecord} without its product (8), product name (16), CRC-32C of
- * these (8). A later record of a token replaces an earlier one. A torn last record is what an
- * import left that was killed; it was never acknowledged and is cut off by the next one.
+ * token (16), packed {@link CardRecord} without its product (8), PIN reference (8), product name
+ * (16), CRC-32C of these (8). A later record of a token replaces an earlier one. A torn last record
+ * is what an import left that was killed; it was never acknowledged and is cut off by the next one.
  */
 public final class CardFile {
-  private static final long MARK = 0x5447_4341_5244_3031L; // "TGCARD01"
-  private static final int RECORD_BYTES = 48;
-  private static final int CHECKED_BYTES = 40;
+  private static final long MARK = 0x5447_4341_5244_3032L; // "TGCARD02"
+
+  /** "TGCARD01": had no room for the offsets of IBM 3624. */
+  private static final long EARLIER_MARK = MARK - 1;
+
+  private static final int RECORD_BYTES = 56;
+  private static final int CHECKED_BYTES = 48;
   private static final int CHUNK_RECORDS = 4096;
 
   private final Path file;
@@ -54,9 +58,9 @@ public final class CardFile {
     }
   }
 
-  /** The packed {@link CardRecord} of a token, or {@link CardTable#NONE}. */
-  long find(long tokenHi, long tokenLo) {
-    return table.find(tokenHi, tokenLo);
+  /** The cards as they are now. */
+  CardTable table() {
+    return table;
   }
 
   Product product(long record) {
@@ -81,7 +85,8 @@ public final class CardFile {
     }
     for (CardEntry entry : entries) {
       int product = products.indexOf(entry.productHi(), entry.productLo());
-      next.put(entry.tokenHi(), entry.tokenLo(), packed(entry, product));
+      long record = packed(entry, product);
+      next.put(entry.tokenHi(), entry.tokenLo(), record, entry.pinReference());
     }
     table = next;
   }
@@ -94,6 +99,7 @@ public final class CardFile {
     for (CardEntry entry : entries) {
       int start = chunk.position();
       chunk.putLong(entry.tokenHi()).putLong(entry.tokenLo()).putLong(packed(entry, 0));
+      chunk.putLong(entry.pinReference());
       chunk.putLong(entry.productHi()).putLong(entry.productLo());
       chunk.putLong(checksum(chunk, start));
       if (!chunk.hasRemaining()) {
@@ -115,7 +121,16 @@ public final class CardFile {
     }
     chunk.limit(Long.BYTES);
     readFully(channel, chunk);
-    if (chunk.remaining() < Long.BYTES || chunk.getLong() != MARK) {
+    long mark = chunk.remaining() < Long.BYTES ? 0 : chunk.getLong();
+    if (mark == EARLIER_MARK) {
+      throw new TollgateException(
+          "TG-CRD-013",
+          ExitCode.FOUND_WRONG,
+          "card file of an earlier version",
+          file.toString(),
+          "move it away and import the cards again");
+    }
+    if (mark != MARK) {
       throw unusable(file, "is not a card file");
     }
     while (true) {
@@ -141,6 +156,7 @@ public final class CardFile {
     long tokenHi = record.getLong();
     long tokenLo = record.getLong();
     long card = record.getLong();
+    long pinReference = record.getLong();
     int product = products.indexOf(record.getLong(), record.getLong());
     record.getLong();
     if (product < 0) {
@@ -151,12 +167,17 @@ public final class CardFile {
           file.toString(),
           "add the product to the configuration, or import the cards again");
     }
-    table.put(tokenHi, tokenLo, CardRecord.withProduct(card, product));
+    table.put(tokenHi, tokenLo, CardRecord.withProduct(card, product), pinReference);
   }
 
   private static long packed(CardEntry entry, int product) {
     return CardRecord.pack(
-        entry.expiry(), entry.serviceCode(), entry.pinMethod(), entry.pvki(), entry.pvv(), product);
+        entry.expiry(),
+        entry.serviceCode(),
+        entry.pinMethod(),
+        entry.pvki(),
+        entry.pinDigits(),
+        product);
   }
 
   private static long checksum(ByteBuffer chunk, int start) {

@@ -1,27 +1,28 @@
 package dev.tollgate.pci.card;
 
 /**
- * What the checks need of a card, packed into one long: expiry YYMM, service code, PIN method, PIN
- * verification key index, PIN check value (up to 4 digits), product index. No card data: without
- * the PAN none of it is worth anything.
+ * What the checks need of a card, packed into one long beside its PIN reference: expiry YYMM,
+ * service code, PIN method, PIN verification key index, digits of the PIN reference, product index.
+ * No card data: without the PAN none of it is worth anything.
  */
 final class CardRecord {
   private static final int EXPIRY_BITS = 14;
   private static final int SERVICE_BITS = 10;
   private static final int METHOD_BITS = 2;
   private static final int PVKI_BITS = 4;
-  private static final int PVV_BITS = 14;
+  private static final int DIGITS_BITS = 4;
   private static final int SERVICE_AT = EXPIRY_BITS;
   private static final int METHOD_AT = SERVICE_AT + SERVICE_BITS;
   private static final int PVKI_AT = METHOD_AT + METHOD_BITS;
-  private static final int PVV_AT = PVKI_AT + PVKI_BITS;
-  private static final int PRODUCT_AT = PVV_AT + PVV_BITS;
+  private static final int DIGITS_AT = PVKI_AT + PVKI_BITS;
+  private static final int PRODUCT_AT = DIGITS_AT + DIGITS_BITS;
 
   private CardRecord() {}
 
-  static long pack(int expiry, int serviceCode, PinMethod method, int pvki, int pvv, int product) {
+  static long pack(
+      int expiry, int serviceCode, PinMethod method, int pvki, int pinDigits, int product) {
     long packed = product;
-    packed = (packed << PVV_BITS) | pvv;
+    packed = (packed << DIGITS_BITS) | pinDigits;
     packed = (packed << PVKI_BITS) | pvki;
     packed = (packed << METHOD_BITS) | method.code();
     packed = (packed << SERVICE_BITS) | serviceCode;
@@ -45,8 +46,9 @@ final class CardRecord {
     return (int) (record >>> PVKI_AT) & mask(PVKI_BITS);
   }
 
-  static int pvv(long record) {
-    return (int) (record >>> PVV_AT) & mask(PVV_BITS);
+  /** How many digits the PIN reference has: 4 of a PVV, 4 to 12 of an IBM 3624 offset, or 0. */
+  static int pinDigits(long record) {
+    return (int) (record >>> DIGITS_AT) & mask(DIGITS_BITS);
   }
 
   /** Index of the product in the configuration this record was loaded with. */

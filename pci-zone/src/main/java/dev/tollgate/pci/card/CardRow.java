@@ -24,6 +24,9 @@ final class CardRow {
   private static final int PAN_LENGTH_MIN = 12;
   private static final int PAN_LENGTH_MAX = 19;
 
+  /** Its validation data are 16 digits of the PAN. */
+  private static final int IBM3624_PAN_LENGTH_MIN = 16;
+
   private final MemorySegment memory;
   private final ProductTable products;
   private final int[] starts = new int[COLUMNS.length + 1];
@@ -44,20 +47,24 @@ final class CardRow {
     if (length(PSN) > 0) {
       number(PSN, 1, 2, faults);
     }
-    int expiry = number(EXPIRY, 4, 4, faults);
+    int expiry = (int) number(EXPIRY, 4, 4, faults);
     if (expiry % 100 < 1 || expiry % 100 > 12) {
       throw faults.column(COLUMNS[EXPIRY], "write year and month as YYMM");
     }
     PinMethod method = pinMethod(faults);
+    if (method == PinMethod.IBM3624 && panLength < IBM3624_PAN_LENGTH_MIN) {
+      throw faults.column(COLUMNS[PIN_METHOD], "write IBM3624 for PANs of 16 to 19 digits only");
+    }
     boolean hasPin = method != PinMethod.NONE;
     Name16 account = name(ACCOUNT, faults);
     Name16 product = name(PRODUCT, faults);
     if (products.indexOf(product.hi(), product.lo()) < 0) {
       throw faults.column(COLUMNS[PRODUCT], "name a product of the configuration");
     }
-    int serviceCode = number(SERVICE_CODE, 3, 3, faults);
-    int pvki = hasPin ? number(PVKI, 1, 1, faults) : 0;
-    int pvv = hasPin ? number(PIN_CHECK_VALUE, 4, 4, faults) : 0;
+    int serviceCode = (int) number(SERVICE_CODE, 3, 3, faults);
+    int pvki = method == PinMethod.PVV ? (int) number(PVKI, 1, 1, faults) : 0;
+    long pinReference =
+        hasPin ? number(PIN_CHECK_VALUE, method.digitsMin(), method.digitsMax(), faults) : 0;
     CardStatus status = status(faults);
     if (!tokenizer.tokenize(starts[PAN], panLength)) {
       throw faults.fault("TG-CSV-007", "the HSM made no token", "see hsm.module and try again");
@@ -69,7 +76,8 @@ final class CardRow {
         serviceCode,
         method,
         pvki,
-        pvv,
+        pinReference,
+        hasPin ? length(PIN_CHECK_VALUE) : 0,
         account.hi(),
         account.lo(),
         product.hi(),
@@ -108,14 +116,14 @@ final class CardRow {
     return true;
   }
 
-  private int number(int column, int lengthMin, int lengthMax, CsvFaults faults) {
+  private long number(int column, int lengthMin, int lengthMax, CsvFaults faults) {
     int length = length(column);
     long value = Digits.read(memory, starts[column], length);
     if (length < lengthMin || length > lengthMax || value < 0) {
       String digits = lengthMin == lengthMax ? "" + lengthMin : lengthMin + " to " + lengthMax;
       throw faults.column(COLUMNS[column], "write " + digits + " digits");
     }
-    return (int) value;
+    return value;
   }
 
   private Name16 name(int column, CsvFaults faults) {
@@ -129,7 +137,7 @@ final class CardRow {
   private PinMethod pinMethod(CsvFaults faults) {
     PinMethod method = choice(PIN_METHOD, PinMethod.values());
     if (method == null) {
-      throw faults.column(COLUMNS[PIN_METHOD], "write PVV or NONE; IBM3624 is not carried out yet");
+      throw faults.column(COLUMNS[PIN_METHOD], "write PVV, IBM3624 or NONE");
     }
     return method;
   }

@@ -32,10 +32,10 @@ public enum CalendarForm {
   }
 
   /** Whether the digits at {@code at} are such a date or time. */
-  boolean matches(MemorySegment memory, long at) {
+  boolean matches(Encoding encoding, MemorySegment memory, long at) {
     int month = 0;
     for (int i = 0; i < parts.length(); i++) {
-      int value = (int) Digits.read(memory, at + 2L * i, 2);
+      int value = (int) encoding.number(memory, at, digits(), 2 * i, 2);
       char part = parts.charAt(i);
       if (value < least(part) || value > most(part, month)) {
         return false;

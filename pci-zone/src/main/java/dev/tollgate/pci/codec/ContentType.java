@@ -24,7 +24,9 @@ public enum ContentType {
   /** Track 2 and 3: digits and the field separator, {@code =} or {@code D}. */
   Z(Chars.TRACK, Chars.TRACK),
   /** Signed amount, {@code x+n}: {@code C} or {@code D}, then digits. */
-  X_N(Chars.SIGN, Chars.DIGIT);
+  X_N(Chars.SIGN, Chars.DIGIT),
+  /** An amount behind a sign that may be any character, {@code an+n}. */
+  AN_N(Chars.PRINTABLE, Chars.DIGIT);
 
   private final byte firstMask;
   private final byte restMask;
@@ -49,11 +51,16 @@ public enum ContentType {
     if (length == 0 || firstMask == 0) {
       return true;
     }
-    int sound = firstMask & Chars.sets(memory.get(ValueLayout.JAVA_BYTE, at));
+    int sound = firstMask & sets(memory.get(ValueLayout.JAVA_BYTE, at));
     for (long i = at + 1; i < at + length; i++) {
-      sound = sound != 0 ? restMask & Chars.sets(memory.get(ValueLayout.JAVA_BYTE, i)) : 0;
+      sound = sound != 0 ? restMask & sets(memory.get(ValueLayout.JAVA_BYTE, i)) : 0;
     }
     return sound != 0;
+  }
+
+  /** The sets a character is in, one bit each. */
+  static int sets(int character) {
+    return Chars.SETS[character & 0xFF];
   }
 
   /** Sets of ASCII characters, one bit each, looked up by byte. */
@@ -78,10 +85,6 @@ public enum ContentType {
 
     private static void add(String characters, int set) {
       characters.chars().forEach(c -> SETS[c] |= (byte) set);
-    }
-
-    static int sets(byte character) {
-      return SETS[character & 0xFF];
     }
   }
 }

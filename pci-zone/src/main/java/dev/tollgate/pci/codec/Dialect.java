@@ -1,5 +1,8 @@
 package dev.tollgate.pci.codec;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +22,21 @@ public final class Dialect {
   static final int FIELD_MIN = 2;
   static final int TERTIARY_BITMAP_FIELD = 65;
 
-  /** ASCII digits. */
-  static final int MTI_BYTES = 4;
+  /** Message authentication code of a message without and with a secondary bitmap. */
+  static final int MAC_LOW = 64;
 
-  /** Hexadecimal text of 64 bits. */
-  static final int BITMAP_BYTES = 16;
+  static final int MAC_HIGH = 128;
+
+  static final int MTI_DIGITS = 4;
 
   private static final int MTI_LIMIT = 10_000;
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final String name;
+  private final Encoding mtiEncoding;
+  private final Encoding bitmapEncoding;
+  private final Encoding prefixEncoding;
   private final boolean[] mtis = new boolean[MTI_LIMIT];
   private final boolean[] declared = new boolean[FIELD_MAX + 1];
   private final Encoding[] encodings = new Encoding[FIELD_MAX + 1];
@@ -44,20 +53,32 @@ public final class Dialect {
   private final @Nullable Requirement[] requirements = new Requirement[MTI_LIMIT];
 
   /**
+   * @param envelope how the parts of a message that are no field stand on the wire
    * @param mtis message types that exist, as numbers: 100 for 0100
    * @param fields what {@link DialectReader} has checked
    * @param requirements by message type
    */
   Dialect(
       String name,
+      Envelope envelope,
       Collection<Integer> mtis,
       Collection<FieldSpec> fields,
       Map<Integer, Requirement> requirements) {
     this.name = name;
+    mtiEncoding = envelope.mti();
+    bitmapEncoding = envelope.bitmap();
+    prefixEncoding = envelope.prefix();
     mtis.forEach(mti -> this.mtis[mti] = true);
     fields.forEach(this::compile);
     requirements.forEach((mti, requirement) -> this.requirements[mti] = requirement);
   }
+
+  /**
+   * Encodings of what surrounds the fields.
+   *
+   * @param bitmap {@link Encoding#HEX} or {@link Encoding#RAW}
+   */
+  record Envelope(Encoding mti, Encoding bitmap, Encoding prefix) {}
 
   private void compile(FieldSpec field) {
     int number = field.number();
@@ -82,6 +103,16 @@ public final class Dialect {
   /** Whether the dialect has this message type, request or answer. */
   public boolean knowsMti(int mti) {
     return mti >= 0 && mti < MTI_LIMIT && mtis[mti];
+  }
+
+  /**
+   * Whether a message of this type asks for the card to be checked: 0100, 0200 and their repeats.
+   * Advices and reversals tell of a card that was.
+   */
+  public boolean checksCard(int mti) {
+    int messageClass = mti / 100 % 10;
+    boolean authorizes = messageClass == 1 || messageClass == 2;
+    return authorizes && mti / 10 % 10 == 0 && knowsMti(mti);
   }
 
   /** Whether a message of this type is about a card, named by DE2 or by a track. */
@@ -134,9 +165,112 @@ public final class Dialect {
     return tags[field];
   }
 
+  /**
+   * Digits of a field as a number; -1 where the message has not got the field, or something in it
+   * is no digit, or they are more than 18. The message must start at offset 0 of the memory, here
+   * and in the other methods that read.
+   */
+  public long number(MemorySegment memory, FieldMap fields, int field) {
+    return number(memory, fields, field, 0, fields.contentUnits(field));
+  }
+
+  /** As above, of {@code count} digits from the one at {@code from}. */
+  public long number(MemorySegment memory, FieldMap fields, int field, int from, int count) {
+    int units = fields.contentUnits(field);
+    return units == 0 || from + count > units
+        ? Digits.NOT_DIGITS
+        : encodings[field].number(memory, fields.contentAt(field), units, from, count);
+  }
+
+  /** One character of a present field of text, as ASCII. */
+  public int character(MemorySegment memory, FieldMap fields, int field, int index) {
+    return encodings[field].character(
+        memory, fields.contentAt(field), fields.contentUnits(field), index);
+  }
+
+  /**
+   * Copies digits or text as ASCII, one byte a character, whatever they are on the wire. The
+   * separator of a track becomes {@code =}.
+   *
+   * @return how many; 0 where the message has not got the field
+   */
+  public int copyDigits(
+      MemorySegment memory, FieldMap fields, int field, MemorySegment target, long targetAt) {
+    int units = fields.contentUnits(field);
+    for (int i = 0; i < units; i++) {
+      int character = encodings[field].character(memory, fields.contentAt(field), units, i);
+      boolean separator = character == 'D' && types[field] == ContentType.Z;
+      target.set(ValueLayout.JAVA_BYTE, targetAt + i, (byte) (separator ? '=' : character));
+    }
+    return units;
+  }
+
+  /**
+   * Copies binary content, such as a PIN block or MAC, as bytes, whatever it is on the wire.
+   *
+   * @return how many; 0 where the message has not got the field
+   */
+  public int copyBytes(
+      MemorySegment memory, FieldMap fields, int field, MemorySegment target, long targetAt) {
+    int units = fields.contentUnits(field);
+    if (units > 0 && encodings[field] == Encoding.HEX) {
+      HexText.decode(memory, fields.contentAt(field), target, targetAt, units);
+    } else {
+      MemorySegment.copy(memory, Math.max(0, fields.contentAt(field)), target, targetAt, units);
+    }
+    return units;
+  }
+
+  /** Writes a message authentication code of 8 bytes as this dialect has it on the wire. */
+  public void putMac(MemorySegment source, long at, MemorySegment target, long targetAt) {
+    if (encodings[MAC_LOW] == Encoding.HEX) {
+      HexText.encode(source, at, target, targetAt, Long.BYTES);
+    } else {
+      MemorySegment.copy(source, at, target, targetAt, Long.BYTES);
+    }
+  }
+
   /** Bytes on the wire of content with this length. */
   int wireLength(int field, int units) {
     return encoding(field).wireLength(units);
+  }
+
+  Encoding mtiEncoding() {
+    return mtiEncoding;
+  }
+
+  Encoding prefixEncoding() {
+    return prefixEncoding;
+  }
+
+  int mtiBytes() {
+    return mtiEncoding.wireLength(MTI_DIGITS);
+  }
+
+  /** Bytes of one bitmap of 64 bits. */
+  int bitmapBytes() {
+    return bitmapEncoding.wireLength(Long.BYTES);
+  }
+
+  /** Bytes of the field's length prefix; 0 for a field of fixed length. */
+  int prefixBytes(int field) {
+    return prefixEncoding.wireLength(prefixDigits[field]);
+  }
+
+  boolean isBitmap(MemorySegment memory, long at) {
+    return bitmapEncoding == Encoding.RAW || HexText.valid(memory, at, bitmapBytes());
+  }
+
+  long readBitmap(MemorySegment memory, long at) {
+    return bitmapEncoding == Encoding.RAW ? memory.get(LONG, at) : HexText.readLong(memory, at);
+  }
+
+  void writeBitmap(MemorySegment memory, long at, long bits) {
+    if (bitmapEncoding == Encoding.RAW) {
+      memory.set(LONG, at, bits);
+    } else {
+      HexText.writeLong(memory, at, bits);
+    }
   }
 
   int firstMask(int field) {

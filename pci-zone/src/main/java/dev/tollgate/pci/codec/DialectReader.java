@@ -26,7 +26,8 @@ public final class DialectReader {
           "ans", ContentType.ANS,
           "b", ContentType.B,
           "z", ContentType.Z,
-          "x+n", ContentType.X_N);
+          "x+n", ContentType.X_N,
+          "an+n", ContentType.AN_N);
   private static final Map<String, FieldClass> CLASSES =
       Map.of(
           "plain", FieldClass.PLAIN,
@@ -39,10 +40,16 @@ public final class DialectReader {
           "hhmmss", CalendarForm.HOUR_TO_SECOND,
           "MMDD", CalendarForm.MONTH_DAY,
           "YYMM", CalendarForm.YEAR_MONTH);
-  private static final Map<String, Encoding> ASCII = Map.of("ascii", Encoding.ASCII);
-  private static final Map<String, Encoding> HEX = Map.of("hex", Encoding.HEX);
   private static final Map<String, Encoding> BINARY =
       Map.of("hex", Encoding.HEX, "raw", Encoding.RAW);
+  private static final Map<String, Encoding> TEXT = Map.of("ascii", Encoding.ASCII);
+
+  /** Of numbers whose number of digits is known before they are read. */
+  private static final Map<String, Encoding> NUMBER =
+      Map.of("ascii", Encoding.ASCII, "bcd", Encoding.BCD);
+
+  private static final Map<String, Encoding> DIGITS =
+      Map.of("ascii", Encoding.ASCII, "bcd", Encoding.BCD, "bcd-right", Encoding.BCD_RIGHT);
 
   /** A length prefix of four digits; also keeps lengths in the tables' shorts. */
   private static final int LENGTH_MAX = 9999;
@@ -64,28 +71,55 @@ public final class DialectReader {
         ExitCode.FOUND_WRONG,
         "no such dialect",
         name,
-        "use a shipped one: iso87-ascii");
+        "use a shipped one: iso87-ascii, iso87-binary");
   }
 
   /** Reads a dialect and refuses keys that are not part of one. */
   public static Dialect read(YamlMap file) {
     String name = file.text("dialect");
     YamlMap encodings = file.map("encodings");
-    // One choice each for now. MTI, bitmap and prefix are what Dialect's constants say.
-    encodings.choice("mti", ASCII);
-    encodings.choice("bitmap", HEX);
-    encodings.choice("prefix", ASCII);
-    Encoding text = encodings.choice("text", ASCII);
-    Encoding binary = encodings.choice("binary", BINARY);
+    var envelope =
+        new Dialect.Envelope(
+            encodings.choice("mti", NUMBER),
+            encodings.choice("bitmap", BINARY),
+            encodings.choice("prefix", NUMBER));
+    Defaults defaults = Defaults.read(encodings);
     List<Integer> mtis = mtis(file);
     YamlMap list = file.map("fields");
     var fields = new ArrayList<FieldSpec>();
     for (String key : list.keys()) {
-      fields.add(field(list, key, text, binary));
+      fields.add(field(list, key, defaults));
     }
     Map<Integer, Requirement> requirements = requirements(file);
     file.done();
-    return new Dialect(name, mtis, fields, requirements);
+    return new Dialect(name, envelope, mtis, fields, requirements);
+  }
+
+  /**
+   * Encodings of fields that name none themselves.
+   *
+   * @param numbers n of fixed length, and what follows the sign of x+n
+   * @param variableNumbers n behind a length prefix
+   */
+  private record Defaults(
+      Encoding text, Encoding numbers, Encoding variableNumbers, Encoding tracks, Encoding binary) {
+    static Defaults read(YamlMap encodings) {
+      Encoding text = encodings.choice("text", TEXT);
+      Encoding numbers = encodings.choiceOr("numeric", NUMBER, text);
+      Encoding variable = encodings.choiceOr("numeric-variable", DIGITS, numbers);
+      Encoding tracks = encodings.choiceOr("track", DIGITS, variable);
+      return new Defaults(text, numbers, variable, tracks, encodings.choice("binary", BINARY));
+    }
+
+    Encoding of(YamlMap field, ContentType type, int prefix) {
+      return switch (type) {
+        case AN, ANP, ANS -> text;
+        case N -> prefix == 0 ? numbers : variableNumbers;
+        case Z -> tracks;
+        case X_N, AN_N -> numbers == Encoding.BCD ? Encoding.SIGNED_BCD : text;
+        case B -> field.choiceOr("encoding", BINARY, binary);
+      };
+    }
   }
 
   private static Map<Integer, Requirement> requirements(YamlMap file) {
@@ -120,7 +154,7 @@ public final class DialectReader {
     return mtis;
   }
 
-  private static FieldSpec field(YamlMap fields, String key, Encoding text, Encoding binary) {
+  private static FieldSpec field(YamlMap fields, String key, Defaults defaults) {
     YamlMap field = fields.map(key);
     if (!key.matches("[1-9][0-9]{0,2}")
         || Integer.parseInt(key) < Dialect.FIELD_MIN
@@ -134,7 +168,7 @@ public final class DialectReader {
       throw field.refuse("length", "longer than the prefix can tell", "give it more prefix digits");
     }
     int shortest = prefix == 0 ? longest : field.integerOr("min", 0, longest, 0);
-    Encoding encoding = type == ContentType.B ? field.choiceOr("encoding", BINARY, binary) : text;
+    Encoding encoding = defaults.of(field, type, prefix);
     CalendarForm calendar = field.choiceOr("form", CALENDARS, CalendarForm.NONE);
     if (calendar != CalendarForm.NONE
         && (type != ContentType.N || prefix != 0 || longest != calendar.digits())) {

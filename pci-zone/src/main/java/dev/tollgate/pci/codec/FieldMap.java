@@ -15,6 +15,7 @@ public final class FieldMap {
   private final int[] wholeAt = new int[Dialect.FIELD_MAX + 1];
   private final int[] contentAt = new int[Dialect.FIELD_MAX + 1];
   private final int[] contentLength = new int[Dialect.FIELD_MAX + 1];
+  private final int[] contentUnits = new int[Dialect.FIELD_MAX + 1];
 
   /** Bit of field n: n - 1 from the most significant end, as in the bitmap of the message. */
   private long presentLow;
@@ -24,6 +25,8 @@ public final class FieldMap {
   private int mti;
   private ScanFault fault = ScanFault.NONE;
   private int faultField;
+  private int faultAt;
+  private boolean complete;
 
   /** Forgets the message; what it says of fields is then that none is present. */
   public void clear() {
@@ -37,16 +40,24 @@ public final class FieldMap {
     mti = ABSENT;
     fault = ScanFault.NONE;
     faultField = 0;
+    faultAt = ABSENT;
+    complete = false;
+  }
+
+  /** Every field that was announced was found, and no byte is left. */
+  void complete() {
+    complete = true;
   }
 
   void mti(int value) {
     mti = value;
   }
 
-  void put(int field, int fieldAt, int valueAt, int valueLength) {
+  void put(int field, int fieldAt, int valueAt, int valueLength, int valueUnits) {
     wholeAt[field] = fieldAt;
     contentAt[field] = valueAt;
     contentLength[field] = valueLength;
+    contentUnits[field] = valueUnits;
     if (field <= Long.SIZE) {
       presentLow |= Long.MIN_VALUE >>> (field - 1);
     } else {
@@ -55,10 +66,11 @@ public final class FieldMap {
   }
 
   /** Keeps the first fault only: what follows it is often its consequence. */
-  void fail(ScanFault newFault, int field) {
+  void fail(ScanFault newFault, int field, int at) {
     if (fault == ScanFault.NONE) {
       fault = newFault;
       faultField = field;
+      faultAt = at;
     }
   }
 
@@ -79,6 +91,19 @@ public final class FieldMap {
   /** The field with the fault: 1 for the bitmap, 0 for the MTI or the message as a whole. */
   public int faultField() {
     return faultField;
+  }
+
+  /** Offset of what is wrong; {@link #ABSENT} without a fault. */
+  public int faultAt() {
+    return faultAt;
+  }
+
+  /**
+   * Whether the lengths add up: every field that was announced was found, sound or not, and no byte
+   * is left. Otherwise what stands for one field may be a piece of another.
+   */
+  public boolean isComplete() {
+    return complete;
   }
 
   public boolean present(int field) {
@@ -106,6 +131,23 @@ public final class FieldMap {
   /** Bytes of the content on the wire (16 for an 8-byte field in hex text); 0 if not present. */
   public int contentLength(int field) {
     return present(field) ? contentLength[field] : 0;
+  }
+
+  /**
+   * Length of the content as the dialect counts it, in characters, digits or bytes: 15 for a PAN of
+   * 15 digits, whatever it takes on the wire; 0 if not present.
+   */
+  public int contentUnits(int field) {
+    return present(field) ? contentUnits[field] : 0;
+  }
+
+  /**
+   * The field with the message authentication code: 128, 64, or 0 for none. It covers the bytes
+   * from the start of the message to {@link #fieldAt} of it.
+   */
+  public int macField() {
+    int field = present(Dialect.MAC_HIGH) ? Dialect.MAC_HIGH : Dialect.MAC_LOW;
+    return present(field) ? field : 0;
   }
 
   /** Offset of the encoded field, length prefix included; {@link #ABSENT} if not present. */

@@ -51,6 +51,33 @@ public final class HexText {
     return wrong >= 0;
   }
 
+  /**
+   * Turns text with white space anywhere into the bytes that its hexadecimal digits spell, from the
+   * same offset on; a last digit without a partner is not turned.
+   *
+   * @return how many digits there are, or, negated and less one, the offset from {@code at} of the
+   *     first character that is neither digit nor white space
+   */
+  public static int pack(MemorySegment memory, long at, int length) {
+    int digits = 0;
+    int high = 0;
+    for (int i = 0; i < length; i++) {
+      byte character = memory.get(ValueLayout.JAVA_BYTE, at + i);
+      int nibble = nibble(character);
+      boolean space =
+          character == ' ' || character == '\t' || character == '\r' || character == '\n';
+      if (nibble < 0 && !space) {
+        return -1 - i;
+      }
+      if (!space && digits++ % 2 == 0) {
+        high = nibble << 4;
+      } else if (!space) {
+        memory.set(ValueLayout.JAVA_BYTE, at + digits / 2 - 1, (byte) (high | nibble));
+      }
+    }
+    return digits;
+  }
+
   /** Turns bytes into twice as many characters. The ranges must not overlap. */
   public static void encode(
       MemorySegment from, long fromAt, MemorySegment to, long toAt, int bytes) {

@@ -33,23 +33,26 @@ public final class MessageScanner {
     if (position != LOST) {
       position = scanBody(memory, at, length, position, out);
     }
-    if (position != LOST && position != length) {
-      out.fail(ScanFault.TRAILING_BYTES, 0);
+    if (position == length) {
+      out.complete();
+    } else if (position != LOST) {
+      out.fail(ScanFault.TRAILING_BYTES, 0, position);
     }
     return out.fault();
   }
 
   private int scanMti(MemorySegment memory, long at, int length, FieldMap out) {
     boolean inside = at >= 0 && length >= 0 && length <= memory.byteSize() - at;
-    if (!inside || length < Dialect.MTI_BYTES) {
-      return lost(ScanFault.SHORT, 0, out);
+    if (!inside || length < dialect.mtiBytes()) {
+      return lost(ScanFault.SHORT, 0, 0, out);
     }
-    int mti = (int) Digits.read(memory, at, Dialect.MTI_BYTES);
+    int mti =
+        (int) dialect.mtiEncoding().number(memory, at, Dialect.MTI_DIGITS, 0, Dialect.MTI_DIGITS);
     out.mti(mti);
     if (mti < 0) {
-      return lost(ScanFault.MTI_NOT_NUMERIC, 0, out);
+      return lost(ScanFault.MTI_NOT_NUMERIC, 0, 0, out);
     }
-    return dialect.knowsMti(mti) ? Dialect.MTI_BYTES : lost(ScanFault.MTI_UNKNOWN, 0, out);
+    return dialect.knowsMti(mti) ? dialect.mtiBytes() : lost(ScanFault.MTI_UNKNOWN, 0, 0, out);
   }
 
   private int scanBody(MemorySegment memory, long at, int length, int start, FieldMap out) {
@@ -57,18 +60,18 @@ public final class MessageScanner {
     if (position == LOST) {
       return LOST;
     }
-    long low = HexText.readLong(memory, at + start);
+    long low = dialect.readBitmap(memory, at + start);
     long high = 0;
     if (low < 0) { // field 1: a secondary bitmap follows
       position = scanBitmap(memory, at, length, position, out);
       if (position == LOST) {
         return LOST;
       }
-      high = HexText.readLong(memory, at + start + Dialect.BITMAP_BYTES);
+      high = dialect.readBitmap(memory, at + start + dialect.bitmapBytes());
     }
     low &= Long.MAX_VALUE;
     if ((low | high) == 0) {
-      return lost(ScanFault.BITMAP_EMPTY, 1, out);
+      return lost(ScanFault.BITMAP_EMPTY, 1, start, out);
     }
     position = scanFields(memory, at, length, position, low, 1, out);
     return position == LOST
@@ -76,14 +79,13 @@ public final class MessageScanner {
         : scanFields(memory, at, length, position, high, 1 + Long.SIZE, out);
   }
 
-  private static int scanBitmap(
-      MemorySegment memory, long at, int length, int position, FieldMap out) {
-    if (length - position < Dialect.BITMAP_BYTES) {
-      return lost(ScanFault.SHORT, 1, out);
+  private int scanBitmap(MemorySegment memory, long at, int length, int position, FieldMap out) {
+    if (length - position < dialect.bitmapBytes()) {
+      return lost(ScanFault.SHORT, 1, position, out);
     }
-    return HexText.valid(memory, at + position, Dialect.BITMAP_BYTES)
-        ? position + Dialect.BITMAP_BYTES
-        : lost(ScanFault.BITMAP_NOT_HEX, 1, out);
+    return dialect.isBitmap(memory, at + position)
+        ? position + dialect.bitmapBytes()
+        : lost(ScanFault.BITMAP_NOT_HEX, 1, position, out);
   }
 
   /** Reads the fields of one 64-bit bitmap whose most significant bit stands for {@code first}. */
@@ -102,47 +104,57 @@ public final class MessageScanner {
       MemorySegment memory, long at, int length, int start, int field, FieldMap out) {
     if (!dialect.declared(field)) {
       boolean tertiary = field == Dialect.TERTIARY_BITMAP_FIELD;
-      return lost(tertiary ? ScanFault.TERTIARY_BITMAP : ScanFault.FIELD_UNDECLARED, field, out);
+      ScanFault fault = tertiary ? ScanFault.TERTIARY_BITMAP : ScanFault.FIELD_UNDECLARED;
+      return lost(fault, field, start, out);
     }
-    int prefix = dialect.prefixDigits(field);
-    int contentAt = start + prefix;
+    int contentAt = start + dialect.prefixBytes(field);
     int units = dialect.lengthMax(field);
-    if (prefix > 0) {
+    if (contentAt > start) {
       if (contentAt > length) {
-        return lost(ScanFault.FIELD_PAST_END, field, out);
+        return lost(ScanFault.FIELD_PAST_END, field, start, out);
       }
-      units = (int) Digits.read(memory, at + start, prefix);
+      units = readPrefix(memory, at + start, field);
       if (units < 0 || units > dialect.lengthMax(field)) {
-        return lost(
-            units < 0 ? ScanFault.LENGTH_NOT_NUMERIC : ScanFault.LENGTH_OVER_MAX, field, out);
+        ScanFault fault = units < 0 ? ScanFault.LENGTH_NOT_NUMERIC : ScanFault.LENGTH_OVER_MAX;
+        return lost(fault, field, start, out);
       }
     }
     int contentLength = dialect.wireLength(field, units);
     if (contentLength > length - contentAt) {
-      return lost(ScanFault.FIELD_PAST_END, field, out);
+      return lost(ScanFault.FIELD_PAST_END, field, start, out);
     }
-    ScanFault fault = content(memory, at + contentAt, contentLength, field, units);
+    ScanFault fault = content(memory, at + contentAt, field, units);
     if (fault == ScanFault.NONE) {
-      out.put(field, start, contentAt, contentLength);
+      out.put(field, start, contentAt, contentLength, units);
     } else {
-      out.fail(fault, field);
+      out.fail(fault, field, contentAt);
     }
     return contentAt + contentLength;
   }
 
-  private ScanFault content(MemorySegment memory, long at, int length, int field, int units) {
+  private int readPrefix(MemorySegment memory, long at, int field) {
+    Encoding encoding = dialect.prefixEncoding();
+    int digits = dialect.prefixDigits(field);
+    boolean padded = encoding == Encoding.BCD && digits % 2 != 0;
+    int read = padded ? digits + 1 : digits; // so that something in the padding is too long
+    return (int) encoding.number(memory, at, read, 0, read);
+  }
+
+  private ScanFault content(MemorySegment memory, long at, int field, int units) {
     if (units < dialect.lengthMin(field)) {
       return ScanFault.LENGTH_UNDER_MIN;
     }
-    if (!ContentType.matches(
-        memory, at, length, dialect.firstMask(field), dialect.restMask(field))) {
+    Encoding encoding = dialect.encoding(field);
+    if (!encoding.matches(memory, at, units, dialect.firstMask(field), dialect.restMask(field))) {
       return ScanFault.CONTENT_TYPE;
     }
-    return dialect.calendar(field).matches(memory, at) ? ScanFault.NONE : ScanFault.CONTENT_DATE;
+    return dialect.calendar(field).matches(encoding, memory, at)
+        ? ScanFault.NONE
+        : ScanFault.CONTENT_DATE;
   }
 
-  private static int lost(ScanFault fault, int field, FieldMap out) {
-    out.fail(fault, field);
+  private static int lost(ScanFault fault, int field, int at, FieldMap out) {
+    out.fail(fault, field, at);
     return LOST;
   }
 }

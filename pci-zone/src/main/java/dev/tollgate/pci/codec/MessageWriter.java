@@ -13,8 +13,8 @@ import java.lang.foreign.ValueLayout;
  * </pre>
  *
  * <p>{@link #end} puts MTI and bitmaps directly before the body, so the message starts at {@link
- * #messageAt}, up to 16 bytes behind {@code at}. Nothing throws: the first error makes every later
- * call a no-op, and {@link #end} tells it. Reusable; belongs to one thread.
+ * #messageAt}, up to the bytes of one bitmap behind {@code at}. Nothing throws: the first error
+ * makes every later call a no-op, and {@link #end} tells it. Reusable; belongs to one thread.
  */
 public final class MessageWriter {
   /** The message does not fit before the limit, or the limit is outside the memory. */
@@ -32,7 +32,10 @@ public final class MessageWriter {
   /** Not begun, without any field, or with an MTI the dialect does not have. */
   public static final int NO_MESSAGE = -5;
 
-  private static final int RESERVED = Dialect.MTI_BYTES + 2 * Dialect.BITMAP_BYTES;
+  /** {@link #macAt}: the message has no room for a message authentication code. */
+  public static final int NO_MAC = -1;
+
+  private static final int MAC_BYTES = 8;
 
   private final Dialect dialect;
   private MemorySegment memory = MemorySegment.NULL;
@@ -40,6 +43,7 @@ public final class MessageWriter {
   private long position;
   private long limit;
   private long messageAt;
+  private long macAt;
   private long low;
   private long high;
   private int mti;
@@ -59,13 +63,14 @@ public final class MessageWriter {
    */
   public void begin(MemorySegment memory, long at, long limit, int mti) {
     this.memory = memory;
-    this.bodyAt = at + RESERVED;
+    this.bodyAt = at + dialect.mtiBytes() + 2L * dialect.bitmapBytes();
     this.position = bodyAt;
     this.limit = limit;
     this.mti = mti;
     low = 0;
     high = 0;
     lastField = 1;
+    macAt = NO_MAC;
     boolean room = at >= 0 && limit <= memory.byteSize() && bodyAt <= limit;
     error = !room ? NO_ROOM : dialect.knowsMti(mti) ? 0 : NO_MESSAGE;
   }
@@ -85,7 +90,7 @@ public final class MessageWriter {
 
   /** Writes a number: with leading zeros where the length is fixed, else as short as possible. */
   public void number(int field, long value) {
-    if (!opens(field) || refused(dialect.encoding(field) != Encoding.ASCII, WRONG_FIELD)) {
+    if (!opens(field) || refused(!dialect.encoding(field).isText(), WRONG_FIELD)) {
       return;
     }
     boolean fixed = dialect.prefixDigits(field) == 0;
@@ -94,8 +99,8 @@ public final class MessageWriter {
     if (refused(value < 0 || digits > length, WRONG_LENGTH) || !prefixed(field, length)) {
       return;
     }
-    Digits.write(memory, position, length, value);
-    position += length;
+    dialect.encoding(field).putNumber(memory, position, length, value);
+    position += dialect.wireLength(field, length);
   }
 
   /**
@@ -104,22 +109,24 @@ public final class MessageWriter {
    */
   public void packedAscii(int field, long hi, long lo, int length) {
     if (!opens(field)
-        || refused(dialect.encoding(field) != Encoding.ASCII, WRONG_FIELD)
+        || refused(!dialect.encoding(field).isText(), WRONG_FIELD)
         || refused(length < 0 || length > PackedAscii.LENGTH_MAX, WRONG_LENGTH)) {
       return;
     }
     int padded = padded(field, length);
     if (prefixed(field, padded)) {
+      Encoding encoding = dialect.encoding(field);
+      encoding.clear(memory, position, padded);
       for (int i = 0; i < length; i++) {
-        memory.set(ValueLayout.JAVA_BYTE, position + i, PackedAscii.character(hi, lo, i));
+        encoding.put(memory, position, padded, i, PackedAscii.character(hi, lo, i));
       }
-      pad(length, padded);
+      pad(field, length, padded);
     }
   }
 
   /**
-   * Writes bytes as the field's encoding has them: as hex text, as characters (padded like {@link
-   * #packedAscii}), or as they are.
+   * Writes ASCII characters in the field's encoding (padded like {@link #packedAscii}), or binary
+   * content as hex text or as it is.
    */
   public void bytes(int field, MemorySegment source, long at, int length) {
     if (!opens(field) || refused(!inside(source, at, length), WRONG_LENGTH)) {
@@ -129,16 +136,38 @@ public final class MessageWriter {
     if (!prefixed(field, padded)) {
       return;
     }
-    switch (dialect.encoding(field)) {
-      case HEX -> {
-        HexText.encode(source, at, memory, position, length);
-        position += dialect.wireLength(field, length);
-      }
-      case ASCII, RAW -> {
-        MemorySegment.copy(source, at, memory, position, length);
-        pad(length, padded);
+    Encoding encoding = dialect.encoding(field);
+    switch (encoding) {
+      case HEX -> HexText.encode(source, at, memory, position, length);
+      case ASCII, RAW -> MemorySegment.copy(source, at, memory, position, length);
+      case BCD, BCD_RIGHT, SIGNED_BCD -> {
+        encoding.clear(memory, position, padded);
+        for (int i = 0; i < length; i++) {
+          encoding.put(
+              memory, position, padded, i, source.get(ValueLayout.JAVA_BYTE, at + (long) i));
+        }
       }
     }
+    pad(field, length, padded);
+  }
+
+  /**
+   * Leaves room for the message authentication code, zeros until the caller has made it: in field
+   * 128 of a message with a secondary bitmap, else in field 64. Nothing can come after it.
+   */
+  public void mac() {
+    int field = lastField < Dialect.MAC_LOW ? Dialect.MAC_LOW : Dialect.MAC_HIGH;
+    if (!opens(field) || !prefixed(field, MAC_BYTES)) {
+      return;
+    }
+    macAt = position;
+    int length = dialect.wireLength(field, MAC_BYTES);
+    byte zero = (byte) (dialect.encoding(field) == Encoding.HEX ? '0' : 0);
+    for (int i = 0; i < length; i++) {
+      memory.set(ValueLayout.JAVA_BYTE, position + i, zero);
+    }
+    position += length;
+    lastField = Dialect.FIELD_MAX;
   }
 
   /** Ends the message. @return its length in bytes, or one of the negative constants */
@@ -151,21 +180,26 @@ public final class MessageWriter {
     if ((low | high) == 0) {
       return NO_MESSAGE;
     }
-    long bitmapAt = bodyAt - Dialect.BITMAP_BYTES;
+    long bitmapAt = bodyAt - dialect.bitmapBytes();
     if (high != 0) {
-      HexText.writeLong(memory, bitmapAt, high);
+      dialect.writeBitmap(memory, bitmapAt, high);
       low |= Long.MIN_VALUE;
-      bitmapAt -= Dialect.BITMAP_BYTES;
+      bitmapAt -= dialect.bitmapBytes();
     }
-    HexText.writeLong(memory, bitmapAt, low);
-    messageAt = bitmapAt - Dialect.MTI_BYTES;
-    Digits.write(memory, messageAt, Dialect.MTI_BYTES, mti);
+    dialect.writeBitmap(memory, bitmapAt, low);
+    messageAt = bitmapAt - dialect.mtiBytes();
+    dialect.mtiEncoding().putNumber(memory, messageAt, Dialect.MTI_DIGITS, mti);
     return (int) (position - messageAt);
   }
 
   /** Where the message starts, once {@link #end} gave its length. */
   public long messageAt() {
     return messageAt;
+  }
+
+  /** Where the bytes of the message authentication code go, or {@link #NO_MAC}. */
+  public long macAt() {
+    return macAt;
   }
 
   /** Enters the field into the bitmap if it may come next. */
@@ -186,12 +220,12 @@ public final class MessageWriter {
 
   /** Checks length and room, and writes the length prefix if the field has one. */
   private boolean prefixed(int field, int units) {
-    int prefix = dialect.prefixDigits(field);
+    int prefix = dialect.prefixBytes(field);
     if (refused(units < dialect.lengthMin(field) || units > dialect.lengthMax(field), WRONG_LENGTH)
         || !fits(prefix + dialect.wireLength(field, units))) {
       return false;
     }
-    Digits.write(memory, position, prefix, units);
+    dialect.prefixEncoding().putNumber(memory, position, dialect.prefixDigits(field), units);
     position += prefix;
     return true;
   }
@@ -201,16 +235,16 @@ public final class MessageWriter {
         dialect.prefixDigits(field) == 0
             && switch (dialect.type(field)) {
               case AN, ANP, ANS -> true;
-              case N, B, Z, X_N -> false;
+              case N, B, Z, X_N, AN_N -> false;
             };
     return pads ? Math.max(length, dialect.lengthMax(field)) : length;
   }
 
-  private void pad(int from, int to) {
+  private void pad(int field, int from, int to) {
     for (int i = from; i < to; i++) {
-      memory.set(ValueLayout.JAVA_BYTE, position + i, (byte) ' ');
+      dialect.encoding(field).put(memory, position, to, i, ' ');
     }
-    position += to;
+    position += dialect.wireLength(field, to);
   }
 
   private static boolean inside(MemorySegment segment, long at, int length) {

@@ -1,10 +1,9 @@
 package dev.tollgate.pci.seal;
 
 import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.codec.AdditionalAmounts;
 import dev.tollgate.pci.codec.Dialect;
-import dev.tollgate.pci.codec.Digits;
 import dev.tollgate.pci.codec.FieldMap;
-import dev.tollgate.pci.codec.ScanFault;
 import dev.tollgate.pci.codec.TaggedFields;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,30 +11,28 @@ import java.lang.foreign.ValueLayout;
 /**
  * Takes out of a scanned message what the gateway may know. It names every field it takes; PAN, PIN
  * block, track, expiry, card values and chip data are not among them.
+ *
+ * <p>The message starts at offset 0 of its memory. A sealer belongs to one thread.
  */
 public final class RequestSealer {
-  /** Reported as the faulty field when the message as a whole is wrong. */
-  private static final int WHOLE_MESSAGE = 1;
-
-  private static final int PAN = 2;
-  private static final int TRACK_2 = 35;
+  private static final int PROCESSING_CODE = 3;
+  private static final int RETRIEVAL_REFERENCE = 37;
   private static final int ADDITIONAL_DATA = 48;
   private static final int CURRENCY = 49;
-  private static final int SECURITY_CONTROL = 53;
+  private static final int ORIGINAL_DATA = 90;
   private static final int REPLACEMENT_AMOUNTS = 95;
 
-  /** DE48 tag of the printed card value: one of it at most, or nobody knows which one counts. */
-  private static final int CARD_VALUE_2_TAG = ('9' << Byte.SIZE) | '2';
-
-  /** PIN block format in the first two digits of DE53; the only one there is so far. */
-  private static final int ISO_0 = 0;
+  /** DE48 tag whose value {@code 1} lets us approve less than was asked for. */
+  private static final int PARTIAL_APPROVAL_TAG = ('6' << Byte.SIZE) | '1';
 
   private static final int REPLACEMENT_AMOUNT_DIGITS = 12;
 
   private final Dialect dialect;
+  private final FormatRules rules;
 
   public RequestSealer(Dialect dialect) {
     this.dialect = dialect;
+    this.rules = new FormatRules(dialect);
   }
 
   /**
@@ -45,90 +42,72 @@ public final class RequestSealer {
    */
   public boolean seal(MemorySegment memory, FieldMap fields, SealedFields out) {
     out.messageType = fields.mti();
-    out.transmissionDateTime = number(memory, fields, 7);
-    out.stan = (int) number(memory, fields, 11);
+    out.transmissionDateTime = dialect.number(memory, fields, 7);
+    out.stan = (int) dialect.number(memory, fields, 11);
     boolean correlated =
         out.transmissionDateTime != SealedRequest.ABSENT && out.stan != SealedRequest.ABSENT;
     if (!dialect.knowsMti(fields.mti()) || !correlated) {
       return false;
     }
-    out.processingCode = (int) number(memory, fields, 3);
-    out.amountMinor = number(memory, fields, 4);
-    out.entryMode = (int) number(memory, fields, 22);
-    out.conditionCode = (int) number(memory, fields, 25);
-    out.acquirerId = number(memory, fields, 32);
-    out.forwarderId = number(memory, fields, 33);
-    out.responseCode = (int) packed(memory, fields, 39);
-    out.terminalId = packed(memory, fields, 41);
-    out.currency = (int) number(memory, fields, CURRENCY);
-    out.networkManagementCode = (int) number(memory, fields, 70);
-    out.replacementAmountMinor = leadingNumber(memory, fields, REPLACEMENT_AMOUNTS);
-    out.formatFault = formatFault(memory, fields, out);
+    out.processingCode = (int) dialect.number(memory, fields, PROCESSING_CODE);
+    out.amountMinor = dialect.number(memory, fields, 4);
+    out.merchantType = (int) dialect.number(memory, fields, 18);
+    out.entryMode = (int) dialect.number(memory, fields, 22);
+    out.conditionCode = (int) dialect.number(memory, fields, 25);
+    out.acquirerId = dialect.number(memory, fields, 32);
+    out.forwarderId = dialect.number(memory, fields, 33);
+    out.retrievalReferenceHi = packed(memory, fields, RETRIEVAL_REFERENCE, 0, Long.BYTES);
+    out.retrievalReferenceLo = packed(memory, fields, RETRIEVAL_REFERENCE, Long.BYTES, 4);
+    out.authorizationCode = packed(memory, fields, 38, 0, 6);
+    out.responseCode = (int) packed(memory, fields, 39, 0, 2);
+    out.terminalId = packed(memory, fields, 41, 0, Long.BYTES);
+    out.partialApprovalAllowed = isPartialApprovalAllowed(memory, fields);
+    out.currency = (int) dialect.number(memory, fields, CURRENCY);
+    out.cashbackMinor = cashback(memory, fields);
+    out.networkManagementCode = (int) dialect.number(memory, fields, 70);
+    sealOriginal(memory, fields, out);
+    out.replacementAmountMinor =
+        dialect.number(memory, fields, REPLACEMENT_AMOUNTS, 0, REPLACEMENT_AMOUNT_DIGITS);
+    out.formatFault = rules.firstFault(memory, fields, out);
     return true;
   }
 
-  /** The field that makes the message unusable: faulty, or missing where its type demands it. */
-  private int formatFault(MemorySegment memory, FieldMap fields, SealedFields out) {
-    if (fields.fault() != ScanFault.NONE) {
-      return Math.max(WHOLE_MESSAGE, fields.faultField());
-    }
-    if (dialect.needsCard(fields.mti()) && !fields.present(PAN) && !fields.present(TRACK_2)) {
-      return PAN;
-    }
-    if (!wellFormedTags(memory, fields)) {
-      return ADDITIONAL_DATA;
-    }
-    if (fields.present(SECURITY_CONTROL) && pinBlockFormat(memory, fields) != ISO_0) {
-      return SECURITY_CONTROL;
-    }
-    // Both may hold letters by their type, so the scanner lets them pass.
-    if (fields.present(CURRENCY) && out.currency == SealedRequest.ABSENT) {
-      return CURRENCY;
-    }
-    boolean replaces = fields.present(REPLACEMENT_AMOUNTS);
-    if (replaces && out.replacementAmountMinor == SealedRequest.ABSENT) {
-      return REPLACEMENT_AMOUNTS;
-    }
-    return dialect.firstMissing(fields);
+  /** DE90: MTI, STAN, DE7, acquirer and forwarder; 42 digits, too many for one number. */
+  private void sealOriginal(MemorySegment memory, FieldMap fields, SealedFields out) {
+    out.originalMessageType = (int) dialect.number(memory, fields, ORIGINAL_DATA, 0, 4);
+    out.originalStan = (int) dialect.number(memory, fields, ORIGINAL_DATA, 4, 6);
+    out.originalTransmissionDateTime = dialect.number(memory, fields, ORIGINAL_DATA, 10, 10);
+    out.originalAcquirerId = dialect.number(memory, fields, ORIGINAL_DATA, 20, 11);
+    out.originalForwarderId = dialect.number(memory, fields, ORIGINAL_DATA, 31, 11);
   }
 
-  private boolean wellFormedTags(MemorySegment memory, FieldMap fields) {
+  private boolean isPartialApprovalAllowed(MemorySegment memory, FieldMap fields) {
     TaggedFields tags = dialect.tags(ADDITIONAL_DATA);
-    return tags == null
-        || !fields.present(ADDITIONAL_DATA)
-        || tags.find(
-                memory,
-                fields.contentAt(ADDITIONAL_DATA),
-                fields.contentLength(ADDITIONAL_DATA),
-                CARD_VALUE_2_TAG)
-            != TaggedFields.MALFORMED;
+    if (tags == null || !fields.present(ADDITIONAL_DATA)) {
+      return false;
+    }
+    int at = fields.contentAt(ADDITIONAL_DATA);
+    long found = tags.find(memory, at, fields.contentLength(ADDITIONAL_DATA), PARTIAL_APPROVAL_TAG);
+    return found >= 0
+        && TaggedFields.valueLength(found) == 1
+        && memory.get(ValueLayout.JAVA_BYTE, at + (long) TaggedFields.valueAt(found)) == '1';
   }
 
-  private static long pinBlockFormat(MemorySegment memory, FieldMap fields) {
-    return Digits.read(memory, fields.contentAt(SECURITY_CONTROL), 2);
-  }
-
-  private static long number(MemorySegment memory, FieldMap fields, int field) {
-    return fields.present(field)
-        ? Digits.read(memory, fields.contentAt(field), fields.contentLength(field))
-        : SealedRequest.ABSENT;
-  }
-
-  private static long leadingNumber(MemorySegment memory, FieldMap fields, int field) {
-    return fields.contentLength(field) >= REPLACEMENT_AMOUNT_DIGITS
-        ? Digits.read(memory, fields.contentAt(field), REPLACEMENT_AMOUNT_DIGITS)
-        : SealedRequest.ABSENT;
+  private long cashback(MemorySegment memory, FieldMap fields) {
+    int index = AdditionalAmounts.find(dialect, memory, fields, AdditionalAmounts.CASH);
+    return index < 0
+        ? SealedRequest.ABSENT
+        : AdditionalAmounts.amountMinor(dialect, memory, fields, index);
   }
 
   /** Up to eight characters as a number, the first one in the most significant place. */
-  private static long packed(MemorySegment memory, FieldMap fields, int field) {
-    if (!fields.present(field)) {
+  private long packed(MemorySegment memory, FieldMap fields, int field, int from, int count) {
+    if (fields.contentUnits(field) < from + count) {
       return SealedRequest.ABSENT;
     }
     long packed = 0;
-    for (int i = 0; i < fields.contentLength(field); i++) {
-      packed =
-          (packed << Byte.SIZE) | memory.get(ValueLayout.JAVA_BYTE, fields.contentAt(field) + i);
+    for (int i = from; i < from + count; i++) {
+      packed = (packed << Byte.SIZE) | dialect.character(memory, fields, field, i);
     }
     return packed;
   }

@@ -34,6 +34,11 @@ public final class CheckedCard implements VerificationResult {
     pin = PinOutcome.NOT_PRESENT;
   }
 
+  /** Notes what the message authentication code is worth. */
+  public void mac(CheckOutcome outcome) {
+    mac = outcome;
+  }
+
   /** Notes the token; the card is unknown until {@link #known}. */
   public void token(long hi, long lo) {
     tokenHi = hi;
@@ -47,6 +52,16 @@ public final class CheckedCard implements VerificationResult {
     this.cardValue = cardValue;
     this.cardValue2 = cardValue2;
     this.pin = pin;
+  }
+
+  /**
+   * Notes what the application cryptogram is worth.
+   *
+   * @param counter application transaction counter, which counts only if the cryptogram is right
+   */
+  public void cryptogram(CheckOutcome outcome, int counter) {
+    cryptogram = outcome;
+    applicationTransactionCounter = outcome == CheckOutcome.PASSED ? counter : NO_COUNTER;
   }
 
   /** The last word: everything above was found out, nothing is missing. */

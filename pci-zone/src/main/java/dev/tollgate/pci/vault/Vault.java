@@ -15,7 +15,7 @@ public final class Vault {
    * @param frameMax longest message in bytes
    */
   public Vault(int cellCount, int frameMax) {
-    int cellBytes = frameMax + VaultCell.WORK_BYTES;
+    int cellBytes = frameMax + VaultCell.EXTRA_BYTES;
     LockedMemory block = LockedMemory.allocate((long) cellCount * cellBytes);
     locked = block.locked();
     cells = new VaultCell[cellCount];

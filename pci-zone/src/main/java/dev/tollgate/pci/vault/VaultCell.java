@@ -15,8 +15,20 @@ import org.jspecify.annotations.Nullable;
  * until it does, even when its transaction was answered long ago.
  */
 public final class VaultCell {
+  /** The longest answer of the shipped dialects is under 800 bytes. */
+  public static final int ANSWER_BYTES = 1024;
+
+  /** ISO 9797-1 algorithm 3. */
+  public static final int MAC_BYTES = 8;
+
   /** Room after the frame for what the HSM reads and writes. */
-  static final int WORK_BYTES = 64;
+  static final int WORK_BYTES = 256;
+
+  /** All that a cell has behind the frame. */
+  static final int EXTRA_BYTES = WORK_BYTES + ANSWER_BYTES + MAC_BYTES;
+
+  private static final int ISSUER_DATA_BYTES = 16;
+  private static final int ISSUER_DATA_AT = WORK_BYTES - 2 * ISSUER_DATA_BYTES;
 
   private final Vault vault;
   private final MemorySegment memory;
@@ -27,6 +39,9 @@ public final class VaultCell {
   private final CheckedCard checked = new CheckedCard();
   private final Answer answer = new Answer();
   private int messageLength;
+  private int issuerDataLength;
+  private int answerLength;
+  private boolean answered;
   private int linkGeneration;
   private @Nullable CellQuota quota;
 
@@ -37,14 +52,57 @@ public final class VaultCell {
     this.sealed = new SealedFields(slot);
   }
 
-  /** The cell's bytes: the message from offset 0, the work area from {@link #workAt()}. */
+  /**
+   * The cell's bytes: the message from offset 0, the work area from {@link #workAt()}, an answer
+   * that was built ahead from {@link #answerAt()}.
+   */
   public MemorySegment memory() {
     return memory;
   }
 
-  /** Where the work area of {@value #WORK_BYTES} bytes starts. */
+  /** Where the work area starts: {@value #ISSUER_DATA_AT} bytes, then the issuer data. */
   public long workAt() {
     return frameMax;
+  }
+
+  /**
+   * Where the issuer authentication data (EMV tag 91) for an approval, or for anything else, is:
+   * ARPC and ARC, or ARPC and CSU.
+   */
+  public long issuerDataAt(boolean approved) {
+    return workAt() + ISSUER_DATA_AT + (approved ? 0 : ISSUER_DATA_BYTES);
+  }
+
+  /** Bytes of the issuer authentication data; 0 unless the card's cryptogram is right. */
+  public int issuerDataLength() {
+    return issuerDataLength;
+  }
+
+  public void issuerDataLength(int length) {
+    issuerDataLength = length;
+  }
+
+  /** Where an answer of up to {@value #ANSWER_BYTES} bytes is built that needs the HSM. */
+  public long answerAt() {
+    return workAt() + WORK_BYTES;
+  }
+
+  /** Where the HSM puts the message authentication code of that answer. */
+  public long answerCodeAt() {
+    return answerAt() + ANSWER_BYTES;
+  }
+
+  /** Bytes of the answer that is ready to leave; 0 if it is yet to be built. */
+  public int answerLength() {
+    return answerLength;
+  }
+
+  /** Set when the answer is complete; 0 forgets and zeroes it. */
+  public void answerLength(int length) {
+    if (length == 0) {
+      memory.asSlice(answerAt(), answerLength).fill((byte) 0);
+    }
+    answerLength = length;
   }
 
   /** Where the message's fields are. */
@@ -62,6 +120,15 @@ public final class VaultCell {
 
   public Answer answer() {
     return answer;
+  }
+
+  /** Whether the peer has an answer, even if it came too late to count. */
+  public boolean isAnswered() {
+    return answered;
+  }
+
+  public void markAnswered() {
+    answered = true;
   }
 
   public int messageLength() {
@@ -123,7 +190,10 @@ public final class VaultCell {
   private void zero() {
     memory.asSlice(0, messageLength).fill((byte) 0);
     memory.asSlice(frameMax, WORK_BYTES).fill((byte) 0);
+    answerLength(0);
     messageLength = 0;
+    issuerDataLength = 0;
+    answered = false;
     fields.clear();
     sealed.clear();
     checked.clear();

@@ -16,6 +16,7 @@ import dev.tollgate.pci.card.Network;
 import dev.tollgate.pci.card.Product;
 import dev.tollgate.pci.card.ProductTable;
 import dev.tollgate.pci.edge.LinkPipeline;
+import dev.tollgate.pci.edge.link.AnswerDesk;
 import dev.tollgate.pci.edge.link.Edge;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PCI zone, open: HSM logged in and its keys checked, card file loaded. It can import cards;
@@ -38,12 +40,13 @@ public final class PciZone implements AutoCloseable {
   private final HsmKey tokenKey;
   private final CardFile cards;
   private final CardImport cardImport;
-  private final ZoneCounters counters = new ZoneCounters();
+  private final ZoneCounters counters;
 
   private PciZone(ZoneConfig config, Hsm hsm) {
     this.config = config;
     this.hsm = hsm;
     this.networks = config.networks().stream().map(this::network).toList();
+    this.counters = new ZoneCounters(networks.size());
     this.tokenKey = hsm.key(config.tokenKey(), KeyUsage.D0);
     ProductTable products =
         new ProductTable(config.products().stream().map(this::product).toList());
@@ -80,8 +83,9 @@ public final class PciZone implements AutoCloseable {
             networks.stream().map(Network::dialect).toList(),
             sink,
             counters);
-    CardDesk desk = new CardDesk(hsm, vault, networks, tokenKey, cards, sink, epochMs);
-    return new Served(vault, edge, desk);
+    CardDesk desk = new CardDesk(hsm, vault, networks, tokenKey, cards, sink, epochMs, counters);
+    AnswerDesk answers = new AnswerDesk(hsm, vault, networks, edge, counters);
+    return new Served(vault, edge, desk, answers);
   }
 
   /**
@@ -118,12 +122,24 @@ public final class PciZone implements AutoCloseable {
   }
 
   private Network network(ZoneConfig.NetworkKeys network) {
-    return new Network(network.dialect(), keys(network.pinKeys(), KeyUsage.P0));
+    return new Network(
+        network.dialect(),
+        keys(network.pinKeys(), KeyUsage.P0),
+        keyOrNull(network.macKey(), KeyUsage.M3));
   }
 
   private Product product(ZoneConfig.ProductKeys product) {
+    HsmKey chipKey = keyOrNull(product.chipKey(), KeyUsage.E0);
     return new Product(
-        product.name(), hsm.key(product.cvk(), KeyUsage.C0), keys(product.pvks(), KeyUsage.V2));
+        product.name(),
+        hsm.key(product.cvk(), KeyUsage.C0),
+        keys(product.pvks(), KeyUsage.V2),
+        keyOrNull(product.pgk(), KeyUsage.V1),
+        chipKey == null ? null : new Product.Emv(chipKey, product.optionB()));
+  }
+
+  private @Nullable HsmKey keyOrNull(@Nullable String label, KeyUsage usage) {
+    return label == null ? null : hsm.key(label, usage);
   }
 
   private Map<Integer, HsmKey> keys(Map<Integer, String> labels, KeyUsage usage) {
@@ -136,11 +152,13 @@ public final class PciZone implements AutoCloseable {
     private final Vault vault;
     private final Edge edge;
     private final CardDesk desk;
+    private final AnswerDesk answers;
 
-    private Served(Vault vault, Edge edge, CardDesk desk) {
+    private Served(Vault vault, Edge edge, CardDesk desk, AnswerDesk answers) {
       this.vault = vault;
       this.edge = edge;
       this.desk = desk;
+      this.answers = answers;
     }
 
     /** Makes the pipelines of new connections. */
@@ -167,7 +185,7 @@ public final class PciZone implements AutoCloseable {
     public void answer(SealedRequest request, Answer answer) {
       VaultCell cell = vault.cell(request.slot());
       cell.answer().set(answer);
-      edge.answer(cell);
+      answers.answer(cell);
     }
 
     @Override
@@ -187,7 +205,8 @@ public final class PciZone implements AutoCloseable {
       }
       cell.sealed().networkManagement(NETWORK_MANAGEMENT_REQUEST, transmissionDateTime, stan, code);
       cell.answer().undoable = false;
-      edge.answer(cell);
+      cell.answer().approved = false;
+      answers.answer(cell);
       return true;
     }
 
@@ -199,6 +218,7 @@ public final class PciZone implements AutoCloseable {
     @Override
     public void tick(long nowNs) {
       hsm.tick(nowNs);
+      answers.tick(nowNs);
     }
   }
 }

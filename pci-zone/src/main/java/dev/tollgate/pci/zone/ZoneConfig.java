@@ -15,13 +15,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The zone's part of the configuration, concluded. Its keys are read here, so that the gateway need
  * not know what an HSM is:
  *
  * <pre>
- * networks.NAME.dialect, .framing, .pin-keys    products.NAME.cvk, .pvk
+ * networks.NAME.dialect, .framing, .pin-keys, .mac-key
+ * products.NAME.cvk, .pvk, .pgk, .emv.profile, .emv.key, .emv.option
  * limits.frame-bytes, .frame-timeout-ms, .links   hsm.*
  * </pre>
  */
@@ -36,12 +38,30 @@ public final class ZoneConfig {
   private static final Map<String, KeyUsage> USAGES =
       Arrays.stream(KeyUsage.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
   private static final Map<String, Boolean> FRAMINGS = Map.of("length-2-binary", true);
+  private static final Map<String, Boolean> EMV_PROFILES = Map.of("visa", true);
 
-  /** A network's dialect and its zone PIN keys by index. */
-  record NetworkKeys(Dialect dialect, Map<Integer, String> pinKeys) {}
+  /** EMV Book 2 annex A1.4; true is B. */
+  private static final Map<String, Boolean> EMV_OPTIONS = Map.of("A", false, "B", true);
 
-  /** A product's keys by label. */
-  record ProductKeys(String name, String cvk, Map<Integer, String> pvks) {}
+  /**
+   * A network's dialect, its zone PIN keys by index and its key of message authentication codes,
+   * null where it has none.
+   */
+  record NetworkKeys(Dialect dialect, Map<Integer, String> pinKeys, @Nullable String macKey) {}
+
+  /**
+   * A product's keys by label.
+   *
+   * @param pgk null without IBM 3624
+   * @param chipKey issuer master key of the chips' cryptograms, null without chips
+   */
+  record ProductKeys(
+      String name,
+      String cvk,
+      Map<Integer, String> pvks,
+      @Nullable String pgk,
+      @Nullable String chipKey,
+      boolean optionB) {}
 
   private final HsmConfig hsm;
   private final String tokenKey;
@@ -116,7 +136,8 @@ public final class ZoneConfig {
       networks.add(
           new NetworkKeys(
               DialectReader.shipped(network.text("dialect")),
-              keysByIndex(network.mapOr("pin-keys"), PIN_KEY_INDEX_MAX)));
+              keysByIndex(network.mapOr("pin-keys"), PIN_KEY_INDEX_MAX),
+              network.has("mac-key") ? network.text("mac-key") : null));
     }
     return networks;
   }
@@ -125,8 +146,18 @@ public final class ZoneConfig {
     List<ProductKeys> products = new ArrayList<>();
     for (String name : section.keys()) {
       YamlMap product = section.map(name);
+      YamlMap emv = product.has("emv") ? product.map("emv") : null;
+      if (emv != null) {
+        emv.choice("profile", EMV_PROFILES);
+      }
       products.add(
-          new ProductKeys(name, product.text("cvk"), keysByIndex(product.mapOr("pvk"), PVKI_MAX)));
+          new ProductKeys(
+              name,
+              product.text("cvk"),
+              keysByIndex(product.mapOr("pvk"), PVKI_MAX),
+              product.has("pgk") ? product.text("pgk") : null,
+              emv == null ? null : emv.text("key"),
+              emv != null && emv.choiceOr("option", EMV_OPTIONS, false)));
     }
     return products;
   }

@@ -1,5 +1,6 @@
 package dev.tollgate.pci.answer;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.CheckOutcome;
@@ -14,14 +15,20 @@ import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
 import java.util.TreeSet;
 import org.jpos.iso.ISOMsg;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@ValueSource(strings = {"iso87-ascii", "iso87-binary"})
 class AnswerBuilderTest {
-  private static final Dialect DIALECT = DialectReader.shipped("iso87-ascii");
   private static final int AT = 7;
   private static final int ROOM = 400;
   private static final int[] ECHOED = {
@@ -30,7 +37,15 @@ class AnswerBuilderTest {
 
   private final Vault vault = new Vault(1, 2048);
   private final MemorySegment out = Arena.ofAuto().allocate(AT + ROOM);
-  private final AnswerBuilder builder = new AnswerBuilder(DIALECT);
+  @Parameter private String name;
+  private Dialect dialect;
+  private AnswerBuilder builder;
+
+  @BeforeEach
+  void readDialect() {
+    dialect = DialectReader.shipped(name);
+    builder = new AnswerBuilder(dialect);
+  }
 
   @Test
   void shouldEchoEveryFieldAsItCame() {
@@ -54,7 +69,7 @@ class AnswerBuilderTest {
     cell.answer().authorizationCode = 42;
     byte[] wire = wire(cell);
 
-    assertThat(wire).isEqualTo(Jpos.pack(Jpos.unpack(wire)));
+    assertThat(wire).isEqualTo(Jpos.pack(Jpos.unpack(wire, Jpos.packager(name))));
   }
 
   @Test
@@ -122,6 +137,124 @@ class AnswerBuilderTest {
     assertThat(fields(answer(cell))).containsOnly(0, 7, 11, 39, 70);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0100, true", "0101, true", "0200, true", "0201, true", "0120, false", "0121, false",
+    "0220, false", "0221, false", "0400, false", "0420, false", "0620, false", "0302, false",
+  })
+  void shouldTellResultsOfChecksWhereOnesWereAsked(String mti, boolean told) {
+    ISOMsg answer = answer(cell(Jpos.set(full(mti), 48, "9203123")));
+
+    assertThat(answer.hasField(44)).isEqualTo(told);
+    assertThat(answer.hasField(48)).isEqualTo(told);
+  }
+
+  @Test
+  void shouldNotEchoTheAuthorizationCodeOfAnAdvice() {
+    assertThat(answer(cell(Jpos.set(full("0220"), 38, "123456"))).hasField(38)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // balances, ledger,       available,     asked for, 54
+    "false,      0,            0,             -1,        ''",
+    "false,      0,            0,             5000,      0057978C000000005000",
+    "true,       12,           -7,            -1,        0001978C0000000000120002978D000000000007",
+    "true,       0,            0,             1,"
+        + " 0001978C0000000000000002978C0000000000000057978C000000000001",
+    "true,       999999999999, -999999999999, 0,"
+        + " 0001978C9999999999990002978D9999999999990057978C000000000000",
+    "true,       -1000000000000, 0,           -1,        ''", // of no use if it cannot be told
+  })
+  void shouldTellBalancesAndWhatWasAskedFor(
+      boolean tells, long ledger, long available, long requested, String amounts) {
+    VaultCell cell = cell(full("0100"));
+    cell.answer().tellsBalance = tells;
+    cell.answer().ledgerBalanceMinor = ledger;
+    cell.answer().availableBalanceMinor = available;
+    cell.answer().requestedAmountMinor = requested;
+    cell.answer().balanceCurrency = 978;
+
+    ISOMsg answer = answer(cell);
+
+    assertThat(answer.hasField(54)).isEqualTo(!amounts.isEmpty());
+    assertThat(amounts.isEmpty() ? "" : answer.getString(54)).isEqualTo(amounts);
+  }
+
+  @Test
+  void shouldWriteAmountsInCurrenciesOfThreeDigits() {
+    VaultCell cell = cell(full("0200"));
+    cell.answer().requestedAmountMinor = 1;
+    cell.answer().balanceCurrency = 36;
+
+    assertThat(answer(cell).getString(54)).isEqualTo("0057036C000000000001");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // length, approved, 55
+    "0,        true,     ''",
+    "0,        false,    ''",
+    "10,       true,     910AA0A1A2A3A4A5A6A7A8A9",
+    "10,       false,    910AD0D1D2D3D4D5D6D7D8D9",
+    "8,        true,     9108A0A1A2A3A4A5A6A7",
+  })
+  void shouldSendTheIssuerDataThatFitsTheDecision(int length, boolean approved, String chip)
+      throws Exception {
+    VaultCell cell = cell(full("0100"));
+    for (int i = 0; i < length; i++) {
+      cell.memory().set(JAVA_BYTE, cell.issuerDataAt(true) + i, (byte) (0xA0 + i));
+      cell.memory().set(JAVA_BYTE, cell.issuerDataAt(false) + i, (byte) (0xD0 + i));
+    }
+    cell.issuerDataLength(length);
+    cell.answer().approved = approved;
+
+    ISOMsg answer = answer(cell);
+
+    byte[] sent = answer.hasField(55) ? answer.getComponent(55).getBytes() : new byte[0];
+    assertThat(HexFormat.of().withUpperCase().formatHex(sent)).isEqualTo(chip);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // a field above 64 is echoed, field with the MAC
+    "true, 128",
+    "false, 64",
+  })
+  void shouldLeaveRoomForAMacAtTheEnd(boolean secondary, int macField) throws Exception {
+    ISOMsg request = full("0100");
+    if (!secondary) {
+      request.unset(70);
+      request.unset(90);
+    }
+    VaultCell cell = cell(request);
+    cell.answer().requestedAmountMinor = 1;
+
+    int length = builder.build(cell, out, AT, ROOM, true);
+    ISOMsg zeros = Jpos.unpack(Memory.bytes(out.asSlice(AT, length)), Jpos.packager(name));
+    byte[] mac = {1, 2, 3, 4, 5, 6, 7, (byte) 0xAB};
+    int macBytes = name.equals("iso87-ascii") ? 16 : 8;
+    assertThat(builder.macAt()).isEqualTo(AT + length - macBytes);
+    builder.putMac(out, builder.macAt(), Memory.of(mac), 0);
+    ISOMsg answer = Jpos.unpack(Memory.bytes(out.asSlice(AT, length)), Jpos.packager(name));
+
+    assertThat(zeros.getBytes(macField)).isEqualTo(new byte[8]);
+    assertThat(answer.getBytes(macField)).isEqualTo(mac);
+    assertThat(answer.hasField(macField == 64 ? 128 : 64)).isFalse();
+    assertThat(Memory.isZero(out.asSlice(AT + length))).isTrue();
+  }
+
+  @Test
+  void shouldForgetTheMacOfTheMessageBefore() {
+    VaultCell cell = cell(full("0100"));
+    assertThat(builder.build(cell, out, AT, ROOM, true)).isPositive();
+    assertThat(builder.build(cell, out, AT, ROOM)).isPositive();
+    assertThat(builder.macAt()).isEqualTo(AnswerBuilder.NO_MAC);
+    assertThat(builder.build(cell, out, AT, ROOM, true)).isPositive();
+    assertThat(builder.build(cell, out, AT, 10, true)).isNegative();
+    assertThat(builder.macAt()).isEqualTo(AnswerBuilder.NO_MAC);
+  }
+
   @Test
   void shouldBuildARequestOfOurOwn() {
     VaultCell cell = vault.claim();
@@ -167,7 +300,7 @@ class AnswerBuilderTest {
   }
 
   private ISOMsg answer(VaultCell cell) {
-    return Jpos.unpack(wire(cell));
+    return Jpos.unpack(wire(cell), Jpos.packager(name));
   }
 
   private byte[] wire(VaultCell cell) {
@@ -177,12 +310,12 @@ class AnswerBuilderTest {
   }
 
   private VaultCell cell(ISOMsg request) {
-    byte[] wire = Jpos.pack(request);
+    byte[] wire = Jpos.pack(request, Jpos.packager(name));
     VaultCell cell = vault.claim();
     Memory.put(cell.memory(), 0, wire);
     cell.messageLength(wire.length);
-    new MessageScanner(DIALECT).scan(cell.memory(), 0, wire.length, cell.fields());
-    assertThat(new RequestSealer(DIALECT).seal(cell.memory(), cell.fields(), cell.sealed()))
+    new MessageScanner(dialect).scan(cell.memory(), 0, wire.length, cell.fields());
+    assertThat(new RequestSealer(dialect).seal(cell.memory(), cell.fields(), cell.sealed()))
         .isTrue();
     cell.answer().responseCode = '0' << 8 | '5';
     cell.answer().amountMinor = SealedRequest.ABSENT;

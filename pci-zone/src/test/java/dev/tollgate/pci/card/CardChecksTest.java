@@ -261,7 +261,8 @@ class CardChecksTest {
   @Test
   void shouldNoticeTheTurnOfTheMonth() {
     CardChecks checks =
-        new CardChecks(bench.networks, bench.tokenKey(), bench.cards, () -> bench.epochMs);
+        new CardChecks(
+            bench.networks, bench.tokenKey(), bench.cards, () -> bench.epochMs, bench.counters);
     for (String now : new String[] {"2031-12-31T23:59:59.999Z", "2032-01-01T00:00:00Z"}) {
       bench.epochMs = Instant.parse(now).toEpochMilli();
       var cell = bench.cell(purchase());

@@ -95,7 +95,8 @@ class CardDeskTest {
         bench.tokenKey(),
         bench.cards,
         sink,
-        System::currentTimeMillis);
+        System::currentTimeMillis,
+        bench.counters);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

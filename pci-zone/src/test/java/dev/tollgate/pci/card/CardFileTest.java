@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CardFileTest {
   private static final int MARK_BYTES = 8;
-  private static final int RECORD_BYTES = 48;
+  private static final int RECORD_BYTES = 56;
+  private static final long NONE = 0;
 
   @TempDir private Path folder;
   private Path file;
@@ -35,7 +36,7 @@ class CardFileTest {
   void shouldStartWithoutAFile() {
     CardFile cards = open("default");
     assertThat(cards.size()).isZero();
-    assertThat(cards.find(1, 1)).isEqualTo(CardTable.NONE);
+    assertThat(find(cards, 1, 1)).isEqualTo(NONE);
     assertThat(file).doesNotExist();
   }
 
@@ -47,12 +48,12 @@ class CardFileTest {
 
     for (CardFile each : List.of(cards, open("default", "gold"))) {
       assertThat(each.size()).isEqualTo(3);
-      assertThat(CardRecord.expiry(each.find(1, ~1))).isEqualTo(3112);
-      assertThat(CardRecord.expiry(each.find(2, ~2))).isEqualTo(2901);
-      assertThat(CardRecord.expiry(each.find(3, ~3))).isEqualTo(3006);
-      assertThat(each.find(1, 1)).isEqualTo(CardTable.NONE);
-      assertThat(each.product(each.find(1, ~1)).name()).isEqualTo("default");
-      assertThat(each.product(each.find(2, ~2)).name()).isEqualTo("gold");
+      assertThat(CardRecord.expiry(find(each, 1, ~1))).isEqualTo(3112);
+      assertThat(CardRecord.expiry(find(each, 2, ~2))).isEqualTo(2901);
+      assertThat(CardRecord.expiry(find(each, 3, ~3))).isEqualTo(3006);
+      assertThat(find(each, 1, 1)).isEqualTo(NONE);
+      assertThat(each.product(find(each, 1, ~1)).name()).isEqualTo("default");
+      assertThat(each.product(find(each, 2, ~2)).name()).isEqualTo("gold");
     }
   }
 
@@ -62,8 +63,8 @@ class CardFileTest {
 
     CardFile cards = open("gold", "silver", "default");
 
-    assertThat(cards.product(cards.find(1, ~1)).name()).isEqualTo("default");
-    assertThat(cards.product(cards.find(2, ~2)).name()).isEqualTo("gold");
+    assertThat(cards.product(find(cards, 1, ~1)).name()).isEqualTo("default");
+    assertThat(cards.product(find(cards, 2, ~2)).name()).isEqualTo("gold");
   }
 
   @Test
@@ -74,8 +75,8 @@ class CardFileTest {
 
     for (CardFile each : List.of(cards, open("default"))) {
       assertThat(each.size()).isEqualTo(2);
-      assertThat(CardRecord.expiry(each.find(1, ~1))).isEqualTo(3112);
-      assertThat(CardRecord.expiry(each.find(2, ~2))).isEqualTo(2601);
+      assertThat(CardRecord.expiry(find(each, 1, ~1))).isEqualTo(3112);
+      assertThat(CardRecord.expiry(find(each, 2, ~2))).isEqualTo(2601);
     }
   }
 
@@ -89,7 +90,7 @@ class CardFileTest {
 
     CardFile reopened = open("default");
     assertThat(reopened.size()).isEqualTo(9_000);
-    assertThat(LongStream.rangeClosed(1, 9_000).filter(i -> reopened.find(i, ~i) != 0).count())
+    assertThat(LongStream.rangeClosed(1, 9_000).filter(i -> find(reopened, i, ~i) != 0).count())
         .isEqualTo(9_000);
     assertThat(file).hasSize(MARK_BYTES + 9_000L * RECORD_BYTES);
   }
@@ -104,7 +105,7 @@ class CardFileTest {
       assertThat(cards.size()).as("without %s bytes", torn).isEqualTo(2);
       cards.add(List.of(entry(9, 3112, "default")));
       assertThat(file).hasSize(whole.length);
-      assertThat(open("default").find(9, ~9L)).isNotEqualTo(CardTable.NONE);
+      assertThat(find(open("default"), 9, ~9L)).isNotEqualTo(NONE);
       assertThat(open("default").size()).isEqualTo(3);
     }
   }
@@ -118,7 +119,7 @@ class CardFileTest {
     cards.add(List.of(entry(9, 3112, "default")));
 
     assertThat(file).hasSize(MARK_BYTES + 2 * RECORD_BYTES);
-    assertThat(open("default").find(9, ~9L)).isNotEqualTo(CardTable.NONE);
+    assertThat(find(open("default"), 9, ~9L)).isNotEqualTo(NONE);
   }
 
   @Test
@@ -145,11 +146,11 @@ class CardFileTest {
   void shouldRefuseAFileDamagedInItsMiddle() throws Exception {
     open("default").add(entries(3));
     byte[] sound = Files.readAllBytes(file);
-    for (int at : new int[] {8, 20, 35, 50, 55, 56, 100}) {
+    for (int at : new int[] {8, 20, 35, 50, 63, 64, 100}) {
       byte[] damaged = sound.clone();
       damaged[at] ^= 1;
       Files.write(file, damaged);
-      assertRefused("TG-CRD-011", "damaged at byte " + (at < 56 ? 8 : 56));
+      assertRefused("TG-CRD-011", "damaged at byte " + (at < 64 ? 8 : 64));
     }
     Files.write(file, sound);
     assertThat(open("default").size()).isEqualTo(3);
@@ -158,11 +159,30 @@ class CardFileTest {
   @Test
   void shouldRefuseAFileOfAnotherKind() throws Exception {
     Files.createDirectories(file.getParent());
-    for (String content : new String[] {"x", "TGCARD0", "TGCARD02" + "0".repeat(48)}) {
+    for (String content : new String[] {"x", "TGCARD0", "TGCARD03" + "0".repeat(56)}) {
       Files.writeString(file, content);
       assertRefused("TG-CRD-011", "is not a card file");
       assertThat(file).hasContent(content);
     }
+  }
+
+  @Test
+  void shouldRefuseAFileOfTheEarlierVersion() throws Exception {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "TGCARD01" + "0".repeat(48));
+    assertRefused("TG-CRD-013", "import the cards again");
+  }
+
+  @Test
+  void shouldKeepPinReferencesOfAnyLength() {
+    open("default").add(List.of(offset(1, 0, 4), offset(2, 999_999_999_999L, 12)));
+
+    CardFile cards = open("default");
+    assertThat(CardRecord.pinMethod(find(cards, 1, ~1))).isEqualTo(PinMethod.IBM3624);
+    assertThat(CardRecord.pinDigits(find(cards, 1, ~1))).isEqualTo(4);
+    assertThat(pinReference(cards, 1, ~1)).isZero();
+    assertThat(CardRecord.pinDigits(find(cards, 2, ~2))).isEqualTo(12);
+    assertThat(pinReference(cards, 2, ~2)).isEqualTo(999_999_999_999L);
   }
 
   @Test
@@ -202,15 +222,43 @@ class CardFileTest {
     return CardFile.open(file, products(products));
   }
 
+  /** The record of a token, 0 if the file does not know it. */
+  static long find(CardFile cards, long tokenHi, long tokenLo) {
+    int card = cards.table().find(tokenHi, tokenLo);
+    return card == CardTable.NONE ? NONE : cards.table().record(card);
+  }
+
+  static long pinReference(CardFile cards, long tokenHi, long tokenLo) {
+    return cards.table().pinReference(cards.table().find(tokenHi, tokenLo));
+  }
+
   static ProductTable products(String... names) {
     HsmKey cvk = new HsmKey("cvk", KeyUsage.C0, 2);
     HsmKey pvk = new HsmKey("pvk-1", KeyUsage.V2, 1);
     return new ProductTable(
-        Stream.of(names).map(name -> new Product(name, cvk, Map.of(1, pvk))).toList());
+        Stream.of(names).map(name -> new Product(name, cvk, Map.of(1, pvk), null, null)).toList());
   }
 
   private static List<CardEntry> entries(int count) {
     return IntStream.rangeClosed(1, count).mapToObj(i -> entry(i, 3112, "default")).toList();
+  }
+
+  private static CardEntry offset(long token, long offset, int digits) {
+    Name16 name = Name16.of("default");
+    return new CardEntry(
+        token,
+        ~token,
+        3112,
+        101,
+        PinMethod.IBM3624,
+        0,
+        offset,
+        digits,
+        1,
+        1,
+        name.hi(),
+        name.lo(),
+        CardStatus.ACTIVE);
   }
 
   private static CardEntry entry(long token, int expiry, String product) {
@@ -223,6 +271,7 @@ class CardFileTest {
         PinMethod.PVV,
         1,
         5306,
+        4,
         1,
         1,
         name.hi(),

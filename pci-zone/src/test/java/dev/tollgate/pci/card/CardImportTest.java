@@ -76,7 +76,8 @@ class CardImportTest {
       assertThat(CardRecord.serviceCode(anna)).isEqualTo(101);
       assertThat(CardRecord.pinMethod(anna)).isEqualTo(PinMethod.PVV);
       assertThat(CardRecord.pvki(anna)).isEqualTo(1);
-      assertThat(CardRecord.pvv(anna)).isEqualTo(5306);
+      assertThat(CardRecord.pinDigits(anna)).isEqualTo(4);
+      assertThat(pinReference(each, "4111111111111111")).isEqualTo(5306);
       long boris = find(each, "4222222222222");
       assertThat(CardRecord.expiry(boris)).isEqualTo(2901);
       assertThat(CardRecord.pinMethod(boris)).isEqualTo(PinMethod.NONE);
@@ -100,8 +101,19 @@ class CardImportTest {
 
     assertThat(run(text.toString())).isEqualTo(1_500);
 
-    assertThat(pans).allSatisfy(pan -> assertThat(find(cards, pan)).isNotEqualTo(CardTable.NONE));
+    assertThat(pans).allSatisfy(pan -> assertThat(find(cards, pan)).isNotZero());
     assertThat(linked.rows).hasSize(1_500);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 0000, 4", "1, 4907, 4", "'', 001234, 6", "0, 123456789012, 12"})
+  void shouldImportOffsets(String pvki, String offset, int digits) throws Exception {
+    run(HEADER + "\n" + ANNA.replace("PVV,1,5306", "IBM3624," + pvki + "," + offset));
+
+    long anna = find(cards, "4111111111111111");
+    assertThat(CardRecord.pinMethod(anna)).isEqualTo(PinMethod.IBM3624);
+    assertThat(CardRecord.pinDigits(anna)).isEqualTo(digits);
+    assertThat(pinReference(cards, "4111111111111111")).isEqualTo(Long.parseLong(offset));
   }
 
   @Test
@@ -134,7 +146,12 @@ class CardImportTest {
         "TG-CSV-005 | 3 | expiry_yymm     | 4012888888881881,0,3100,101,PVV,1,5306,anna,default,ACTIVE",
         "TG-CSV-005 | 3 | expiry_yymm     | 4012888888881881,0,,101,PVV,1,5306,anna,default,ACTIVE",
         "TG-CSV-005 | 3 | service_code    | 4012888888881881,0,3112,4012888888881881,PVV,1,5306,anna,default,ACTIVE",
-        "TG-CSV-005 | 3 | pin_method      | 4012888888881881,0,3112,101,IBM3624,1,5306,anna,default,ACTIVE",
+        "TG-CSV-005 | 3 | pin_method      | 401288888888188,0,3112,101,IBM3624,,5306,anna,default,ACTIVE",
+        "TG-CSV-005 | 3 | pin_method      | 4012888888881881,0,3112,101,IBM3625,1,5306,anna,default,ACTIVE",
+        "TG-CSV-005 | 3 | pin_check_value | 4012888888881881,0,3112,101,IBM3624,,530,anna,default,ACTIVE",
+        "TG-CSV-005 | 3 | pin_check_value | 4012888888881881,0,3112,101,IBM3624,,5306530653065,anna,default,ACTIVE",
+        "TG-CSV-005 | 3 | pin_check_value | 4012888888881881,0,3112,101,IBM3624,,,anna,default,ACTIVE",
+        "TG-CSV-005 | 3 | pin_check_value | 4012888888881881,0,3112,101,PVV,1,53065,anna,default,ACTIVE",
         "TG-CSV-005 | 3 | pin_method      | 4012888888881881,0,3112,101,pvv,1,5306,anna,default,ACTIVE",
         "TG-CSV-005 | 3 | pvki            | 4012888888881881,0,3112,101,PVV,,5306,anna,default,ACTIVE",
         "TG-CSV-005 | 3 | pin_check_value | 4012888888881881,0,3112,101,PVV,1,53A6,anna,default,ACTIVE",
@@ -214,7 +231,7 @@ class CardImportTest {
       }
     }
     assertThat(files).isGreaterThan(3);
-    assertThat(CARDS).hasSize(8 + 2 * 48);
+    assertThat(CARDS).hasSize(8 + 2 * 56);
   }
 
   /** Refused, and nothing came of it, and no text of it has digits of a PAN. */
@@ -237,7 +254,12 @@ class CardImportTest {
 
   private static long find(CardFile cards, String pan) {
     long[] token = Issuer.token(pan);
-    return cards.find(token[0], token[1]);
+    return CardFileTest.find(cards, token[0], token[1]);
+  }
+
+  private static long pinReference(CardFile cards, String pan) {
+    long[] token = Issuer.token(pan);
+    return CardFileTest.pinReference(cards, token[0], token[1]);
   }
 
   private static Row row(String pan, String account, String product, CardStatus status) {

@@ -48,21 +48,31 @@ class CardTableTest {
   }
 
   private void put(long hi, long lo, long record) {
-    table.put(hi, lo, record);
+    table.put(hi, lo, record, ~record);
     expected.put(new Name16(hi, lo), record);
   }
 
   private void assertSame() {
     assertThat(table.size()).isEqualTo(expected.size());
     expected.forEach(
-        (token, record) -> assertThat(table.find(token.hi(), token.lo())).isEqualTo(record));
+        (token, record) -> assertThat(recordOf(token.hi(), token.lo())).isEqualTo(record));
     for (long hi = -21; hi <= 20; hi++) {
       for (long lo = 0; lo < 90 * 64; lo += 64) {
-        long known = expected.getOrDefault(new Name16(hi, lo), CardTable.NONE);
-        if (table.find(hi, lo) != known) {
+        long known = expected.getOrDefault(new Name16(hi, lo), 0L);
+        if (recordOf(hi, lo) != known) {
           throw new AssertionError(hi + "/" + lo + " is not " + known);
         }
       }
     }
+  }
+
+  /** The record, 0 for none; with it lies the reference that came with it. */
+  private long recordOf(long hi, long lo) {
+    int card = table.find(hi, lo);
+    if (card == CardTable.NONE) {
+      return 0;
+    }
+    assertThat(table.pinReference(card)).isEqualTo(~table.record(card));
+    return table.record(card);
   }
 }

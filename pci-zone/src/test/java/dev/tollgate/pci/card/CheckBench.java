@@ -4,6 +4,7 @@ import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.CardStatus;
+import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.MessageScanner;
@@ -35,15 +36,17 @@ final class CheckBench implements AutoCloseable {
   final Vault vault = new Vault(2, 1024);
   final CardFile cards;
   final List<Network> networks;
+  final ZoneCounters counters = new ZoneCounters(1);
   long epochMs = Instant.parse("2026-06-15T12:00:00Z").toEpochMilli();
 
   CheckBench(Path folder) {
     HsmKey pvk = hsm.key("pvk-1", KeyUsage.V2);
-    Product product = new Product("default", hsm.key("cvk", KeyUsage.C0), Map.of(1, pvk));
+    Product product =
+        new Product("default", hsm.key("cvk", KeyUsage.C0), Map.of(1, pvk), null, null);
     cards = CardFile.open(folder.resolve("cards.dat"), new ProductTable(List.of(product)));
     int pvv = Integer.parseInt(Issuer.pvv(PAN, "1", PIN));
     cards.add(List.of(entry(PAN, PinMethod.PVV, pvv), entry(PAN_WITHOUT_PIN, PinMethod.NONE, 0)));
-    networks = List.of(new Network(DIALECT, Map.of(1, hsm.key("zpk-alpha-01", KeyUsage.P0))));
+    networks = List.of(new Network(DIALECT, Map.of(1, hsm.key("zpk-alpha-01", KeyUsage.P0)), null));
   }
 
   HsmKey tokenKey() {
@@ -53,7 +56,7 @@ final class CheckBench implements AutoCloseable {
   /** Checks a message as a lane does. The cell is let go; the result can be read until then. */
   CheckedCard check(ISOMsg message) {
     VaultCell cell = cell(message);
-    CardChecks checks = new CardChecks(networks, tokenKey(), cards, () -> epochMs);
+    CardChecks checks = new CardChecks(networks, tokenKey(), cards, () -> epochMs, counters);
     TestHome.onLane(hsm, lane -> checks.check(lane, cell));
     return cell.checked();
   }
@@ -90,6 +93,7 @@ final class CheckBench implements AutoCloseable {
         method,
         1,
         pvv,
+        method.digitsMax(),
         1,
         1,
         product.hi(),

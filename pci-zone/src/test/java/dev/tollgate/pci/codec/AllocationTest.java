@@ -27,7 +27,7 @@ class AllocationTest {
 
   @Test
   void shouldScanAndAnswerWithoutAllocating() throws Exception {
-    MemorySegment request = Bytes.of(new JposMessages(1).encode(request()));
+    MemorySegment request = Bytes.of(new JposMessages(Flavour.ASCII, 1).encode(request()));
     assertThat(scanner.scan(request, 0, (int) request.byteSize(), map)).isEqualTo(ScanFault.NONE);
     MemorySegment faulty = request.asSlice(0, request.byteSize() - 1);
 

@@ -54,7 +54,7 @@ class DialectReaderTest {
         Arguments.of(
             "type: q, length: 1, class: plain",
             "TG-CFG-011 not a known value, got 'q': d.yaml:5:22 fields.3.type"
-                + "; next: known here: an, anp, ans, b, n, x+n, z"),
+                + "; next: known here: an, an+n, anp, ans, b, n, x+n, z"),
         Arguments.of(
             "type: n, length: 0, class: plain",
             "TG-CFG-010 out of range, got '0': d.yaml:5:33 fields.3.length"
@@ -93,7 +93,8 @@ class DialectReaderTest {
         .hasMessage(
             "TG-CFG-012 not a field number: d.yaml:4:13 fields.1; next: use 2 to 128; 1 is the bitmap");
     assertThatThrownBy(() -> DialectReader.shipped("iso99"))
-        .hasMessage("TG-MSG-001 no such dialect: iso99; next: use a shipped one: iso87-ascii");
+        .hasMessage(
+            "TG-MSG-001 no such dialect: iso99; next: use a shipped one: iso87-ascii, iso87-binary");
   }
 
   private static Dialect read(String yaml) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -14,8 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * listed: it belongs to the checks behind it.
  */
 class HostileMessagesTest {
-  private static final Dialect DIALECT = DialectReader.shipped("iso87-ascii");
-
   /** Refused for a reason that no field definition can express, so the codec must let them pass. */
   private static final Map<String, String> NOT_THE_CODECS =
       Map.of(
@@ -31,7 +30,8 @@ class HostileMessagesTest {
           "ct-date-0229", ScanFault.NONE,
           "ct-currency-letters", ScanFault.NONE,
           "ct-ans-utf8", ScanFault.CONTENT_TYPE,
-          "ct-trailing-newline", ScanFault.TRAILING_BYTES);
+          "ct-trailing-newline", ScanFault.TRAILING_BYTES,
+          "ct-bcd-odd-pad-nonzero", ScanFault.CONTENT_TYPE);
 
   /** What exactly is wrong, where there is no doubt about it. */
   private static final Map<String, String> EXACT =
@@ -57,16 +57,22 @@ class HostileMessagesTest {
           Map.entry("ct-date-0230", "CONTENT_DATE in 13"),
           Map.entry("ct-expiry-month-00", "CONTENT_DATE in 14"),
           Map.entry("ct-track2-bad-chars", "CONTENT_TYPE in 35"),
-          Map.entry("ct-de52-hex-nonhex", "CONTENT_TYPE in 52"));
+          Map.entry("ct-de52-hex-nonhex", "CONTENT_TYPE in 52"),
+          Map.entry("mti-b-nibble", "MTI_NOT_NUMERIC in 0"),
+          Map.entry("mti-b-ffff", "MTI_NOT_NUMERIC in 0"),
+          Map.entry("len-bcd-nibble", "LENGTH_NOT_NUMERIC in 2"),
+          Map.entry("len-bcd-lll-nibble", "LENGTH_NOT_NUMERIC in 55"),
+          Map.entry("ct-bcd-amount-nibble", "CONTENT_TYPE in 4"));
 
   @ParameterizedTest
   @MethodSource("cases")
-  void shouldRefuseWhatIsMalformedAndNothingElse(Map<String, Object> vector) {
+  void shouldRefuseWhatIsMalformedAndNothingElse(Flavour flavour, Map<String, Object> vector) {
     String id = (String) vector.get("id");
     MemorySegment memory = Bytes.of(Vectors.message(vector));
     var map = new FieldMap();
 
-    ScanFault fault = new MessageScanner(DIALECT).scan(memory, 0, (int) memory.byteSize(), map);
+    var scanner = new MessageScanner(flavour.dialect());
+    ScanFault fault = scanner.scan(memory, 0, (int) memory.byteSize(), map);
 
     if (OUR_CHOICE.containsKey(id)) {
       assertThat(fault).isEqualTo(OUR_CHOICE.get(id));
@@ -80,8 +86,11 @@ class HostileMessagesTest {
     }
   }
 
-  static Stream<Map<String, Object>> cases() {
-    return Vectors.read("hostile.json", "cases").stream();
+  static Stream<Arguments> cases() {
+    return Stream.concat(
+        Vectors.read("hostile.json", "cases").stream().map(v -> Arguments.of(Flavour.ASCII, v)),
+        Vectors.read("hostile-binary.json", "cases").stream()
+            .map(v -> Arguments.of(Flavour.BINARY, v)));
   }
 
   private static boolean malformed(Map<String, Object> vector) {

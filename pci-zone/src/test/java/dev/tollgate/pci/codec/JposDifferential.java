@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.jpos.iso.ISOException;
@@ -15,15 +14,20 @@ final class JposDifferential {
   /** Longer than any message here, so that only a fault can run out of room. */
   private static final int ROOM = 128 * 1024;
 
-  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+  /** No field has one byte of this value. */
+  private static final byte[] ABSENT = {(byte) 0xFE, 0, (byte) 0xFE};
 
+  private static final int TRACK_2 = 35;
+
+  private final Flavour flavour;
   private final Dialect dialect;
   private final MessageScanner scanner;
   private final MessageWriter writer;
   private final FieldMap map = new FieldMap();
   private final MemorySegment out = Arena.ofAuto().allocate(ROOM);
 
-  JposDifferential(Dialect dialect) {
+  JposDifferential(Flavour flavour, Dialect dialect) {
+    this.flavour = flavour;
     this.dialect = dialect;
     scanner = new MessageScanner(dialect);
     writer = new MessageWriter(dialect);
@@ -31,7 +35,7 @@ final class JposDifferential {
 
   /** What the first message on which both disagree shows, if there is one. */
   Optional<String> firstDifference(long seed, int messages) {
-    var jpos = new JposMessages(seed);
+    var jpos = new JposMessages(flavour, seed);
     for (int i = 0; i < messages; i++) {
       JposMessages.Message message = jpos.next();
       try {
@@ -79,18 +83,21 @@ final class JposDifferential {
   }
 
   private byte[] content(MemorySegment memory, int field) {
-    return map.present(field)
-        ? Bytes.copy(memory, map.contentAt(field), map.contentLength(field))
-        : new byte[] {-1};
+    if (!map.present(field)) {
+      return ABSENT;
+    }
+    int length =
+        dialect.encoding(field).isText()
+            ? dialect.copyDigits(memory, map, field, out, 0)
+            : dialect.copyBytes(memory, map, field, out, 0);
+    return Bytes.copy(out, 0, length);
   }
 
   private static byte[] expected(JposMessages.Message message, int field) {
-    byte[] value = message.values().get(field);
-    if (value == null) {
-      return new byte[] {-1};
-    }
-    boolean hexText = field == 52 || field == 64 || field == 96 || field == 128;
-    return hexText ? HEX.formatHex(value).getBytes(ISO_8859_1) : value;
+    byte[] value = message.values().getOrDefault(field, ABSENT);
+    return field == TRACK_2
+        ? new String(value, ISO_8859_1).replace('D', '=').getBytes(ISO_8859_1)
+        : value;
   }
 
   private byte[] echoed(MemorySegment memory) {
@@ -113,8 +120,7 @@ final class JposDifferential {
     boolean fixed = dialect.prefixDigits(field) == 0;
     if (dialect.type(field) == ContentType.N && fixed && value.length <= Digits.LENGTH_MAX) {
       writer.number(field, Long.parseLong(text));
-    } else if (dialect.encoding(field) == Encoding.ASCII
-        && value.length <= PackedAscii.LENGTH_MAX) {
+    } else if (dialect.encoding(field).isText() && value.length <= PackedAscii.LENGTH_MAX) {
       writer.packedAscii(field, PackedAscii.hi(text), PackedAscii.lo(text), value.length);
     } else {
       writer.bytes(field, Bytes.of(value), 0, value.length);

@@ -8,66 +8,87 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JposDifferentialTest {
-  private static final Dialect DIALECT = DialectReader.shipped("iso87-ascii");
   private static final long SEED = 8583;
 
-  @Test
-  void shouldAgreeWithJposOnEveryByte() {
-    assertThat(new JposDifferential(DIALECT).firstDifference(SEED, 20_000)).isEmpty();
+  @ParameterizedTest
+  @EnumSource
+  void shouldAgreeWithJposOnEveryByte(Flavour flavour) {
+    assertThat(new JposDifferential(flavour, flavour.dialect()).firstDifference(SEED, 20_000))
+        .isEmpty();
   }
 
-  @Test
-  void shouldDeclareWhatJposDeclares() {
-    assertThat(JposField.all())
+  @ParameterizedTest
+  @EnumSource
+  void shouldDeclareWhatJposDeclares(Flavour flavour) {
+    Dialect dialect = flavour.dialect();
+
+    assertThat(JposField.all(flavour))
         .allSatisfy(jpos -> {
           int field = jpos.number();
-          assertThat(DIALECT.lengthMax(field)).isEqualTo(jpos.length());
-          assertThat(DIALECT.prefixDigits(field)).isEqualTo(jpos.prefixDigits());
-          assertThat(DIALECT.encoding(field) == Encoding.HEX).isEqualTo(jpos.hexText());
+          assertThat(dialect.lengthMax(field)).isEqualTo(jpos.length());
+          assertThat(dialect.prefixDigits(field)).isEqualTo(jpos.prefixDigits());
+          assertThat(dialect.encoding(field)).isEqualTo(jpos.encoding());
         });
   }
 
-  @Test
-  void shouldAgreeWhenTheTablesAreRebuiltWithoutABug() {
-    Dialect same = broken(2, s -> s);
+  @ParameterizedTest
+  @EnumSource
+  void shouldAgreeWhenTheTablesAreRebuiltWithoutABug(Flavour flavour) {
+    Dialect same = broken(flavour, 2, s -> s);
 
-    assertThat(new JposDifferential(same).firstDifference(SEED, 5_000)).isEmpty();
+    assertThat(new JposDifferential(flavour, same).firstDifference(SEED, 5_000)).isEmpty();
   }
 
   /**
    * Proves that the comparison can fail: every field's table is broken in turn and must be found.
    */
-  @ParameterizedTest(name = "field {0}")
+  @ParameterizedTest(name = "{0} field {1}")
   @MethodSource("fields")
-  void shouldFindAPlantedBugInAnyField(int field) {
-    for (UnaryOperator<FieldSpec> bug : bugs(field)) {
-      Dialect broken = broken(field, bug);
+  void shouldFindAPlantedBugInAnyField(Flavour flavour, int field) {
+    for (UnaryOperator<FieldSpec> bug : bugs(flavour.dialect(), field)) {
+      Dialect broken = broken(flavour, field, bug);
 
-      assertThat(new JposDifferential(broken).firstDifference(SEED, 5_000)).isPresent();
+      assertThat(new JposDifferential(flavour, broken).firstDifference(SEED, 5_000)).isPresent();
     }
   }
 
-  static IntStream fields() {
-    return IntStream.rangeClosed(2, 128).filter(DIALECT::declared);
+  static Stream<Arguments> fields() {
+    return Stream.of(Flavour.values())
+        .flatMap(flavour -> declared(flavour).mapToObj(field -> Arguments.of(flavour, field)));
   }
 
-  private static List<UnaryOperator<FieldSpec>> bugs(int field) {
+  private static IntStream declared(Flavour flavour) {
+    Dialect dialect = flavour.dialect();
+    return IntStream.rangeClosed(2, 128).filter(dialect::declared);
+  }
+
+  private static List<UnaryOperator<FieldSpec>> bugs(Dialect dialect, int field) {
     var bugs = new ArrayList<UnaryOperator<FieldSpec>>();
-    if (DIALECT.prefixDigits(field) == 0) {
+    if (dialect.prefixDigits(field) == 0) {
       bugs.add(s -> resized(s, s.lengthMax() + 1, 0));
     } else {
       bugs.add(s -> resized(s, s.lengthMax() - 1, s.prefixDigits()));
       bugs.add(s -> resized(s, s.lengthMax(), 5 - s.prefixDigits()));
     }
-    if (DIALECT.encoding(field) != Encoding.RAW) {
-      bugs.add(s -> encoded(s, s.encoding() == Encoding.HEX ? Encoding.RAW : Encoding.HEX));
+    bugs.add(s -> encoded(s, confused(s.encoding())));
+    if (dialect.encoding(field) == Encoding.BCD_RIGHT) {
+      bugs.add(s -> encoded(s, Encoding.BCD));
     }
     return bugs;
+  }
+
+  private static Encoding confused(Encoding encoding) {
+    return switch (encoding) {
+      case HEX -> Encoding.RAW;
+      case ASCII, RAW -> Encoding.HEX;
+      case BCD, BCD_RIGHT, SIGNED_BCD -> Encoding.ASCII;
+    };
   }
 
   private static FieldSpec resized(FieldSpec s, int length, int prefix) {
@@ -99,29 +120,31 @@ class JposDifferentialTest {
         s.tags());
   }
 
-  private static Dialect broken(int field, UnaryOperator<FieldSpec> bug) {
+  private static Dialect broken(Flavour flavour, int field, UnaryOperator<FieldSpec> bug) {
+    Dialect dialect = flavour.dialect();
     Stream<FieldSpec> specs =
-        fields()
-            .mapToObj(JposDifferentialTest::spec)
+        declared(flavour)
+            .mapToObj(number -> spec(dialect, number))
             .map(s -> s.number() == field ? bug.apply(s) : s);
     return new Dialect(
         "broken",
-        IntStream.range(0, 10_000).filter(DIALECT::knowsMti).boxed().toList(),
+        flavour.envelope(),
+        IntStream.range(0, 10_000).filter(dialect::knowsMti).boxed().toList(),
         specs.toList(),
         Map.of());
   }
 
-  private static FieldSpec spec(int field) {
+  private static FieldSpec spec(Dialect dialect, int field) {
     return new FieldSpec(
         field,
-        DIALECT.fieldName(field),
-        DIALECT.type(field),
-        DIALECT.encoding(field),
-        DIALECT.lengthMin(field),
-        DIALECT.lengthMax(field),
-        DIALECT.prefixDigits(field),
-        DIALECT.fieldClass(field),
-        DIALECT.calendar(field),
-        DIALECT.tags(field));
+        dialect.fieldName(field),
+        dialect.type(field),
+        dialect.encoding(field),
+        dialect.lengthMin(field),
+        dialect.lengthMax(field),
+        dialect.prefixDigits(field),
+        dialect.fieldClass(field),
+        dialect.calendar(field),
+        dialect.tags(field));
   }
 }

@@ -6,20 +6,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jpos.iso.ISOBasePackager;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
-import org.jpos.iso.packager.ISO87APackager;
 
-/** Seeded random messages over all fields of ISO87APackager, and jPOS to encode and decode them. */
+/** Seeded random messages over all fields of a packager, and jPOS to encode and decode them. */
 final class JposMessages {
-  private static final List<JposField> FIELDS = JposField.all();
   private static final int[] MTIS = {100, 101, 110, 120, 200, 210, 220, 400, 420, 430, 800, 810};
 
   private final Random random;
-  private final ISO87APackager packager = new ISO87APackager();
+  private final Flavour flavour;
+  private final List<JposField> fields;
+  private final ISOBasePackager packager;
 
-  JposMessages(long seed) {
+  JposMessages(Flavour flavour, long seed) {
+    this.flavour = flavour;
     random = new Random(seed);
+    fields = JposField.all(flavour);
+    packager = flavour.packager();
   }
 
   /** A message type and values by field; at least one field. */
@@ -27,9 +31,9 @@ final class JposMessages {
 
   Message next() {
     var values = new TreeMap<Integer, byte[]>();
-    int fields = 1 + random.nextInt(random.nextInt(8) == 0 ? FIELDS.size() : 24);
-    for (int i = 0; i < fields; i++) {
-      JposField field = FIELDS.get(random.nextInt(FIELDS.size()));
+    int count = 1 + random.nextInt(random.nextInt(8) == 0 ? fields.size() : 24);
+    for (int i = 0; i < count; i++) {
+      JposField field = fields.get(random.nextInt(fields.size()));
       values.put(field.number(), value(field));
     }
     return new Message(MTIS[random.nextInt(MTIS.length)], values);
@@ -41,7 +45,7 @@ final class JposMessages {
     jpos.setMTI(String.format("%04d", message.mti()));
     for (Map.Entry<Integer, byte[]> entry : message.values().entrySet()) {
       int field = entry.getKey();
-      if (field == 55 || FIELDS.stream().anyMatch(f -> f.number() == field && f.hexText())) {
+      if (fields.stream().anyMatch(f -> f.number() == field && f.isBinary())) {
         jpos.set(field, entry.getValue());
       } else {
         jpos.set(field, new String(entry.getValue(), ISO_8859_1));
@@ -74,7 +78,9 @@ final class JposMessages {
       case 14 ->
           String.format("%02d%02d", random.nextInt(100), 1 + random.nextInt(12))
               .getBytes(ISO_8859_1);
-      case 35 -> text("0123456789=D", 1 + random.nextInt(37));
+      // jPOS turns a D into the digit 4 where it packs nibbles
+      case 35 ->
+          text(flavour == Flavour.ASCII ? "0123456789=D" : "0123456789=", 1 + random.nextInt(37));
       case 55 -> bytes(1 + length(998));
       default -> value(field, field.prefixDigits() == 0 ? field.length() : length(field.length()));
     };
@@ -82,13 +88,14 @@ final class JposMessages {
 
   private byte[] value(JposField field, int length) {
     return switch (field.packager()) {
-      case "IFA_NUMERIC", "IFA_LLNUM" -> text("0123456789", length);
-      case "IFA_AMOUNT" ->
+      case "IFA_NUMERIC", "IFA_LLNUM", "IFB_NUMERIC", "IFB_LLNUM" -> text("0123456789", length);
+      case "IFA_AMOUNT", "IFB_AMOUNT" ->
           (random.nextBoolean() ? "C" : "D")
               .concat(new String(text("0123456789", length - 1), ISO_8859_1))
               .getBytes(ISO_8859_1);
-      case "IFA_BINARY" -> bytes(length);
-      case "IF_CHAR", "IFA_LLCHAR", "IFA_LLLCHAR" -> text(printable(), length);
+      case "IFA_BINARY", "IFB_BINARY" -> bytes(length);
+      case "IF_CHAR", "IFA_LLCHAR", "IFA_LLLCHAR", "IFB_LLCHAR", "IFB_LLLCHAR" ->
+          text(printable(), length);
       default -> throw new AssertionError(field);
     };
   }

@@ -29,7 +29,7 @@ class ScannerRobustnessTest {
 
   @Test
   void shouldRefuseEveryStrictPrefix() throws Exception {
-    var jpos = new JposMessages(SEED);
+    var jpos = new JposMessages(Flavour.ASCII, SEED);
     for (int i = 0; i < 50; i++) {
       byte[] message = jpos.encode(jpos.next());
       for (int length = 0; length < message.length; length++) {
@@ -42,7 +42,7 @@ class ScannerRobustnessTest {
   @Test
   void shouldSurviveMutations() throws Exception {
     var random = new Random(SEED);
-    var jpos = new JposMessages(SEED);
+    var jpos = new JposMessages(Flavour.ASCII, SEED);
     int faults = 0;
     for (int i = 0; i < 60_000; i++) {
       byte[] message = i % 3 == 0 ? jpos.encode(jpos.next()) : good;

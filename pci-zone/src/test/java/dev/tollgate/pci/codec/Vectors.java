@@ -10,11 +10,11 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Reads the JSON vectors beside the tests; JSON is a subset of YAML. */
-final class Vectors {
+public final class Vectors {
   private Vectors() {}
 
   @SuppressWarnings("unchecked")
-  static List<Map<String, Object>> read(String file, String list) {
+  public static List<Map<String, Object>> read(String file, String list) {
     try (InputStream in = Vectors.class.getResourceAsStream(file)) {
       var root =
           (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromInputStream(in);
@@ -24,7 +24,7 @@ final class Vectors {
     }
   }
 
-  static byte[] message(Map<String, Object> vector) {
+  public static byte[] message(Map<String, Object> vector) {
     return HexFormat.of().parseHex((String) vector.get("hex"));
   }
 }

@@ -20,18 +20,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestSealerTest {
-  private static final Dialect DIALECT = DialectReader.shipped("iso87-ascii");
-  private static final int[] SEALED = {3, 4, 7, 11, 22, 25, 32, 33, 39, 41, 49, 70, 95};
+  private static final String ASCII = "iso87-ascii";
+  private static final int[] SEALED = {
+    3, 4, 7, 11, 18, 22, 25, 32, 33, 37, 38, 39, 41, 48, 49, 54, 70, 90, 95
+  };
 
   private final SealedFields sealed = new SealedFields(0);
 
-  @Test
-  void shouldSealWhatJposReads() {
+  @ParameterizedTest
+  @ValueSource(strings = {ASCII, "iso87-binary"})
+  void shouldSealWhatJposReads(String name) {
+    Dialect dialect = DialectReader.shipped(name);
     Random random = new Random(20_260_101);
     for (int i = 0; i < 400; i++) {
-      byte[] wire = Jpos.pack(randomMessage(random));
-      assertThat(seal(wire)).isTrue();
-      assertSealedAs(Jpos.unpack(wire));
+      ISOMsg message = randomMessage(random);
+      byte[] wire = Jpos.pack(message, Jpos.packager(name));
+      assertThat(seal(dialect, wire)).isTrue();
+      assertSealedAs(Jpos.unpack(wire, Jpos.packager(name)));
     }
   }
 
@@ -65,8 +70,8 @@ class RequestSealerTest {
     "48, 920312392031",
     "48, 9203123920312X", // the second one does not fit
     "48, 92031239203123", // twice: which one counts?
-    "53, 0101000000000000",
-    "53, 0301000000000000",
+    "53, 0201000000000000",
+    "53, 0401000000000000",
     "53, 9901000000000000",
     "49, EUR",
     "49, 97 ",
@@ -117,7 +122,7 @@ class RequestSealerTest {
 
   @Test
   void shouldTakeAnEmptyInstitutionForNone() {
-    byte[] wire = Jpos.pack(Jpos.message("0400", 7, "1128150000", 11, "000001", 32, "", 33, ""));
+    byte[] wire = Jpos.pack(Jpos.message("0302", 7, "1128150000", 11, "000001", 32, "", 33, ""));
     assertThat(new String(wire, StandardCharsets.ISO_8859_1)).endsWith("0000"); // two empty LLVARs
 
     assertThat(seal(wire)).isTrue();
@@ -142,10 +147,14 @@ class RequestSealerTest {
   }
 
   private boolean seal(byte[] wire) {
+    return seal(DialectReader.shipped(ASCII), wire);
+  }
+
+  private boolean seal(Dialect dialect, byte[] wire) {
     MemorySegment memory = Memory.of(wire);
     FieldMap fields = new FieldMap();
-    new MessageScanner(DIALECT).scan(memory, 0, wire.length, fields);
-    return new RequestSealer(DIALECT).seal(memory, fields, sealed);
+    new MessageScanner(dialect).scan(memory, 0, wire.length, fields);
+    return new RequestSealer(dialect).seal(memory, fields, sealed);
   }
 
   private void assertSealedAs(ISOMsg message) {
@@ -155,6 +164,7 @@ class RequestSealerTest {
     assertThat(sealed.transmissionDateTime()).isEqualTo(number(message, 7));
     assertThat(sealed.stan()).isEqualTo((int) number(message, 11));
     assertThat(sealed.entryMode()).isEqualTo((int) number(message, 22));
+    assertThat(sealed.merchantType()).isEqualTo((int) number(message, 18));
     assertThat(sealed.conditionCode()).isEqualTo((int) number(message, 25));
     assertThat(sealed.acquirerId()).isEqualTo(number(message, 32));
     assertThat(sealed.forwarderId()).isEqualTo(number(message, 33));
@@ -162,9 +172,34 @@ class RequestSealerTest {
     assertThat(sealed.terminalId()).isEqualTo(characters(message, 41));
     assertThat(sealed.currency()).isEqualTo((int) number(message, 49));
     assertThat(sealed.networkManagementCode()).isEqualTo((int) number(message, 70));
+    assertOriginalSealedAs(message.getString(90));
+    String reference = message.getString(37);
+    assertThat(sealed.retrievalReferenceHi())
+        .isEqualTo(reference == null ? -1 : packed(reference.substring(0, 8)));
+    assertThat(sealed.retrievalReferenceLo())
+        .isEqualTo(reference == null ? -1 : packed(reference.substring(8)));
+    assertThat(sealed.authorizationCode()).isEqualTo(characters(message, 38));
+    assertThat(sealed.partialApprovalAllowed())
+        .isEqualTo(message.hasField(48) && message.getString(48).contains("61011"));
+    String cash = message.getString(54);
+    assertThat(sealed.cashbackMinor())
+        .isEqualTo(cash == null ? -1 : Long.parseLong(cash.substring(28, 40)));
     String replacement = message.getString(95);
     assertThat(sealed.replacementAmountMinor())
         .isEqualTo(replacement == null ? -1 : Long.parseLong(replacement.substring(0, 12)));
+  }
+
+  private void assertOriginalSealedAs(String original) {
+    String parts = original == null ? "" : original;
+    assertThat(sealed.originalMessageType()).isEqualTo((int) part(parts, 0, 4));
+    assertThat(sealed.originalStan()).isEqualTo((int) part(parts, 4, 10));
+    assertThat(sealed.originalTransmissionDateTime()).isEqualTo(part(parts, 10, 20));
+    assertThat(sealed.originalAcquirerId()).isEqualTo(part(parts, 20, 31));
+    assertThat(sealed.originalForwarderId()).isEqualTo(part(parts, 31, 42));
+  }
+
+  private static long part(String digits, int from, int to) {
+    return digits.isEmpty() ? -1 : Long.parseLong(digits.substring(from, to));
   }
 
   private static String mti(ISOMsg message) {
@@ -178,11 +213,15 @@ class RequestSealerTest {
 
   private static long characters(ISOMsg message, int field) {
     String value = message.getString(field);
+    return value == null ? -1 : packed(value);
+  }
+
+  private static long packed(String value) {
     long packed = 0;
-    for (int i = 0; value != null && i < value.length(); i++) {
+    for (int i = 0; i < value.length(); i++) {
       packed = packed * 256 + value.charAt(i);
     }
-    return value == null ? -1 : packed;
+    return packed;
   }
 
   private static ISOMsg randomMessage(Random random) {
@@ -204,12 +243,24 @@ class RequestSealerTest {
       case 7 ->
           String.format(
               "%02d%02d%06d", 1 + random.nextInt(12), 1 + random.nextInt(28), random.nextInt(60));
+      case 18 -> digits(random, 4);
       case 22, 49, 70 -> digits(random, 3);
+      case 37 -> random.nextBoolean() ? digits(random, 12) : "RRN " + digits(random, 8);
+      case 38 -> random.nextBoolean() ? digits(random, 6) : "A 12C4";
+      case 48 ->
+          switch (random.nextInt(5)) {
+            case 0 -> "61011";
+            case 1 -> "9203123" + "61011";
+            case 2 -> "61010";
+            case 3 -> "610201";
+            default -> "9203123";
+          };
+      case 54 -> "0001978C000000000007" + "2040978D" + digits(random, 12);
       case 25 -> digits(random, 2);
       case 32, 33 -> digits(random, random.nextInt(12));
       case 39 -> random.nextBoolean() ? digits(random, 2) : "N7";
       case 41 -> digits(random, 1 + random.nextInt(8)); // jPOS pads with spaces
-      case 95 -> digits(random, 42);
+      case 90, 95 -> digits(random, 42);
       default -> throw new AssertionError(field);
     };
   }

@@ -41,6 +41,27 @@ public final class Issuer {
     return pinBlockOf(field + "F".repeat(16 - field.length()), pan);
   }
 
+  /** PIN block of ISO 9564-1 format 1 (without the PAN) or 3, under a zone key. */
+  public static byte[] pinBlock(String zoneKey, int format, String pan, String pin) {
+    String field = format + Integer.toHexString(pin.length()) + pin;
+    String fill = format == 0 ? "F".repeat(14) : format == 1 ? "70369258147036" : "ABCDEFFEDCBAAB";
+    String block = field + fill.substring(0, 16 - field.length());
+    String digits = pan.substring(pan.length() - 13, pan.length() - 1);
+    String clear = format == 1 ? block : xor(block, "0000" + digits);
+    return HEX.parseHex(tdes(Cipher.ENCRYPT_MODE, key(zoneKey), clear));
+  }
+
+  /** IBM 3624 offset of a PIN under pgk: PIN less the natural PIN, digit by digit. */
+  public static String offset(String pan, String pin) {
+    String block = tdes(Cipher.ENCRYPT_MODE, key("pgk"), pan.substring(pan.length() - 16));
+    StringBuilder offset = new StringBuilder();
+    for (int i = 0; i < pin.length(); i++) {
+      int natural = "0123456789012345".charAt(Character.digit(block.charAt(i), 16)) - '0';
+      offset.append((pin.charAt(i) - '0' - natural + 10) % 10);
+    }
+    return offset.toString();
+  }
+
   /** Any 16 hex digits in place of the PIN field. */
   public static byte[] pinBlockOf(String pinField, String pan) {
     String digits = pan.substring(pan.length() - 13, pan.length() - 1);
@@ -63,7 +84,7 @@ public final class Issuer {
     return pan + "=" + expiry + serviceCode + "1" + "0000" + cvv;
   }
 
-  private static byte[] key(String name) {
+  public static byte[] key(String name) {
     return TestKeys.read(TestHome.KEYS).stream()
         .filter(key -> key.name().equals(name))
         .map(TestKey::value)

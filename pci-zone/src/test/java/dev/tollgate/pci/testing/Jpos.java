@@ -2,7 +2,9 @@ package dev.tollgate.pci.testing;
 
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
+import org.jpos.iso.ISOPackager;
 import org.jpos.iso.packager.ISO87APackager;
+import org.jpos.iso.packager.ISO87BPackager;
 
 /** Messages made and read by jPOS, the independent side. */
 public final class Jpos {
@@ -44,10 +46,20 @@ public final class Jpos {
     }
   }
 
+  /** The same message in another packager's bytes. */
+  public static byte[] pack(ISOMsg message, ISOPackager packager) {
+    message.setPackager(packager);
+    return pack(message);
+  }
+
   public static ISOMsg unpack(byte[] wire) {
+    return unpack(wire, new ISO87APackager());
+  }
+
+  public static ISOMsg unpack(byte[] wire, ISOPackager packager) {
     try {
       ISOMsg message = new ISOMsg();
-      message.setPackager(new ISO87APackager());
+      message.setPackager(packager);
       if (message.unpack(wire) != wire.length) {
         throw new AssertionError("bytes left");
       }
@@ -77,5 +89,10 @@ public final class Jpos {
         "MERCHANT0000001",
         49,
         "978");
+  }
+
+  /** The packager that a shipped dialect equals. */
+  public static ISOPackager packager(String dialect) {
+    return dialect.equals("iso87-binary") ? new ISO87BPackager() : new ISO87APackager();
   }
 }

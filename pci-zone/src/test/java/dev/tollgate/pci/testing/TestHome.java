@@ -7,6 +7,9 @@ import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.softhsm.ProvisionRequest;
 import dev.tollgate.softhsm.Provisioning;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,10 +30,30 @@ public final class TestHome {
   /** Makes the token; no HSM may be open then, so every test opens through here. */
   public static synchronized Path home() {
     if (!provisioned) {
-      Provisioning.provision(new ProvisionRequest(SOFTHSM, HOME, TOKEN, KEYS));
+      Provisioning.provision(new ProvisionRequest(SOFTHSM, HOME, TOKEN, withVectorKeys()));
       provisioned = true;
     }
     return HOME;
+  }
+
+  /** The published test keys, and the issuer master keys of published cryptograms. */
+  private static Path withVectorKeys() {
+    try {
+      Path file = HOME.resolveSibling("vector-keys.yaml");
+      String keys = Files.readString(KEYS);
+      return Files.writeString(
+          file,
+          keys
+              + master("imk-pyemv", "0123456789ABCDEFFEDCBA9876543210", "08D7B4")
+              + master("imk-jmeter", "13131313131313131313131313131313", "A8B7B5"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String master(String name, String value, String checkValue) {
+    return "\n- {name: %s, usage: E0, algorithm: TDES-2, value: \"%s\", kcv: \"%s\"}\n"
+        .formatted(name, value, checkValue);
   }
 
   public static Hsm openHsm() {

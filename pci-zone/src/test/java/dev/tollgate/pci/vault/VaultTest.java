@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tollgate.pci.CheckOutcome;
 import dev.tollgate.pci.PinOutcome;
 import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.VerificationResult;
 import dev.tollgate.pci.testing.Memory;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -31,6 +32,13 @@ class VaultTest {
 
     assertThat(Memory.isZero(cell.memory())).isTrue();
     assertThat(cell.messageLength()).isZero();
+    assertThat(cell.answerLength()).isZero();
+    assertThat(cell.issuerDataLength()).isZero();
+    assertThat(cell.isAnswered()).isFalse();
+    assertThat(cell.checked().mac()).isEqualTo(CheckOutcome.NOT_PERFORMED);
+    assertThat(cell.checked().cryptogram()).isEqualTo(CheckOutcome.NOT_PERFORMED);
+    assertThat(cell.checked().applicationTransactionCounter())
+        .isEqualTo(VerificationResult.NO_COUNTER);
     assertThat(cell.sealed().stan()).isEqualTo((int) SealedRequest.ABSENT);
     assertThat(cell.sealed().arrivalNs()).isZero();
     assertThat(cell.checked().completed()).isFalse();
@@ -99,7 +107,7 @@ class VaultTest {
     VaultCell second = vault.claim();
     first.memory().fill((byte) 1);
     assertThat(Memory.isZero(second.memory())).isTrue();
-    assertThat(second.memory().byteSize()).isEqualTo(FRAME_MAX + VaultCell.WORK_BYTES);
+    assertThat(second.memory().byteSize()).isEqualTo(FRAME_MAX + VaultCell.EXTRA_BYTES);
   }
 
   @Test
@@ -150,14 +158,18 @@ class VaultTest {
   private static VaultCell filled(VaultCell cell) {
     Memory.put(cell.memory(), 0, new byte[] {1, 2, 3, 4});
     cell.messageLength(4);
-    for (long i = 0; i < VaultCell.WORK_BYTES; i++) {
-      cell.memory().set(ValueLayout.JAVA_BYTE, cell.workAt() + i, (byte) 9);
-    }
+    cell.memory().asSlice(cell.workAt(), VaultCell.WORK_BYTES).fill((byte) 9);
+    cell.memory().asSlice(cell.answerAt(), VaultCell.ANSWER_BYTES).fill((byte) 9);
+    cell.answerLength(VaultCell.ANSWER_BYTES);
+    cell.issuerDataLength(10);
+    cell.markAnswered();
     cell.sealed().origin(1, 2, 3);
     cell.sealed().networkManagement(800, 1, 2, 3);
     cell.checked().token(4, 5);
     cell.checked()
         .known(CheckOutcome.PASSED, CheckOutcome.PASSED, CheckOutcome.PASSED, PinOutcome.RIGHT);
+    cell.checked().mac(CheckOutcome.PASSED);
+    cell.checked().cryptogram(CheckOutcome.PASSED, 7);
     cell.checked().complete();
     return cell;
   }

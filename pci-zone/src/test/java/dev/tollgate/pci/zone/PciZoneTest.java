@@ -10,6 +10,7 @@ import dev.tollgate.pci.CheckOutcome;
 import dev.tollgate.pci.PinOutcome;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.RecordingSink;
@@ -113,7 +114,7 @@ class PciZoneTest {
       assertThat(answers.getLast().getString(11)).isEqualTo("004711");
       assertThat(answers.getLast().getString(44)).isEqualTo("20");
       await().until(() -> served.freeCells() == 8);
-      assertThat(zone.counters().frames.sum()).isEqualTo(1);
+      assertThat(zone.counters().sum(ZoneCounter.FRAMES)).isEqualTo(1);
     }
   }
 

@@ -24,7 +24,8 @@ class ZoneConfigTest {
     assertThat(config.networks().getFirst().dialect().name()).isEqualTo("iso87-ascii");
     assertThat(config.networks().getFirst().pinKeys()).isEqualTo(Map.of(1, "zpk-alpha-01"));
     assertThat(config.products())
-        .containsExactly(new ZoneConfig.ProductKeys("default", "cvk", Map.of(1, "pvk-1")));
+        .containsExactly(
+            new ZoneConfig.ProductKeys("default", "cvk", Map.of(1, "pvk-1"), null, null, false));
     assertThat(config.hsm().module()).isEqualTo(Path.of("/usr/lib/softhsm/libsofthsm2.so"));
     assertThat(config.hsm().tokenLabel()).isEqualTo("pci-zone");
     assertThat(config.hsm().pinFile()).isEqualTo(HOME.resolve("softhsm/user.pin"));

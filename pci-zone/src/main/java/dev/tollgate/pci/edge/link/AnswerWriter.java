@@ -1,6 +1,7 @@
 package dev.tollgate.pci.edge.link;
 
 import dev.tollgate.pci.Answer;
+import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.answer.AnswerBuilder;
 import dev.tollgate.pci.vault.VaultCell;
@@ -85,7 +86,7 @@ final class AnswerWriter {
   /** A peer that reads no answers would keep their cells, and approvals from being undone. */
   private void closeIfStuck(ChannelHandlerContext context, long write) {
     if (writing && write == writes) {
-      counters.linksStalled.increment();
+      counters.increment(ZoneCounter.LINKS_STALLED);
       context.close();
     }
   }
@@ -117,6 +118,9 @@ final class AnswerWriter {
       if (success && !isLate(cell.answer())) {
         delivery.sent(cell);
       } else {
+        if (success) {
+          cell.markAnswered();
+        }
         delivery.unsent(cell);
       }
     }
@@ -129,9 +133,14 @@ final class AnswerWriter {
       return;
     }
     int messageAt = batchBytes + EdgeLimits.PREFIX_BYTES;
-    int length = builder.build(cell, memory, messageAt, EdgeLimits.ANSWER_MAX_BYTES);
+    int length = cell.answerLength();
+    if (length > 0) {
+      MemorySegment.copy(cell.memory(), cell.answerAt(), memory, messageAt, length);
+    } else {
+      length = builder.build(cell, memory, messageAt, EdgeLimits.ANSWER_MAX_BYTES);
+    }
     if (length < 0) {
-      counters.answersUnbuilt.increment();
+      counters.increment(ZoneCounter.ANSWERS_UNBUILT, cell.sealed().network());
       delivery.unsent(cell);
       return;
     }

@@ -1,6 +1,7 @@
 package dev.tollgate.pci.edge.link;
 
 import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.vault.VaultCell;
 
@@ -24,7 +25,7 @@ final class Delivery {
    * back; any other answer moved none.
    */
   void unsent(VaultCell cell) {
-    counters.answersUnsent.increment();
+    counters.increment(ZoneCounter.ANSWERS_UNSENT, cell.sealed().network());
     if (!cell.answer().undoable) {
       cell.letGo();
     } else if (!sink.unsent(cell.sealed().slot(), cell.sealed().generation())) {

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** What all connections share, and the way answers take to them. */
 public final class Edge implements LinkPipeline {
@@ -55,13 +56,34 @@ public final class Edge implements LinkPipeline {
 
   /** Queues an answer for its connection; {@link #flush} wakes the event loops. */
   public void answer(VaultCell cell) {
+    LoopOutbox outbox = outboxOf(cell);
+    if (outbox != null) {
+      outbox.add(cell);
+    }
+  }
+
+  /** Queues an answer and wakes its event loop; for those who do not flush. */
+  void answerNow(VaultCell cell) {
+    LoopOutbox outbox = outboxOf(cell);
+    if (outbox != null) {
+      outbox.add(cell);
+      outbox.wake();
+    }
+  }
+
+  /** Says that an answer will not leave. */
+  void unsent(VaultCell cell) {
+    delivery.unsent(cell);
+  }
+
+  /** Null when the connection is gone; the answer is then unsent. */
+  private @Nullable LoopOutbox outboxOf(VaultCell cell) {
     LinkHandler link = links.linkOf(cell);
     LoopOutbox outbox = link == null ? null : link.outbox();
     if (outbox == null) {
       delivery.unsent(cell);
-    } else {
-      outbox.add(cell);
     }
+    return outbox;
   }
 
   /** Addresses a message of our own to a connection. @return false if there is none */

@@ -1,6 +1,7 @@
 package dev.tollgate.pci.edge.link;
 
 import dev.tollgate.pci.edge.LinkPipeline;
+import dev.tollgate.pci.vault.VaultCell;
 
 /** Sizes of the edge, and how they depend on each other. */
 final class EdgeLimits {
@@ -13,8 +14,14 @@ final class EdgeLimits {
    */
   static final int OUT_BYTES = 16 * 1024;
 
-  /** The longest answer of the shipped dialects is under 700 bytes. */
-  static final int ANSWER_MAX_BYTES = 1024;
+  /** As long as one that is built in its cell. */
+  static final int ANSWER_MAX_BYTES = VaultCell.ANSWER_BYTES;
+
+  /**
+   * How long an answer may wait for its message authentication code: longer than all that can be in
+   * flight keeps a working lane busy, shorter than any network waits for its answer.
+   */
+  static final long MAC_WAIT_NS = 500_000_000;
 
   /** Of the cells, the part that one connection leaves to the others. */
   private static final int OTHERS_PART = 4;

@@ -1,5 +1,6 @@
 package dev.tollgate.pci.edge.link;
 
+import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.vault.CellQuota;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.buffer.ByteBuf;
@@ -73,7 +74,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     outbox = edge.outbox(context.channel().eventLoop());
     index = edge.links().open(this);
     if (index < 0) {
-      edge.counters().linksRefused.increment();
+      edge.counters().increment(ZoneCounter.LINKS_REFUSED);
       context.close();
       return;
     }
@@ -114,7 +115,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    edge.counters().linksBroken.increment();
+    edge.counters().increment(ZoneCounter.LINKS_BROKEN);
     context.close();
   }
 
@@ -123,7 +124,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     while (length >= 0) {
       if (length == 0) {
         framesDone++;
-        edge.counters().framesEmpty.increment();
+        edge.counters().increment(ZoneCounter.FRAMES_EMPTY);
         frames.skip(0);
       } else {
         VaultCell cell = claimCell();
@@ -132,7 +133,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
           return;
         }
         framesDone++;
-        edge.counters().frames.increment();
+        edge.counters().increment(ZoneCounter.FRAMES);
         frames.take(length, cell.memory());
         cell.messageLength(length);
         cell.linkGeneration(generation);
@@ -142,7 +143,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       length = frames.next();
     }
     if (length == FrameCollector.OVERSIZED) {
-      edge.counters().framesOversized.increment();
+      edge.counters().increment(ZoneCounter.FRAMES_OVERSIZED);
       context.close();
     } else if (!frames.isEmpty()) {
       timeFrame(context, frames);
@@ -161,7 +162,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void pause(ChannelHandlerContext context, FrameCollector frames) {
-    edge.counters().readsPaused.increment();
+    edge.counters().increment(ZoneCounter.READS_PAUSED);
     paused = true;
     context.channel().config().setAutoRead(false);
     context
@@ -197,7 +198,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
                 return;
               }
               if (done == framesDone && !paused) {
-                edge.counters().framesTimedOut.increment();
+                edge.counters().increment(ZoneCounter.FRAMES_TIMED_OUT);
                 context.close();
               } else {
                 timeFrame(context, frames);

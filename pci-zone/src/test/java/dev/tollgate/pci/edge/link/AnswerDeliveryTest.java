@@ -3,6 +3,7 @@ package dev.tollgate.pci.edge.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.Memory;
 import dev.tollgate.pci.testing.RecordingSink.Use;
@@ -93,7 +94,7 @@ class AnswerDeliveryTest {
     peer.passMs(1);
 
     assertThat(peer.channel.isOpen()).isFalse();
-    assertThat(rig.counters.linksStalled.sum()).isEqualTo(1);
+    assertThat(rig.counters.sum(ZoneCounter.LINKS_STALLED)).isEqualTo(1);
     assertThat(rig.sink.unsent).containsExactly(use);
     rig.release(approved);
     rig.assertClean();
@@ -110,7 +111,7 @@ class AnswerDeliveryTest {
       peer.takeAgain();
     }
     assertThat(peer.channel.isOpen()).isTrue();
-    assertThat(rig.counters.linksStalled.sum()).isZero();
+    assertThat(rig.counters.sum(ZoneCounter.LINKS_STALLED)).isZero();
     rig.assertClean();
   }
 
@@ -125,7 +126,7 @@ class AnswerDeliveryTest {
     rig.decline(declined);
 
     assertUnsent(approved);
-    assertThat(rig.counters.answersUnsent.sum()).isEqualTo(2);
+    assertThat(rig.counters.sum(ZoneCounter.ANSWERS_UNSENT)).isEqualTo(2);
     rig.release(approved);
     rig.assertClean();
   }
@@ -229,7 +230,7 @@ class AnswerDeliveryTest {
     flush(peer);
 
     assertThat(peer.writes()).isZero();
-    assertThat(rig.counters.answersUnbuilt.sum()).isEqualTo(1);
+    assertThat(rig.counters.sum(ZoneCounter.ANSWERS_UNBUILT)).isEqualTo(1);
     rig.assertClean();
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.RecordingSink;
 import io.netty.bootstrap.ServerBootstrap;
@@ -69,7 +70,7 @@ class EdgeRaceTest {
 
       assertThat(answered).isPositive();
       assertThat(inbox.undone.get()).isPositive();
-      assertThat(rig.counters.answersUnbuilt.sum()).isZero();
+      assertThat(rig.counters.sum(ZoneCounter.ANSWERS_UNBUILT)).isZero();
       rig.assertClean();
     } finally {
       running = false;

@@ -17,7 +17,7 @@ final class EdgeRig {
   static final int FRAME_TIMEOUT_MS = 500;
 
   final Vault vault;
-  final ZoneCounters counters = new ZoneCounters();
+  final ZoneCounters counters = new ZoneCounters(1);
   final RecordingSink sink;
   final Edge edge;
   private final int linksMax;

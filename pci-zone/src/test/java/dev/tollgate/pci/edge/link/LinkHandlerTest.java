@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.RecordingSink;
 import io.netty.buffer.ByteBuf;
@@ -34,7 +35,7 @@ class LinkHandlerTest {
     assertThat(request.network()).isZero();
     assertThat(request.link()).isEqualTo(rig.sink.up.getFirst().link());
     assertThat(System.nanoTime() - request.arrivalNs()).isBetween(0L, 10_000_000_000L);
-    assertThat(rig.counters.frames.sum()).isEqualTo(1);
+    assertThat(rig.counters.sum(ZoneCounter.FRAMES)).isEqualTo(1);
     rig.release(request);
     rig.assertClean();
   }
@@ -52,7 +53,7 @@ class LinkHandlerTest {
     Peer peer = rig.connect();
     peer.sendBytes(Unpooled.buffer().writeZero(6));
 
-    assertThat(rig.counters.framesEmpty.sum()).isEqualTo(3);
+    assertThat(rig.counters.sum(ZoneCounter.FRAMES_EMPTY)).isEqualTo(3);
     assertThat(rig.sink.arrived).isEmpty();
     assertThat(peer.channel.isOpen()).isTrue();
     rig.assertClean();
@@ -64,7 +65,7 @@ class LinkHandlerTest {
     peer.sendBytes(Unpooled.buffer().writeShort(EdgeRig.FRAME_MAX + 1).writeBytes(new byte[9]));
 
     assertThat(peer.channel.isOpen()).isFalse();
-    assertThat(rig.counters.framesOversized.sum()).isEqualTo(1);
+    assertThat(rig.counters.sum(ZoneCounter.FRAMES_OVERSIZED)).isEqualTo(1);
     assertThat(rig.sink.down).isEqualTo(rig.sink.up);
     rig.assertClean();
   }
@@ -78,7 +79,7 @@ class LinkHandlerTest {
     byte[] tooMuch = peer.sendBytes(Unpooled.buffer().writeBytes(filled(20_000)));
 
     assertThat(peer.channel.isOpen()).isFalse();
-    assertThat(rig.counters.linksBroken.sum()).isEqualTo(1);
+    assertThat(rig.counters.sum(ZoneCounter.LINKS_BROKEN)).isEqualTo(1);
     assertThat(whole).containsOnly(0);
     assertThat(part).containsOnly(0);
     assertThat(tooMuch).containsOnly(0);
@@ -93,7 +94,7 @@ class LinkHandlerTest {
     Peer third = rig.connect();
     Peer refused = rig.connect();
     assertThat(refused.channel.isOpen()).isFalse();
-    assertThat(rig.counters.linksRefused.sum()).isEqualTo(1);
+    assertThat(rig.counters.sum(ZoneCounter.LINKS_REFUSED)).isEqualTo(1);
     assertThat(rig.sink.up).hasSize(3);
     assertThat(rig.sink.down).isEmpty();
 
@@ -129,7 +130,7 @@ class LinkHandlerTest {
     peer.passMs(1);
 
     assertThat(peer.channel.isOpen()).isFalse();
-    assertThat(rig.counters.framesTimedOut.sum()).isEqualTo(1);
+    assertThat(rig.counters.sum(ZoneCounter.FRAMES_TIMED_OUT)).isEqualTo(1);
     rig.assertClean();
   }
 
@@ -175,7 +176,7 @@ class LinkHandlerTest {
     peer.passMs(1);
     assertThat(rig.sink.arrived).hasSize(4);
     assertThat(peer.isRead()).isFalse();
-    assertThat(rig.counters.readsPaused.sum()).isEqualTo(2);
+    assertThat(rig.counters.sum(ZoneCounter.READS_PAUSED)).isEqualTo(2);
 
     rig.release(rig.sink.arrived.get(0));
     peer.passMs(1);
@@ -222,7 +223,7 @@ class LinkHandlerTest {
     Peer peer = rig.connect();
     peer.sendBytes(Peer.frame(new byte[] {'9', '9', '9', '9'}));
 
-    assertThat(rig.counters.messagesDropped.sum()).isEqualTo(1);
+    assertThat(rig.counters.sum(ZoneCounter.MESSAGES_DROPPED)).isEqualTo(1);
     assertThat(rig.sink.arrived).isEmpty();
     assertThat(peer.channel.isOpen()).isTrue();
     rig.assertClean();
@@ -234,14 +235,14 @@ class LinkHandlerTest {
     byte[] wire = Jpos.pack(Jpos.message("0100", 7, "1128150000", 11, "000001"));
     peer.sendBytes(Peer.frame(wire));
     assertThat(rig.sink.lastArrived().formatFault()).isEqualTo(2);
-    assertThat(rig.counters.messagesMalformed.sum()).isEqualTo(1);
+    assertThat(rig.counters.sum(ZoneCounter.MESSAGES_MALFORMED)).isEqualTo(1);
 
     String text = new String(wire, StandardCharsets.ISO_8859_1);
     String tertiary =
         text.substring(0, 4) + "8220000000000000" + "8000000000000000" + text.substring(20);
     peer.sendBytes(Peer.frame(tertiary.getBytes(StandardCharsets.ISO_8859_1)));
     assertThat(rig.sink.lastArrived().formatFault()).isEqualTo(65);
-    assertThat(rig.counters.messagesMalformed.sum()).isEqualTo(2);
+    assertThat(rig.counters.sum(ZoneCounter.MESSAGES_MALFORMED)).isEqualTo(2);
   }
 
   @Test
@@ -311,9 +312,9 @@ class LinkHandlerTest {
       rig.sink.arrived.clear();
     }
     assertThat(peer.channel.isOpen()).isTrue();
-    assertThat(rig.counters.frames.sum()).isEqualTo(3_000);
-    assertThat(rig.counters.messagesDropped.sum()).isPositive();
-    assertThat(rig.counters.messagesMalformed.sum()).isPositive();
+    assertThat(rig.counters.sum(ZoneCounter.FRAMES)).isEqualTo(3_000);
+    assertThat(rig.counters.sum(ZoneCounter.MESSAGES_DROPPED)).isPositive();
+    assertThat(rig.counters.sum(ZoneCounter.MESSAGES_MALFORMED)).isPositive();
     rig.assertClean();
   }
 

@@ -1,0 +1,166 @@
+package dev.tollgate.gateway.ledger;
+
+import dev.tollgate.gateway.rules.Channel;
+import dev.tollgate.gateway.rules.ChannelLimits;
+import dev.tollgate.gateway.rules.ProductTerms;
+import dev.tollgate.gateway.rules.Reason;
+
+/**
+ * How much and how often each card was used today, by channel, held against its product's limits.
+ * Days are UTC days of log time. Amounts are in the product's limit currency, at the rate of when
+ * they were used.
+ *
+ * <p>32 bytes a card: a word with the day (22 bits, enough for 11,000 years) and a count of 14 bits
+ * for each channel, then a sum for each channel. A word of an earlier day counts as empty.
+ */
+@SuppressWarnings("EnumOrdinal") // an index in memory, never a stored form
+final class Limits {
+  private static final long DAY_MS = 86_400_000;
+  private static final long DAY_MASK = (1 << 22) - 1;
+  private static final int COUNT_BITS = 14;
+  private static final long COUNT_MASK = (1 << COUNT_BITS) - 1;
+  private static final int DAY_SHIFT = 3 * COUNT_BITS;
+
+  private static final int DAY_COUNTS = 0;
+  private static final int FIRST_SUM = 1;
+  private static final int CARD_WORDS = 4;
+
+  private final Rates rates;
+  private final LongChunks cards = new LongChunks();
+  private int cardCount;
+
+  Limits(Rates rates) {
+    this.rates = rates;
+  }
+
+  /**
+   * Whether a card may be used once more for an amount.
+   *
+   * @return approved, or which limit is in the way; an amount that cannot be told in the limit
+   *     currency is over it
+   */
+  Reason check(
+      int card,
+      Channel channel,
+      ProductTerms terms,
+      int currency,
+      long amountMinor,
+      long logTimeMs) {
+    ChannelLimits limits = terms.limits().of(channel);
+    if (limits.limitsAmounts()) {
+      int limitCurrency = terms.limits().currency();
+      long rate = rates.find(currency, limitCurrency);
+      if (rate == Rates.NONE && currency != limitCurrency) {
+        return Reason.AMOUNT_LIMIT;
+      }
+      long amount = rates.cost(rate, amountMinor);
+      if (amount > limits.eachMinor()
+          || amount > limits.dayMinor() - sum(card, channel, logTimeMs)) {
+        return Reason.AMOUNT_LIMIT;
+      }
+    }
+    return count(card, channel, logTimeMs) >= limits.dayCount()
+        ? Reason.COUNT_LIMIT
+        : Reason.APPROVED;
+  }
+
+  /** An amount in the product's limit currency, rounded up; 0 if it has none, or no rate to it. */
+  long inLimitCurrency(ProductTerms terms, int currency, long amountMinor) {
+    int limitCurrency = terms.limits().currency();
+    if (currency == limitCurrency) {
+      return amountMinor;
+    }
+    long rate = rates.find(currency, limitCurrency);
+    return rate == Rates.NONE ? 0 : rates.cost(rate, amountMinor);
+  }
+
+  /** Counts one use. */
+  void use(int card, Channel channel, long limitAmountMinor, long logTimeMs) {
+    startDay(card, logTimeMs);
+    setCount(card, channel, Math.min(count(card, channel, logTimeMs) + 1, COUNT_MASK));
+    long room = Books.BALANCE_MAX_MINOR - sum(card, channel, logTimeMs);
+    addToSum(card, channel, Math.min(limitAmountMinor, room));
+  }
+
+  /**
+   * Takes a use back, or a part of its amount, if it was today.
+   *
+   * @param whole the use does not count any more
+   */
+  void giveBack(
+      int card,
+      Channel channel,
+      long limitAmountMinor,
+      boolean whole,
+      long usedAtMs,
+      long logTimeMs) {
+    if (day(usedAtMs) != day(logTimeMs)) {
+      return;
+    }
+    startDay(card, logTimeMs);
+    long sum = sum(card, channel, logTimeMs);
+    addToSum(card, channel, -Math.min(limitAmountMinor, sum));
+    if (whole) {
+      setCount(card, channel, Math.max(count(card, channel, logTimeMs) - 1, 0));
+    }
+  }
+
+  long hash(long hash) {
+    for (int i = 0; i < cardCount * CARD_WORDS; i++) {
+      hash = Words.mix(hash, cards.get(i));
+    }
+    return hash;
+  }
+
+  private static long day(long logTimeMs) {
+    return Math.floorDiv(logTimeMs, DAY_MS) & DAY_MASK;
+  }
+
+  /** Makes the card's words those of the day. */
+  private void startDay(int card, long logTimeMs) {
+    if (card >= cardCount) {
+      cardCount = card + 1;
+      cards.ensureLength(cardCount * CARD_WORDS);
+    }
+    if (!isOf(card, logTimeMs)) {
+      word(card, DAY_COUNTS, day(logTimeMs) << DAY_SHIFT);
+      for (int sum = FIRST_SUM; sum < CARD_WORDS; sum++) {
+        word(card, sum, 0);
+      }
+    }
+  }
+
+  private boolean isOf(int card, long logTimeMs) {
+    return card < cardCount && word(card, DAY_COUNTS) >>> DAY_SHIFT == day(logTimeMs);
+  }
+
+  private long sum(int card, Channel channel, long logTimeMs) {
+    return isOf(card, logTimeMs) ? word(card, FIRST_SUM + channel.ordinal()) : 0;
+  }
+
+  private void addToSum(int card, Channel channel, long amountMinor) {
+    int word = FIRST_SUM + channel.ordinal();
+    word(card, word, word(card, word) + amountMinor);
+  }
+
+  private long count(int card, Channel channel, long logTimeMs) {
+    return isOf(card, logTimeMs) ? word(card, DAY_COUNTS) >>> shift(channel) & COUNT_MASK : 0;
+  }
+
+  private void setCount(int card, Channel channel, long count) {
+    long others = word(card, DAY_COUNTS) & ~(COUNT_MASK << shift(channel));
+    word(card, DAY_COUNTS, others | count << shift(channel));
+  }
+
+  private static int shift(Channel channel) {
+    return channel.ordinal() * COUNT_BITS;
+  }
+
+  private long word(int card, int word) {
+    return cards.get(card * CARD_WORDS + word);
+  }
+
+  private void word(int card, int word, long value) {
+    cards.set(card * CARD_WORDS + word, value);
+  }
+}

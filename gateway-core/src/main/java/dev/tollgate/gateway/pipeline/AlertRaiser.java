@@ -1,0 +1,91 @@
+package dev.tollgate.gateway.pipeline;
+
+import dev.tollgate.pci.SealedRequest;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Lets through a few alerts of each kind in a while: a peer that sends nonsense must not fill the
+ * log, nor cost the transaction thread an allocation per message. What is held back is counted.
+ */
+@SuppressWarnings("EnumOrdinal") // an index in memory, never a stored form
+final class AlertRaiser {
+  static final int ALERTS_MAX = 5;
+  static final long WINDOW_NS = TimeUnit.SECONDS.toNanos(10);
+
+  /**
+   * One alert: what its transaction is known by to both sides, and nothing of the card.
+   *
+   * @param heldBack alerts of this kind since the last one that was let through
+   */
+  record Raised(Alert alert, String network, int stan, String retrievalReference, long heldBack) {}
+
+  private final NetworkRules[] networks;
+  private final LongSupplier nanoClock;
+  private final Predicate<Raised> log;
+  private final LongAdder suppressed;
+  private final long[] windowStartNs = new long[Alert.values().length];
+  private final int[] raised = new int[Alert.values().length];
+  private final long[] heldBack = new long[Alert.values().length];
+
+  /**
+   * @param log takes an alert, or says that it has no room for it
+   */
+  AlertRaiser(
+      NetworkRules[] networks,
+      LongSupplier nanoClock,
+      Predicate<Raised> log,
+      LongAdder suppressed) {
+    this.networks = networks;
+    this.nanoClock = nanoClock;
+    this.log = log;
+    this.suppressed = suppressed;
+  }
+
+  void raise(Alert alert, SealedRequest request) {
+    int kind = alert.ordinal();
+    long nowNs = nanoClock.getAsLong();
+    if (raised[kind] == 0 || nowNs - windowStartNs[kind] > WINDOW_NS) {
+      windowStartNs[kind] = nowNs;
+      raised[kind] = 0;
+    }
+    if (raised[kind] < ALERTS_MAX && log.test(describe(alert, request))) {
+      raised[kind]++;
+      heldBack[kind] = 0;
+    } else {
+      heldBack[kind]++;
+      suppressed.increment();
+    }
+  }
+
+  private Raised describe(Alert alert, SealedRequest request) {
+    return new Raised(
+        alert,
+        networks[request.network()].name(),
+        request.stan(),
+        text(request.retrievalReferenceHi(), request.retrievalReferenceLo()),
+        heldBack[alert.ordinal()]);
+  }
+
+  /** DE37 as text; a character that cannot be printed becomes a question mark. */
+  private static String text(long hi, long lo) {
+    if (lo == SealedRequest.ABSENT) {
+      return "-";
+    }
+    StringBuilder text = new StringBuilder();
+    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      append(text, hi >>> shift);
+    }
+    for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      append(text, lo >>> shift);
+    }
+    return text.toString().strip();
+  }
+
+  private static void append(StringBuilder text, long packed) {
+    char c = (char) (packed & 0xff);
+    text.append(c >= ' ' && c <= '~' ? c : '?');
+  }
+}

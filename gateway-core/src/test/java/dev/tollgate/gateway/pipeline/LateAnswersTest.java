@@ -1,0 +1,186 @@
+package dev.tollgate.gateway.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Deadlines, answers that did not leave, and money that must not stay held; in lockstep. */
+class LateAnswersTest {
+  private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final AgentRig rig = new AgentRig();
+
+  @Test
+  void shouldAnswer91BeforeTheDeadlineAndForgetWhatComesLater() throws Exception {
+    rig.arrive(new FakeRequest(0, 1, 1));
+    rig.advance(AgentRig.ONLINE_NS - 10 * MS);
+
+    assertThat(rig.zone.lastCode()).isEqualTo("91");
+    assertThat(rig.counters.deadlines.sum()).isOne();
+    rig.verified(0, 1);
+    assertThat(rig.zone.answers).hasSize(1);
+    assertThat(rig.available()).isEqualTo(AgentRig.BALANCE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stripe at a terminal,   21,  0,     0,  2000",
+    "chip at a terminal,     51,  0,     0,  2000",
+    "cash,                   21,  10000, 0,  3000",
+    "cash without the card,  11,  10000, 0,  3000",
+    "keyed in,               11,  0,     0,  1000",
+    "credential on file,     101, 0,     0,  1000",
+    "electronic commerce,    811, 0,     0,  1000",
+    "mail order,             21,  0,     8,  1000",
+    "commerce by condition,  21,  0,     59, 1000",
+  })
+  void shouldHaveADeadlineForEachChannel(
+      String what, int entryMode, int processing, int condition, long deadlineMs) throws Exception {
+    FakeRequest request = new FakeRequest(0, 1, 1);
+    request.entryMode = entryMode;
+    request.processingCode = processing;
+    request.conditionCode = condition;
+    rig.arrive(request);
+    rig.advance((deadlineMs - 100) * MS);
+    assertThat(rig.zone.answers).as(what).isEmpty();
+    rig.advance(90 * MS);
+
+    assertThat(rig.zone.lastCode()).as(what).isEqualTo("91");
+  }
+
+  @Test
+  void shouldAnswer91AgainToARepeatOfARequestAnswered91() throws Exception {
+    rig.arrive(new FakeRequest(0, 1, 1));
+    rig.advance(AgentRig.POS_NS);
+    rig.decide(FakeRequest.of(101, 1, 1));
+
+    assertThat(rig.codes()).containsExactly("91", "91");
+    assertThat(rig.available()).isEqualTo(AgentRig.BALANCE);
+  }
+
+  @Test
+  void shouldUndoADecisionThatComesAfterTheDeadline() throws Exception {
+    rig.port.answering = false;
+    rig.decide(new FakeRequest(0, 1, 1));
+    assertThat(rig.zone.answers).isEmpty();
+    rig.advance(AgentRig.POS_NS);
+    assertThat(rig.zone.lastCode()).isEqualTo("91");
+    rig.port.answering = true;
+    rig.agent.doWork();
+
+    assertThat(rig.zone.answers).hasSize(1);
+    assertThat(rig.available()).isEqualTo(AgentRig.BALANCE);
+    assertThat(rig.held()).isZero();
+  }
+
+  @Test
+  void shouldKeepTryingToUndoADecisionThatCameAfterTheDeadline() throws Exception {
+    rig.port.answering = false;
+    rig.port.undoing = false;
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.advance(AgentRig.POS_NS);
+    assertThat(rig.zone.lastCode()).isEqualTo("91");
+    assertThat(rig.held()).isEqualTo(1000);
+    assertThat(rig.agent.isDrained()).isFalse();
+    rig.port.undoing = true;
+    rig.advance(2 * MS);
+
+    assertThat(rig.held()).isZero();
+    assertThat(rig.agent.isDrained()).isTrue();
+  }
+
+  /** The reversal may stand: its repeat will hear so. What was taken back stays taken back. */
+  @ParameterizedTest
+  @CsvSource({"400, false", "400, true"})
+  void shouldAnswer91ToALateReversalAndVoidNothing(int mti, boolean checked) throws Exception {
+    rig.port.answering = false;
+    FakeRequest reversal = FakeRequest.of(mti, 0, 1).naming(new FakeRequest(0, 1, 9));
+    rig.arrive(reversal);
+    if (checked) {
+      rig.verified(0, 1);
+    }
+    rig.advance(AgentRig.POS_NS);
+
+    assertThat(rig.zone.lastCode()).isEqualTo("91");
+    assertThat(rig.port.undone).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"120, false", "220, true", "420, false", "420, true", "620, true"})
+  void shouldLeaveALateAdviceUnanswered(int mti, boolean checked) throws Exception {
+    rig.port.answering = false;
+    rig.arrive(FakeRequest.of(mti, 0, 1));
+    if (checked) {
+      rig.verified(0, 1);
+    }
+    rig.advance(AgentRig.POS_NS);
+
+    assertThat(rig.zone.answers).isEmpty();
+    assertThat(rig.zone.released).containsExactly(0);
+    assertThat(rig.port.undone).isEmpty();
+    assertThat(rig.counters.advicesUnanswered.sum()).isOne();
+    assertThat(rig.counters.deadlines.sum()).isOne();
+    assertThat(rig.agent.inFlight()).isZero();
+    rig.port.answering = true;
+    rig.agent.doWork();
+    assertThat(rig.zone.answers).isEmpty();
+  }
+
+  @Test
+  void shouldTakeMoneyBackAndSay91WhenTheApprovalCouldNotBeSent() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    assertThat(rig.held()).isEqualTo(1000);
+    rig.unsent(0, 1);
+
+    assertThat(rig.held()).isZero();
+    assertThat(rig.codes()).containsExactly("00", "91");
+    assertThat(rig.zone.answers.getLast().undoable()).isFalse();
+    assertThat(rig.counters.undone.sum()).isOne();
+    assertThat(rig.alerts)
+        .extracting(AlertRaiser.Raised::alert)
+        .containsExactly(Alert.APPROVAL_UNDONE);
+    rig.decide(FakeRequest.of(101, 1, 1));
+    assertThat(rig.zone.lastCode()).isEqualTo("91");
+  }
+
+  @Test
+  void shouldTakeMoneyBackAndSayNothingWhenTheApprovalMissedItsDeadline() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.nowNs.addAndGet(AgentRig.POS_NS);
+    rig.unsent(0, 1);
+
+    assertThat(rig.held()).isZero();
+    assertThat(rig.codes()).containsExactly("00");
+    assertThat(rig.zone.released).containsExactly(0);
+  }
+
+  @Test
+  void shouldKeepTryingToTakeMoneyBackUntilTheLedgerHasRoom() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.port.undoing = false;
+    rig.unsent(0, 1);
+    assertThat(rig.held()).isEqualTo(1000);
+    assertThat(rig.agent.isDrained()).isFalse();
+    rig.port.undoing = true;
+    rig.advance(2 * MS);
+
+    assertThat(rig.held()).isZero();
+    assertThat(rig.agent.isDrained()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 91, 1", "200, 91, 1", "400, 91, 0", "220, '', 0", "420, '', 0"})
+  void shouldSayWhatItCanWhenTheLedgerTakesNothing(int mti, String code, int voids)
+      throws Exception {
+    rig.port.taking = false;
+    rig.decide(FakeRequest.of(mti, 0, 1));
+
+    assertThat(String.join("", rig.codes())).isEqualTo(code);
+    assertThat(rig.port.undone).hasSize(voids);
+    assertThat(rig.counters.ledgerUnavailable.sum()).isOne();
+    assertThat(rig.agent.inFlight()).isZero();
+  }
+}

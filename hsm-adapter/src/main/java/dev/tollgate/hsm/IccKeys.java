@@ -1,0 +1,140 @@
+package dev.tollgate.hsm;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.tollgate.hsm.pkcs11.Ckr;
+import dev.tollgate.hsm.pkcs11.Template;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The ICC master keys of the cards seen last, as session objects of one lane session: they come
+ * with a derivation each and end when their place is needed, or with the session.
+ *
+ * <p>A card is known here by 16 bytes of SHA-1 over a random salt, its derivation digits and the
+ * issuer master key's index. The salt lies in the lane's locked page, so a heap dump does not tell
+ * whose keys there are; PANs in locked memory would outlive their transactions, by days.
+ *
+ * <p>Four places make a set, a card's hash says which, and the one used longest ago gives way.
+ */
+final class IccKeys {
+  /** Kind of key: session keys are derived from it. */
+  static final int DERIVING = 0;
+
+  /** Kind of key: cryptograms are made with it. */
+  static final int WHOLE = 1;
+
+  /** Kind of key: its left half twice, for the single DES part of cryptograms. */
+  static final int LEFT_HALF = 2;
+
+  /** Up to three session objects each, usually one or two; an HSM has not room for all. */
+  static final int CARDS_MAX = 1024;
+
+  private static final int WAYS = 4;
+  private static final int SETS = CARDS_MAX / WAYS;
+  private static final int KINDS = 3;
+
+  /** CK_INVALID_HANDLE. */
+  private static final long NONE = 0;
+
+  private final LaneScratch scratch;
+  private final long[] hashHigh = new long[CARDS_MAX];
+  private final long[] hashLow = new long[CARDS_MAX];
+
+  /** When a place was used last, in uses; 0 is never. */
+  private final long[] usedAt = new long[CARDS_MAX];
+
+  private final long[] handles = new long[CARDS_MAX * KINDS];
+  private long uses;
+  private int issuerKey;
+  private int card;
+
+  IccKeys(LaneScratch scratch) {
+    this.scratch = scratch;
+  }
+
+  /**
+   * Turns to the card in {@link LaneScratch#CARD}; if it is new, another's keys may be destroyed.
+   *
+   * @param issuerKey index of the issuer master key
+   * @return a CK_RV
+   */
+  long select(LaneSession session, int issuerKey) {
+    this.issuerKey = issuerKey;
+    MemorySegment memory = scratch.memory();
+    MemorySegment.copy(
+        memory, LaneScratch.CARD_SALT, memory, LaneScratch.HASH, LaneScratch.CARD_SALT_BYTES);
+    long end = LaneScratch.HASH + LaneScratch.CARD_SALT_BYTES;
+    memory.set(JAVA_LONG, end, memory.get(JAVA_LONG, LaneScratch.CARD));
+    memory.set(JAVA_INT, end + Long.BYTES, issuerKey);
+    Sha1.hash(memory, LaneScratch.HASH, LaneScratch.CARD_SALT_BYTES + Long.BYTES + Integer.BYTES);
+    long high = memory.get(JAVA_LONG, LaneScratch.HASH);
+    long low = memory.get(JAVA_LONG, LaneScratch.HASH + Long.BYTES);
+    card = placeOf(high, low);
+    usedAt[card] = ++uses;
+    if (hashHigh[card] == high && hashLow[card] == low) {
+      return Ckr.OK;
+    }
+    long rv = destroyKeys(session);
+    if (rv == Ckr.OK) {
+      hashHigh[card] = high;
+      hashLow[card] = low;
+    }
+    return rv;
+  }
+
+  /** The card's place, or the one it is to get: never used, or used longest ago. */
+  private int placeOf(long high, long low) {
+    int first = (int) (high & (SETS - 1)) * WAYS;
+    int oldest = first;
+    for (int i = first; i < first + WAYS; i++) {
+      if (hashHigh[i] == high && hashLow[i] == low) {
+        return i;
+      }
+      if (usedAt[i] < usedAt[oldest]) {
+        oldest = i;
+      }
+    }
+    return oldest;
+  }
+
+  /** The place stays the old card's until all its keys are gone. */
+  private long destroyKeys(LaneSession session) {
+    for (int i = card * KINDS; i < (card + 1) * KINDS; i++) {
+      long rv = handles[i] == NONE ? Ckr.OK : session.destroy(handles[i]);
+      if (rv != Ckr.OK) {
+        return rv;
+      }
+      handles[i] = NONE;
+    }
+    return Ckr.OK;
+  }
+
+  /**
+   * Derives a key of the card, unless it is there.
+   *
+   * @return a CK_RV
+   */
+  long require(LaneSession session, int kind) {
+    int index = card * KINDS + kind;
+    if (handles[index] != NONE) {
+      return Ckr.OK;
+    }
+    MemorySegment memory = scratch.memory();
+    long digits = memory.get(JAVA_LONG, LaneScratch.CARD);
+    memory.set(JAVA_LONG, LaneScratch.DERIVATION, digits);
+    memory.set(
+        JAVA_LONG, LaneScratch.DERIVATION + Long.BYTES, kind == LEFT_HALF ? digits : ~digits);
+    Template template = kind == DERIVING ? Template.DERIVING_KEY : Template.ENCRYPTING_KEY;
+    long rv = session.derive(session.key(issuerKey), template);
+    if (rv == Ckr.OK) {
+      handles[index] = session.derived();
+    }
+    return rv;
+  }
+
+  /** Handle of a key of the card that was required. */
+  long handle(int kind) {
+    return handles[card * KINDS + kind];
+  }
+}

@@ -1,0 +1,264 @@
+package dev.tollgate.hsm;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.pkcs11.Pkcs11Session;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Known answers: each command's real code computes at the token, in sessions and with key objects
+ * of its own, what is published. Keys, PANs and PINs here are published test values; they are
+ * numbers, so that no card number is text in this process.
+ *
+ * <p>A real HSM may refuse keys in clear, which is what the test needs; that is told, and is not a
+ * pass.
+ */
+public final class SelfTest {
+  /**
+   * What came of one command.
+   *
+   * @param reason empty if it passed, else what is wrong: a wrong answer, or the call that failed
+   *     with its CKR name; {@code not possible: ...} if the command could not be tried
+   */
+  public record Result(CommandExposure command, boolean passed, String reason) {}
+
+  /** Test keys; the number of their words tells the length. */
+  private enum TestKey {
+    /** NIST SP 800-38A F.1.5. */
+    TOKEN(
+        KeyUsage.D0,
+        "1A0B2D",
+        0x603DEB1015CA71BEL,
+        0x2B73AEF0857D7781L,
+        0x1F352C073B6108D7L,
+        0x2D9810A30914DFF4L),
+    ZPK(KeyUsage.P0, "0DA897", 0xC8B507136D921FD0L, 0x5864C81F79F2D30BL),
+    CVK(KeyUsage.C0, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
+    PVK(KeyUsage.V2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
+    PGK(KeyUsage.V1, "D5D44F", 0x0123456789ABCDEFL, 0x0123456789ABCDEFL),
+    ZAK(KeyUsage.M3, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
+    IMK(KeyUsage.E0, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L);
+
+    private final KeyUsage usage;
+    private final String checkValue;
+
+    @SuppressWarnings("ImmutableEnumChecker") // never given away
+    private final long[] words;
+
+    TestKey(KeyUsage usage, String checkValue, long... words) {
+      this.usage = usage;
+      this.checkValue = checkValue;
+      this.words = words;
+    }
+
+    KeySpec spec() {
+      return new KeySpec(name(), usage, checkValue);
+    }
+
+    static long create(Pkcs11Session session, KeySpec spec, boolean leftHalf) {
+      long[] words = valueOf(spec.label()).words;
+      long[] value = leftHalf ? new long[] {words[0], words[0]} : words;
+      KeyUsage usage = spec.usage();
+      boolean decrypts = usage == KeyUsage.P0;
+      long key = session.createTestKey(usage.aes(), decrypts, usage == KeyUsage.E0, value);
+      if (!leftHalf) {
+        KeyLoader.compare(session, key, spec.label(), usage, spec.checkValue());
+      }
+      return key;
+    }
+  }
+
+  private static final ValueLayout.OfLong WORD =
+      JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final int CELL_BYTES = 128;
+
+  /** Where operands lie in the cell. */
+  private static final int PAN = 0;
+
+  private static final int DATA = 24;
+  private static final int VALUE = 72;
+  private static final int WORDS = 80;
+  private static final int RESULT = 88;
+
+  private final TokenLogin login;
+  private final String token;
+  private final LaneScratch scratch;
+
+  SelfTest(TokenLogin login, String token, LaneScratch scratch) {
+    this.login = login;
+    this.token = token;
+    this.scratch = scratch;
+  }
+
+  /** Tries every command, in the order they are declared. */
+  List<Result> run() {
+    return Arrays.stream(CommandExposure.values()).map(this::run).toList();
+  }
+
+  private Result run(CommandExposure command) {
+    List<KeySpec> keys = keysOf(command).stream().map(TestKey::spec).toList();
+    LaneCipher cipher = new LaneCipher(login, token, keys, TestKey::create, scratch);
+    cipher.giveUp(); // a lost login is the lane's business
+    try (Arena arena = Arena.ofConfined()) {
+      cipher.open();
+      PaymentHsm hsm = new Pkcs11PaymentHsm(cipher);
+      if (isRight(command, hsm, arena.allocate(CELL_BYTES, 8), keys)) {
+        return new Result(command, true, "");
+      }
+      TollgateException fault = cipher.fault();
+      return new Result(command, false, fault == null ? "wrong answer" : fault.what());
+    } catch (TollgateException e) {
+      return new Result(command, false, "not possible: " + e.what());
+    } finally {
+      cipher.close();
+    }
+  }
+
+  private static List<TestKey> keysOf(CommandExposure command) {
+    return switch (command) {
+      case TOKENIZE -> List.of(TestKey.TOKEN);
+      case VERIFY_CARD_VALUE -> List.of(TestKey.CVK);
+      case GENERATE_MAC, VERIFY_MAC -> List.of(TestKey.ZAK);
+      case VERIFY_CRYPTOGRAM -> List.of(TestKey.IMK);
+      case VERIFY_PIN_PVV -> List.of(TestKey.PVK, TestKey.ZPK);
+      case VERIFY_PIN_IBM3624 -> List.of(TestKey.PGK, TestKey.ZPK);
+    };
+  }
+
+  private static boolean isRight(
+      CommandExposure command, PaymentHsm hsm, MemorySegment cell, List<KeySpec> specs) {
+    HsmKey key = key(specs, 0);
+    return switch (command) {
+      case TOKENIZE -> tokenizes(hsm, cell, key);
+      case VERIFY_CARD_VALUE -> verifiesCardValue(hsm, cell, key);
+      case GENERATE_MAC -> generatesMac(hsm, cell, key);
+      case VERIFY_MAC -> verifiesMac(hsm, cell, key);
+      case VERIFY_CRYPTOGRAM -> verifiesCvn10(hsm, cell, key) && verifiesCvn18(hsm, cell, key);
+      case VERIFY_PIN_PVV -> verifiesPvv(hsm, cell, key, key(specs, 1));
+      case VERIFY_PIN_IBM3624 -> verifiesOffset(hsm, cell, key, key(specs, 1));
+    };
+  }
+
+  private static HsmKey key(List<KeySpec> specs, int index) {
+    KeySpec spec = specs.get(index);
+    return new HsmKey(spec.label(), spec.usage(), index);
+  }
+
+  /** Computed with OpenSSL (aes-256-ecb): PAN in BCD, filled with F. */
+  private static boolean tokenizes(PaymentHsm hsm, MemorySegment cell, HsmKey key) {
+    digits(cell, PAN, 0x4123456789012345L, 16);
+    return hsm.tokenize(cell, key, PAN, 16, RESULT)
+        && cell.get(WORD, RESULT) == 0x6B432B7115932A49L
+        && cell.get(WORD, RESULT + 8) == 0x466EF9712743D5D5L;
+  }
+
+  /** Visa CVV test table: expiry 8701, service code 101, CVV 561. */
+  private static boolean verifiesCardValue(PaymentHsm hsm, MemorySegment cell, HsmKey key) {
+    digits(cell, PAN, 0x4123456789012345L, 16);
+    digits(cell, VALUE, 0x561, 3);
+    return hsm.verifyCardValue(cell, key, PAN, 16, 8701, 101, VALUE) == CheckResult.MATCH;
+  }
+
+  /** "Hello, world!", by FelipeRodriguezFonte/CryptoCarver. */
+  private static boolean generatesMac(PaymentHsm hsm, MemorySegment cell, HsmKey key) {
+    words(cell, DATA, 0x48656C6C6F2C2077L, 0x6F726C6421FFFFFFL);
+    return hsm.generateMac(cell, key, DATA, 13, RESULT)
+        && cell.get(WORD, RESULT) == 0xABF9AFD03C6F5F70L;
+  }
+
+  private static boolean verifiesMac(PaymentHsm hsm, MemorySegment cell, HsmKey key) {
+    words(cell, DATA, 0x48656C6C6F2C2077L, 0x6F726C6421FFFFFFL);
+    words(cell, VALUE, 0xABF9AFD03C6F5F70L);
+    return hsm.verifyMac(cell, key, DATA, 13, VALUE) == CheckResult.MATCH;
+  }
+
+  /** knovichikhin/pyemv, tests/test_cvn_hsm.py: ARQC, and ARPC for ARC 00. */
+  private static boolean verifiesCvn10(PaymentHsm hsm, MemorySegment cell, HsmKey key) {
+    words(
+        cell,
+        DATA,
+        0x0000000040000000L,
+        0x0000000001248000L,
+        0x0480000124191105L,
+        0x0152BF4585180000L,
+        0x1C03A06010000000L);
+    words(cell, VALUE, 0x29CCA15AE665FA2EL);
+    digits(cell, PAN, 0x1234567890123456L, 16);
+    words(cell, WORDS, 0x3030_0000_0000_0000L);
+    CryptogramRequest request = request(CryptogramVersion.VISA_10, 37);
+    return hsm.verifyCryptogram(cell, key, request) == CheckResult.MATCH
+        && cell.get(WORD, request.approvalArpcAt) == 0x28993816AFAE4AEBL;
+  }
+
+  /** The same source: ARQC, and ARPC for CSU 00000000. */
+  private static boolean verifiesCvn18(PaymentHsm hsm, MemorySegment cell, HsmKey key) {
+    words(
+        cell,
+        DATA,
+        0x0000000040000000L,
+        0x0000000001248000L,
+        0x0480000124191105L,
+        0x0152BF4585180000L,
+        0x1C06011203A0B800L);
+    words(cell, VALUE, 0x7A788EA6B8A3E733L);
+    digits(cell, PAN, 0x1234567890123456L, 16);
+    words(cell, WORDS, 0);
+    CryptogramRequest request = request(CryptogramVersion.VISA_18, 40);
+    return hsm.verifyCryptogram(cell, key, request) == CheckResult.MATCH
+        && cell.get(WORD, request.approvalArpcAt) >>> 32 == 0x9AF514C1L;
+  }
+
+  /** PIN 4524, knovichikhin/psec, tests/test_pin.py; the block encrypted with OpenSSL. */
+  private static boolean verifiesPvv(PaymentHsm hsm, MemorySegment cell, HsmKey pvk, HsmKey zpk) {
+    digits(cell, PAN, 0x1122334455667788L, 16);
+    words(cell, VALUE, 0xD2581191418B4C2BL);
+    PinBlockFormat format = PinBlockFormat.ISO_0;
+    return hsm.verifyPinPvv(cell, zpk, format, VALUE, PAN, 16, pvk, 1, 8523) == PinResult.RIGHT;
+  }
+
+  /** PIN 1234, a published IBM 3624 example; the block encrypted with OpenSSL. */
+  private static boolean verifiesOffset(
+      PaymentHsm hsm, MemorySegment cell, HsmKey pgk, HsmKey zpk) {
+    digits(cell, PAN, 0x1234567890123445L, 16);
+    words(cell, VALUE, 0x20A8267E1EF057CEL);
+    PinBlockFormat format = PinBlockFormat.ISO_0;
+    return hsm.verifyPinIbm3624(cell, zpk, format, VALUE, PAN, 16, pgk, 2298, 4) == PinResult.RIGHT;
+  }
+
+  private static CryptogramRequest request(CryptogramVersion version, int dataLength) {
+    CryptogramRequest request = new CryptogramRequest();
+    request.version = version;
+    request.panAt = PAN;
+    request.panLength = 16;
+    request.atc = 0x001C;
+    request.dataAt = DATA;
+    request.dataLength = dataLength;
+    request.arqcAt = VALUE;
+    request.approvalWordAt = WORDS;
+    request.declineWordAt = WORDS;
+    request.approvalArpcAt = RESULT;
+    request.declineArpcAt = RESULT + 8;
+    return request;
+  }
+
+  /** Writes binary coded digits as ASCII. */
+  private static void digits(MemorySegment cell, long at, long coded, int count) {
+    for (int i = 0; i < count; i++) {
+      long digit = (coded >>> (4 * (count - 1 - i))) & 0xF;
+      cell.set(JAVA_BYTE, at + i, (byte) ('0' + digit));
+    }
+  }
+
+  private static void words(MemorySegment cell, long at, long... values) {
+    for (int i = 0; i < values.length; i++) {
+      cell.set(WORD, at + 8L * i, values[i]);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.tollgate.pci.card;
+
+import dev.tollgate.hsm.CheckResult;
+import dev.tollgate.hsm.CryptogramRequest;
+import dev.tollgate.hsm.CryptogramVersion;
+import dev.tollgate.hsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.pci.codec.BerTlv;
+import dev.tollgate.pci.codec.Dialect;
+import dev.tollgate.pci.codec.FieldMap;
+import dev.tollgate.pci.vault.VaultCell;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the application cryptogram of a chip card (DE55) by the Visa versions, and has the ARPC of
+ * an approval and of a decline made with it. One thread.
+ *
+ * <p>Version 10 covers the terminal's data and the card verification results; version 18 the
+ * terminal's data and the whole issuer application data. A message that asks for more than the card
+ * signed, in the same currency, is refused like one with a wrong cryptogram.
+ */
+final class CryptogramCheck {
+  private static final int CHIP_DATA = 55;
+  private static final int SEQUENCE_NUMBER = 23;
+  private static final int SEQUENCE_NUMBER_MAX = 99;
+
+  /** What the cryptogram covers, in this order. */
+  private static final int[] SIGNED_TAGS = {
+    0x9F02, 0x9F03, 0x9F1A, 0x95, 0x5F2A, 0x9A, 0x9C, 0x9F37, 0x82, 0x9F36
+  };
+
+  private static final int[] SIGNED_BYTES = {6, 6, 2, 5, 2, 3, 1, 4, 2, 2};
+  private static final int AMOUNT = 0;
+  private static final int CURRENCY = 4;
+  private static final int COUNTER = 9;
+  private static final int CRYPTOGRAM_TAG = 0x9F26;
+  private static final int CRYPTOGRAM_BYTES = 8;
+  private static final int ISSUER_DATA_TAG = 0x9F10;
+  private static final int SEQUENCE_TAG = 0x5F34;
+
+  // Issuer application data, Visa format 0/1/3: length, key index, version, results of the card.
+  private static final int VERSION_AT = 2;
+  private static final int RESULTS_AT = 3;
+  private static final int RESULTS_BYTES = 4;
+  private static final int ISSUER_DATA_MAX = 32;
+
+  // What the issuer tells the card: ARC in ASCII (method 1), or CSU (method 2).
+  private static final int ARC_APPROVED = '0' << Byte.SIZE | '0';
+  private static final int ARC_DECLINED = '0' << Byte.SIZE | '5';
+  private static final int CSU_APPROVED = 0x0080_0000;
+  private static final int CSU_DECLINED = 0;
+
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final int ABSENT = -1;
+
+  private final BerTlv tags = new BerTlv();
+  private final CryptogramRequest request = new CryptogramRequest();
+  private final long[] signedAt = new long[SIGNED_TAGS.length];
+  private long cryptogramAt;
+  private long issuerDataAt;
+  private int issuerDataLength;
+  private long sequenceAt;
+
+  /**
+   * A mismatch also where nobody here can check: the product has no chip, or the version is of
+   * another profile.
+   */
+  CheckResult check(
+      PaymentHsm hsm, VaultCell cell, Dialect dialect, Product.@Nullable Emv emv, CardFields at) {
+    if (emv == null || !locate(cell) || asksForMore(cell)) {
+      return CheckResult.MISMATCH;
+    }
+    CryptogramVersion version = version(cell.memory());
+    int sequenceNumber = sequenceNumber(cell, dialect);
+    if (version == null || sequenceNumber == ABSENT) {
+      return CheckResult.MISMATCH;
+    }
+    request.version = version;
+    request.optionB = emv.optionB();
+    request.panAt = at.panAt();
+    request.panLength = at.panLength();
+    request.panSequenceNumber = sequenceNumber;
+    request.arqcAt = cryptogramAt;
+    request.atc = Short.toUnsignedInt(cell.memory().get(SHORT, signedAt[COUNTER]));
+    gather(cell);
+    prepareIssuerData(cell);
+    return verify(hsm, cell, emv.key());
+  }
+
+  /** The counter of a cryptogram that was checked. */
+  int applicationTransactionCounter() {
+    return request.atc;
+  }
+
+  private CheckResult verify(PaymentHsm hsm, VaultCell cell, HsmKey key) {
+    CheckResult result = hsm.verifyCryptogram(cell.memory(), key, request);
+    if (result == CheckResult.MATCH) {
+      cell.issuerDataLength(request.version.arpcBytes() + request.version.issuerWordBytes());
+    }
+    return result;
+  }
+
+  /** Finds what the check takes. @return false if a part is missing or has another length */
+  private boolean locate(VaultCell cell) {
+    FieldMap fields = cell.fields();
+    Arrays.fill(signedAt, ABSENT);
+    cryptogramAt = ABSENT;
+    issuerDataAt = ABSENT;
+    sequenceAt = ABSENT;
+    if (!fields.present(CHIP_DATA)) {
+      return false;
+    }
+    tags.open(cell.memory(), fields.contentAt(CHIP_DATA), fields.contentLength(CHIP_DATA));
+    while (tags.next()) {
+      note(tags.tag(), tags.valueAt(), tags.valueLength());
+    }
+    boolean whole = !tags.malformed() && cryptogramAt != ABSENT && issuerDataAt != ABSENT;
+    for (long at : signedAt) {
+      whole &= at != ABSENT;
+    }
+    return whole;
+  }
+
+  private boolean asksForMore(VaultCell cell) {
+    return bcd(cell.memory(), CURRENCY) == cell.sealed().currency()
+        && bcd(cell.memory(), AMOUNT) < cell.sealed().amountMinor();
+  }
+
+  private long bcd(MemorySegment memory, int signed) {
+    long value = 0;
+    for (int i = 0; i < SIGNED_BYTES[signed]; i++) {
+      int both = Byte.toUnsignedInt(memory.get(ValueLayout.JAVA_BYTE, signedAt[signed] + i));
+      value = value * 100 + (both >> 4) * 10L + (both & 0xF);
+    }
+    return value;
+  }
+
+  private void note(int tag, long valueAt, int length) {
+    switch (tag) {
+      case CRYPTOGRAM_TAG -> cryptogramAt = length == CRYPTOGRAM_BYTES ? valueAt : ABSENT;
+      case SEQUENCE_TAG -> sequenceAt = valueAt;
+      case ISSUER_DATA_TAG -> {
+        boolean sound = length >= RESULTS_AT + RESULTS_BYTES && length <= ISSUER_DATA_MAX;
+        issuerDataAt = sound ? valueAt : ABSENT;
+        issuerDataLength = length;
+      }
+      default -> {
+        for (int i = 0; i < SIGNED_TAGS.length; i++) {
+          if (SIGNED_TAGS[i] == tag && SIGNED_BYTES[i] == length) {
+            signedAt[i] = valueAt;
+          }
+        }
+      }
+    }
+  }
+
+  private @Nullable CryptogramVersion version(MemorySegment memory) {
+    return switch (memory.get(ValueLayout.JAVA_BYTE, issuerDataAt + VERSION_AT)) {
+      case 0x0A -> CryptogramVersion.VISA_10;
+      case 0x12 -> CryptogramVersion.VISA_18;
+      default -> null;
+    };
+  }
+
+  /** DE23, else what the chip says in BCD, else 0; {@link #ABSENT} if it is none. */
+  private int sequenceNumber(VaultCell cell, Dialect dialect) {
+    if (cell.fields().present(SEQUENCE_NUMBER)) {
+      long number = dialect.number(cell.memory(), cell.fields(), SEQUENCE_NUMBER);
+      return number <= SEQUENCE_NUMBER_MAX ? (int) number : ABSENT;
+    }
+    if (sequenceAt == ABSENT) {
+      return 0;
+    }
+    int both = Byte.toUnsignedInt(cell.memory().get(ValueLayout.JAVA_BYTE, sequenceAt));
+    return both >> 4 < 10 && (both & 0xF) < 10 ? (both >> 4) * 10 + (both & 0xF) : ABSENT;
+  }
+
+  private void gather(VaultCell cell) {
+    MemorySegment memory = cell.memory();
+    long start = cell.workAt() + WorkArea.CHIP_DATA;
+    long end = start;
+    for (int i = 0; i < SIGNED_TAGS.length; i++) {
+      MemorySegment.copy(memory, signedAt[i], memory, end, SIGNED_BYTES[i]);
+      end += SIGNED_BYTES[i];
+    }
+    boolean whole = request.version == CryptogramVersion.VISA_18;
+    long partAt = whole ? issuerDataAt : issuerDataAt + RESULTS_AT;
+    int partBytes = whole ? issuerDataLength : RESULTS_BYTES;
+    MemorySegment.copy(memory, partAt, memory, end, partBytes);
+    request.dataAt = start;
+    request.dataLength = (int) (end + partBytes - start);
+  }
+
+  /** The ARPC goes before what it covers, so that the two are tag 91 as they lie. */
+  private void prepareIssuerData(VaultCell cell) {
+    int arpcBytes = request.version.arpcBytes();
+    request.approvalArpcAt = cell.issuerDataAt(true);
+    request.declineArpcAt = cell.issuerDataAt(false);
+    request.approvalWordAt = request.approvalArpcAt + arpcBytes;
+    request.declineWordAt = request.declineArpcAt + arpcBytes;
+    MemorySegment memory = cell.memory();
+    switch (request.version) {
+      case VISA_10 -> {
+        memory.set(SHORT, request.approvalWordAt, (short) ARC_APPROVED);
+        memory.set(SHORT, request.declineWordAt, (short) ARC_DECLINED);
+      }
+      case VISA_18 -> {
+        memory.set(INT, request.approvalWordAt, CSU_APPROVED);
+        memory.set(INT, request.declineWordAt, CSU_DECLINED);
+      }
+    }
+  }
+}

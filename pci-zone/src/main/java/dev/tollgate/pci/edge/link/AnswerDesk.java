@@ -1,0 +1,206 @@
+package dev.tollgate.pci.edge.link;
+
+import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmKey;
+import dev.tollgate.hsm.LaneTask;
+import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.pci.Answer;
+import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.answer.AnswerBuilder;
+import dev.tollgate.pci.card.Network;
+import dev.tollgate.pci.vault.Vault;
+import dev.tollgate.pci.vault.VaultCell;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where every answer starts. One that needs no message authentication code goes to its connection
+ * at once and is encoded there. One that does is built in its cell on an HSM lane, gets its code
+ * there, and only then goes to its connection; one reusable lane task a cell.
+ *
+ * <p>An answer that gets no code, because the HSM does not work or is too slow, leaves without if
+ * it says no. An approval without a code does not leave: it is reported unsent.
+ *
+ * <p>{@link #answer} and {@link #tick} belong to the transaction thread.
+ */
+public final class AnswerDesk {
+  private final Hsm hsm;
+  private final Edge edge;
+  private final ZoneCounters counters;
+  private final List<Network> networks;
+  private final Task[] tasks;
+
+  /** Answers that wait for their code. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  public AnswerDesk(
+      Hsm hsm, Vault vault, List<Network> networks, Edge edge, ZoneCounters counters) {
+    this.hsm = hsm;
+    this.edge = edge;
+    this.counters = counters;
+    this.networks = List.copyOf(networks);
+    this.tasks = new Task[vault.cellCount()];
+    for (int slot = 0; slot < tasks.length; slot++) {
+      tasks[slot] = new Task(vault.cell(slot));
+    }
+  }
+
+  /**
+   * Takes the cell over, with what is to be said in its {@link Answer}. A second answer, after the
+   * first was unsent, replaces it; it is dropped if the peer has the first one all the same.
+   */
+  public void answer(VaultCell cell) {
+    cell.answerLength(0);
+    if (cell.isAnswered()) {
+      cell.letGo();
+    } else if (networks.get(cell.sealed().network()).macKey() == null) {
+      edge.answer(cell);
+    } else {
+      tasks[cell.sealed().slot()].submit(System.nanoTime());
+    }
+  }
+
+  /** Gives up answers that have waited for their code for too long. */
+  public void tick(long nowNs) {
+    if (waiting.get() > 0) {
+      for (Task task : tasks) {
+        task.giveUpIfLate(nowNs);
+      }
+    }
+  }
+
+  private void leaveWithout(VaultCell cell) {
+    Answer answer = cell.answer();
+    if (answer.approved || answer.undoable) {
+      edge.unsent(cell);
+    } else {
+      counters.increment(ZoneCounter.ANSWERS_WITHOUT_MAC, cell.sealed().network());
+      edge.answerNow(cell);
+    }
+  }
+
+  /**
+   * Half of what is left to an approval's deadline: the other half is for undoing it and telling
+   * the peer.
+   */
+  private static long waitNs(Answer answer, long nowNs) {
+    return answer.undoable
+        ? Math.min(EdgeLimits.MAC_WAIT_NS, (answer.deadlineNs - nowNs) / 2)
+        : EdgeLimits.MAC_WAIT_NS;
+  }
+
+  /** The answer of one cell on its way over a lane. */
+  private final class Task implements LaneTask {
+    private static final int IDLE = 0;
+    private static final int WAITING = 1;
+
+    /** Given up, but still in the queue or on a lane. */
+    private static final int ABANDONED = 2;
+
+    private final VaultCell cell;
+    private final @Nullable AnswerBuilder[] builders = new AnswerBuilder[networks.size()];
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+    private long limitNs;
+
+    Task(VaultCell cell) {
+      this.cell = cell;
+      for (int network = 0; network < builders.length; network++) {
+        if (networks.get(network).macKey() != null) {
+          builders[network] = new AnswerBuilder(networks.get(network).dialect());
+        }
+      }
+    }
+
+    /** With an earlier answer of the same request still on a lane, this one cannot have a code. */
+    void submit(long nowNs) {
+      limitNs = nowNs + waitNs(cell.answer(), nowNs);
+      if (!state.compareAndSet(IDLE, WAITING)) {
+        leaveWithout(cell);
+        return;
+      }
+      waiting.incrementAndGet();
+      cell.hold();
+      if (!hsm.submit(this)) {
+        cell.letGo();
+        leave(IDLE);
+        leaveWithout(cell);
+      }
+    }
+
+    void giveUpIfLate(long nowNs) {
+      if (state.get() == WAITING && nowNs - limitNs > 0 && leave(ABANDONED)) {
+        leaveWithout(cell);
+      }
+    }
+
+    /** The lane's hold keeps the cell from being used again, however late this comes to its end. */
+    @Override
+    public void run(PaymentHsm lane) {
+      int length = 0;
+      try {
+        if (state.get() == WAITING) {
+          length = buildSealed(lane);
+        }
+      } finally {
+        finish(length);
+        cell.letGo();
+      }
+    }
+
+    private void finish(int length) {
+      if (!leave(IDLE)) {
+        wipe(length);
+        state.set(IDLE); // from here on the cell may get another answer over a lane
+      } else if (length > 0) {
+        cell.answerLength(length);
+        edge.answerNow(cell);
+      } else {
+        leaveWithout(cell);
+      }
+    }
+
+    private boolean leave(int next) {
+      boolean left = state.compareAndSet(WAITING, next);
+      if (left) {
+        waiting.decrementAndGet();
+      }
+      return left;
+    }
+
+    /**
+     * @return length of the answer, or 0 if there is none with a code
+     */
+    private int buildSealed(PaymentHsm lane) {
+      int network = cell.sealed().network();
+      AnswerBuilder builder = builders[network];
+      HsmKey key = networks.get(network).macKey();
+      if (builder == null || key == null) {
+        return 0;
+      }
+      MemorySegment memory = cell.memory();
+      long at = cell.answerAt();
+      int length = builder.build(cell, memory, at, VaultCell.ANSWER_BYTES, true);
+      if (length < 0) {
+        counters.increment(ZoneCounter.ANSWERS_UNBUILT, network);
+        return 0;
+      }
+      long macAt = builder.macAt();
+      long codeAt = cell.answerCodeAt();
+      boolean made = lane.generateMac(memory, key, at, (int) (macAt - at), codeAt);
+      if (made) {
+        builder.putMac(memory, macAt, memory, codeAt);
+      } else {
+        wipe(length);
+      }
+      memory.asSlice(codeAt, VaultCell.MAC_BYTES).fill((byte) 0);
+      return made ? length : 0;
+    }
+
+    private void wipe(int length) {
+      cell.memory().asSlice(cell.answerAt(), length).fill((byte) 0);
+    }
+  }
+}
