@@ -30,6 +30,7 @@ final class DemoScreen {
   private static final long SHOWN_MAX = 20;
   private static final int AMOUNT = 4;
   private static final int CODE = 39;
+  private static final int CURRENCY = 49;
 
   private final PrintStream out;
   private final String program;
@@ -79,9 +80,7 @@ final class DemoScreen {
             request.getString(0) + "/" + answer.getString(0),
             step.name(),
             card,
-            request.hasField(AMOUNT)
-                ? money(request.getString(AMOUNT), step.content().currency())
-                : "",
+            money(request.getString(AMOUNT), request.getString(CURRENCY)),
             code == null ? "" : code,
             code == null ? "" : ResponseCodes.meaning(code, step.isDecided()),
             Long.toString(TimeUnit.NANOSECONDS.toMicros(played.latencyNs()))));
@@ -171,11 +170,24 @@ final class DemoScreen {
     return String.format(Locale.ROOT, "  %-28s %8s %8s %8s %8s  %s", cells).stripTrailing();
   }
 
-  private static String money(String amountMinor, String currency) {
-    int digits = Currency.getInstance(currency).getDefaultFractionDigits();
-    return new BigDecimal(amountMinor).movePointLeft(digits).setScale(digits).toPlainString()
+  /** With the currency's own number of decimals and its letters; empty without an amount. */
+  private static String money(@Nullable String amountMinor, @Nullable String numericCurrency) {
+    if (amountMinor == null || numericCurrency == null) {
+      return "";
+    }
+    int code = Integer.parseInt(numericCurrency);
+    return Currency.getAvailableCurrencies().stream()
+        .filter(currency -> currency.getNumericCode() == code)
+        .min(Comparator.comparing(Currency::getCurrencyCode))
+        .map(currency -> money(new BigDecimal(amountMinor), currency))
+        .orElse("");
+  }
+
+  private static String money(BigDecimal minor, Currency currency) {
+    int digits = Math.max(0, currency.getDefaultFractionDigits());
+    return minor.movePointLeft(digits).setScale(digits).toPlainString()
         + " "
-        + currency;
+        + currency.getCurrencyCode();
   }
 
   private static String line(Object... cells) {

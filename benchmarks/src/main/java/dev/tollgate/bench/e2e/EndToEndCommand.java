@@ -3,6 +3,7 @@ package dev.tollgate.bench.e2e;
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.crypto.CardCrypto;
+import dev.tollgate.bench.e2e.Measured.Peer;
 import dev.tollgate.bench.load.Iso87;
 import dev.tollgate.bench.load.LoadFrames;
 import dev.tollgate.bench.load.LoadGenerator;
@@ -146,13 +147,6 @@ public final class EndToEndCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * Who is measured.
-   *
-   * @param code DE39 of every answer, {@code --} for none
-   */
-  private record Peer(String name, String code, int port, long pid) {}
-
   private void measure(Workload workload, LoadFrames frames, Peer peer, List<Measured> results)
       throws InterruptedException {
     LoadGenerator generator =
@@ -164,8 +158,7 @@ public final class EndToEndCommand implements Callable<Integer> {
       long before = CpuTime.micros(peer.pid());
       LoadReport report = run(generator, peer.name(), rate, secondsPerStep);
       long cpuMicros = CpuTime.micros(peer.pid()) - before;
-      results.add(
-          new Measured(workload, frames.frameBytes(), peer.name(), peer.code(), report, cpuMicros));
+      results.add(new Measured(workload, frames.frameBytes(), peer, report, cpuMicros));
     }
   }
 

@@ -8,16 +8,17 @@ import java.util.Locale;
  * One workload through one peer at one rate.
  *
  * @param frameBytes length prefix included
- * @param approvalCode DE39 every answer must have; {@code --} for a peer that gives none
  * @param cpuMicros CPU time the peer's process used meanwhile
  */
-record Measured(
-    Workload workload,
-    int frameBytes,
-    String peer,
-    String approvalCode,
-    LoadReport load,
-    long cpuMicros) {
+record Measured(Workload workload, int frameBytes, Peer peer, LoadReport load, long cpuMicros) {
+  /**
+   * Who is measured.
+   *
+   * @param approvalCode DE39 every answer must have; {@code --} for a peer that gives none
+   * @param pid its process
+   */
+  record Peer(String name, String approvalCode, int port, long pid) {}
+
   static final String HEADER =
       String.format(
           Locale.ROOT,
@@ -35,7 +36,7 @@ record Measured(
           "answers by DE39");
 
   boolean ok() {
-    return load.reached() && load.allAnswered(approvalCode);
+    return load.reached() && load.allAnswered(peer.approvalCode());
   }
 
   double cpuMicrosPerMessage() {
@@ -47,7 +48,7 @@ record Measured(
         Locale.ROOT,
         "%-9s %-10s %8d %10.1f %9.1f %9.1f %9.1f %9.1f %7d %9.1f   %s%s",
         workload.label(),
-        peer,
+        peer.name(),
         load.ratePerSecond(),
         load.achievedPerSecond(),
         load.micros(50),
@@ -65,7 +66,7 @@ record Measured(
     load.codes().forEach(codes::put);
     return new JsonLine()
         .put("workload", workload.label())
-        .put("peer", peer)
+        .put("peer", peer.name())
         .put("frame_bytes", frameBytes)
         .put("rate", load.ratePerSecond())
         .put("achieved", load.achievedPerSecond())

@@ -121,7 +121,7 @@ final class CardTrack {
     String approvalCode = first.exchange() == null ? null : first.exchange().answer().getString(38);
     return switch (link.relation()) {
       case AGAIN -> new Sent(step, maker.again(step, first.request()), first.chip(), movement());
-      case STANDS_IN_FOR -> plain(step, maker.standIn(step, first.request()));
+      case STANDS_IN_FOR -> plain(step, maker.standIn(step, card, first.request()));
       default -> {
         if (step.isReversal()) {
           yield plain(step, maker.reversal(step, card, first.request(), approvalCode));

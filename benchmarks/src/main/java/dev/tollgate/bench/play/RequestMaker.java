@@ -112,9 +112,10 @@ final class RequestMaker {
   }
 
   /** An advice in the place of a request that may never have been answered. */
-  ISOMsg standIn(Step step, ISOMsg first) {
+  ISOMsg standIn(Step step, TestCard card, ISOMsg first) {
     ISOMsg advice = (ISOMsg) first.clone();
     advice.set(0, step.content().mti());
+    advice.set(2, card.pan());
     for (int secret : new int[] {35, 48, 52, 53, 55}) {
       advice.unset(secret);
     }

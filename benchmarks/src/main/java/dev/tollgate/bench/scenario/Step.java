@@ -23,6 +23,78 @@ public record Step(
     Proof proof,
     Expected expected) {
 
+  /** Authorization or financial request, repeats among them: the issuer decides. */
+  public boolean isDecided() {
+    String mti = content.mti();
+    return mti.matches("0[12]0[01]");
+  }
+
+  /** Whether it refers to another step in this way. */
+  public boolean is(Relation relation) {
+    return content.link() != null && content.link().relation() == relation;
+  }
+
+  public boolean isReversal() {
+    return content.mti().startsWith("04");
+  }
+
+  public boolean isAdvice() {
+    return content.mti().matches("0[12]2[01]");
+  }
+
+  /** Its message type and what it is about, for people: {@code 0100 purchase}. */
+  public String kindText() {
+    return content.mti() + " " + word();
+  }
+
+  private String word() {
+    if (is(Relation.AGAIN)) {
+      return content.amountMinor() > 0 ? "changed content" : isRepeat() ? "repeat" : "replay";
+    }
+    if (isReversal()) {
+      return content.leftMinor() >= 0 ? "partial reversal" : "reversal";
+    }
+    if (isAdvice()) {
+      return adviceWord();
+    }
+    if (content.kind() == Kind.PREAUTH && content.link() != null) {
+      return "incremental";
+    }
+    return content.kind().word();
+  }
+
+  private boolean isRepeat() {
+    return content.mti().charAt(3) == '1';
+  }
+
+  private String adviceWord() {
+    if (content.link() == null) {
+      return content.kind().word() + " advice";
+    }
+    return is(Relation.STANDS_IN_FOR) ? "stand-in advice" : "completion";
+  }
+
+  /** Network management outside the scenario, to be answered 00. */
+  public static Step management(Kind kind, Network network) {
+    return new Step(
+        kind.word(),
+        null,
+        network,
+        null,
+        new Content(kind.mti(), kind, null, 0, "EUR", 0, -1, false, null, Set.of()),
+        new Terminal(Entry.MANUAL, "", ""),
+        new Proof(
+            Pin.NONE,
+            PinBlock.ISO_0,
+            Value.NONE,
+            Value.NONE,
+            Value.NONE,
+            Counter.NEXT,
+            Value.RIGHT,
+            null),
+        new Expected("00", null, -1, -1, null));
+  }
+
   /**
    * What is asked for.
    *
@@ -132,76 +204,4 @@ public record Step(
    */
   public record Cardholder(
       String name, String pan, String pin, @Nullable Cryptogram chip, boolean optionB) {}
-
-  /** Network management outside the scenario, to be answered 00. */
-  public static Step management(Kind kind, Network network) {
-    return new Step(
-        kind.word(),
-        null,
-        network,
-        null,
-        new Content(kind.mti(), kind, null, 0, "EUR", 0, -1, false, null, Set.of()),
-        new Terminal(Entry.MANUAL, "", ""),
-        new Proof(
-            Pin.NONE,
-            PinBlock.ISO_0,
-            Value.NONE,
-            Value.NONE,
-            Value.NONE,
-            Counter.NEXT,
-            Value.RIGHT,
-            null),
-        new Expected("00", null, -1, -1, null));
-  }
-
-  /** Authorization or financial request, repeats among them: the issuer decides. */
-  public boolean isDecided() {
-    String mti = content.mti();
-    return mti.matches("0[12]0[01]");
-  }
-
-  /** Whether it refers to another step in this way. */
-  public boolean is(Relation relation) {
-    return content.link() != null && content.link().relation() == relation;
-  }
-
-  public boolean isReversal() {
-    return content.mti().startsWith("04");
-  }
-
-  public boolean isAdvice() {
-    return content.mti().matches("0[12]2[01]");
-  }
-
-  /** Its message type and what it is about, for people: {@code 0100 purchase}. */
-  public String kindText() {
-    return content.mti() + " " + word();
-  }
-
-  private String word() {
-    if (is(Relation.AGAIN)) {
-      return content.amountMinor() > 0 ? "changed content" : isRepeat() ? "repeat" : "replay";
-    }
-    if (isReversal()) {
-      return content.leftMinor() >= 0 ? "partial reversal" : "reversal";
-    }
-    if (isAdvice()) {
-      return adviceWord();
-    }
-    if (content.kind() == Kind.PREAUTH && content.link() != null) {
-      return "incremental";
-    }
-    return content.kind().word();
-  }
-
-  private boolean isRepeat() {
-    return content.mti().charAt(3) == '1';
-  }
-
-  private String adviceWord() {
-    if (content.link() == null) {
-      return content.kind().word() + " advice";
-    }
-    return is(Relation.STANDS_IN_FOR) ? "stand-in advice" : "completion";
-  }
 }

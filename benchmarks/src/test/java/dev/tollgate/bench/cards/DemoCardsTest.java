@@ -44,6 +44,15 @@ class DemoCardsTest {
   }
 
   @Test
+  void shouldNameProductsOfTheConfiguration() throws IOException {
+    String config = Files.readString(TestFiles.ROOT.resolve("config/demo.yaml"));
+    String products = config.substring(config.indexOf("\nproducts:"), config.indexOf("\nhsm:"));
+
+    assertThat(cards.values())
+        .allSatisfy(card -> assertThat(products).contains("\n  " + card.product() + ":"));
+  }
+
+  @Test
   void shouldRefuseTheScenariosWrongPins() {
     assertThat(Scenario.shipped().cards().values())
         .allSatisfy(holder -> {
