@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,7 +258,7 @@ class HsmInspectionTest {
 
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      latch.await();
+      boolean _ = latch.await(20, TimeUnit.SECONDS); // a failed test must not stay in the library
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
