@@ -8,6 +8,7 @@ import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.RecordingSink;
 import dev.tollgate.pci.testing.Tdes;
+import dev.tollgate.pci.testing.TestHome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -44,6 +45,8 @@ final class ZoneRig implements AutoCloseable {
   static final String OFFSET_6_PAN = "4000001234567923";
   static final String EXPIRY = "3112";
   static final int CELLS = 6;
+
+  private static final Path CARDS = TestHome.HOME.resolve("zone").resolve("cards.dat");
 
   private static final long NOW_MS = Instant.parse("2026-06-15T12:00:00Z").toEpochMilli();
 
@@ -82,7 +85,8 @@ final class ZoneRig implements AutoCloseable {
   ZoneRig(Path folder, RecordingSink sink) {
     this.sink = sink;
     try {
-      Files.deleteIfExists(dev.tollgate.pci.testing.TestHome.home().resolve("zone/cards.dat"));
+      TestHome.home();
+      Files.deleteIfExists(CARDS);
       zone = PciZone.open(ZoneFile.FULL.read());
       Path csv = Files.writeString(folder.resolve("cards.csv"), cards());
       zone.importCards(csv, (hi, lo, accountHi, accountLo, productHi, productLo, status) -> {});
@@ -180,9 +184,15 @@ final class ZoneRig implements AutoCloseable {
     return answer;
   }
 
+  /** Its cards have products that other tests do not know. */
   @Override
   public void close() {
     zone.close();
+    try {
+      Files.deleteIfExists(CARDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The other end of a connection. */

@@ -16,6 +16,7 @@ import dev.tollgate.pci.testing.TestHome;
 import dev.tollgate.pci.vault.VaultCell;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +111,38 @@ class AnswerDeskTest {
     assertThat(received()).isZero();
   }
 
+  /**
+   * In the queue, on the lane, after it: the answer leaves or is unsent, never both, never neither.
+   */
+  @Test
+  void shouldStandGivingUpAtAnyMoment() {
+    AnswerDesk desk = desk("zak-beta", KeyUsage.M3);
+    Random random = new Random(19);
+    for (int i = 0; i < 400; i++) {
+      VaultCell cell = cellOf(peer, i);
+      approve(cell);
+      int settled = peer.writes() + rig.sink.unsent.size();
+      int unsent = rig.sink.unsent.size();
+      desk.answer(cell);
+      long until = System.nanoTime() + random.nextInt(100_000);
+      while (System.nanoTime() - until < 0) {
+        Thread.onSpinWait();
+      }
+      desk.tick(System.nanoTime() + EdgeLimits.MAC_WAIT_NS * 2);
+      await()
+          .pollInterval(1, TimeUnit.MILLISECONDS)
+          .until(() -> writes() + rig.sink.unsent.size() > settled);
+      if (rig.sink.unsent.size() > unsent) {
+        rig.release(cell.sealed());
+      }
+      await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> rig.vault.freeCount() == 3);
+      rig.assertClean();
+      assertThat(writes() + rig.sink.unsent.size()).isEqualTo(settled + 1);
+    }
+    assertThat(peer.writes()).isPositive();
+    assertThat(rig.sink.unsent).isNotEmpty();
+  }
+
   @Test
   void shouldTakeManyAnswersOverOneLane() {
     AnswerDesk desk = desk("zak-beta", KeyUsage.M3);
@@ -148,6 +181,11 @@ class AnswerDeskTest {
     cell.answer().responseCode = '0' << 8 | '5';
     cell.answer().approved = false;
     cell.answer().undoable = false;
+  }
+
+  private int writes() {
+    peer.runLoop();
+    return peer.writes();
   }
 
   private int received() {
