@@ -35,6 +35,12 @@ public final class JsonLine {
     return raw(key, items.toString());
   }
 
+  public JsonLine putTexts(String key, List<String> values) {
+    StringJoiner items = new StringJoiner(",", "[", "]");
+    values.forEach(value -> items.add('"' + value + '"'));
+    return raw(key, items.toString());
+  }
+
   private JsonLine raw(String key, String value) {
     members.add('"' + key + "\":" + value);
     return this;

@@ -1,6 +1,7 @@
 package dev.tollgate.bench;
 
 import dev.tollgate.bench.demo.DemoCommand;
+import dev.tollgate.bench.demo.EmulatorCommand;
 import dev.tollgate.bench.e2e.EndToEndCommand;
 import dev.tollgate.bench.peer.NettyEcho;
 import dev.tollgate.bench.process.StopSignal;
@@ -16,11 +17,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Entry point of {@code bin/tollgate demo} and {@code bin/tollgate bench}. */
+/** Entry point of {@code bin/tollgate demo}, {@code emulator} and {@code bench}. */
 @Command(
     name = "tollgate",
     description = "Plays a card network against the gateway.",
-    subcommands = {DemoCommand.class, Main.Bench.class})
+    subcommands = {DemoCommand.class, EmulatorCommand.class, Main.Bench.class})
 public final class Main {
   private Main() {}
 
@@ -85,6 +86,9 @@ public final class Main {
     public <K> K create(Class<K> type) throws Exception {
       if (type == DemoCommand.class) {
         return type.cast(new DemoCommand(stop));
+      }
+      if (type == EmulatorCommand.class) {
+        return type.cast(new EmulatorCommand(stop));
       }
       return CommandLine.defaultFactory().create(type);
     }

@@ -1,56 +1,41 @@
 package dev.tollgate.bench.demo;
 
 import dev.tollgate.bench.Positive;
-import dev.tollgate.bench.cards.CardFile;
-import dev.tollgate.bench.crypto.CardCrypto;
-import dev.tollgate.bench.network.AlphaMessages;
-import dev.tollgate.bench.network.Exchange;
-import dev.tollgate.bench.network.MessageKeys;
-import dev.tollgate.bench.network.NetworkLink;
-import dev.tollgate.bench.play.Player;
+import dev.tollgate.bench.network.Network;
 import dev.tollgate.bench.play.Tally;
 import dev.tollgate.bench.process.GatewayProcess;
 import dev.tollgate.bench.process.ProductCommand;
 import dev.tollgate.bench.process.StopSignal;
 import dev.tollgate.bench.scenario.Scenario;
-import dev.tollgate.fault.ExitCode;
-import dev.tollgate.fault.TollgateException;
-import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bin/tollgate demo}: makes a token, loads test cards, starts a gateway and plays a card
- * network against it. Ends with status 0, or 3 if an answer was wrong or missing.
+ * {@code bin/tollgate demo}: makes a token, loads test cards, starts a gateway and plays card
+ * networks against it. Ends with status 0, or 3 if an answer was wrong or missing.
  */
 @Command(
     name = "demo",
     sortOptions = false,
-    description = "Plays a card network against a gateway with a SoftHSM token and test cards.",
+    description = "Plays card networks against a gateway with a SoftHSM token and test cards.",
     footer = {
       "",
       "Exit status: 0 every answer was right, 1 failed, 2 usage, 3 an answer was wrong or missing,",
       "4 the gateway does not serve."
     })
 public final class DemoCommand implements Callable<Integer> {
-  private static final String CONFIG = "config/demo.yaml";
-  private static final String CARDS = "config/demo-cards.csv";
+  static final String CARDS = "config/demo-cards.csv";
+  static final String TEST_KEYS = "softhsm-config/test-keys.yaml";
   private static final String ACCOUNTS = "config/demo-accounts.csv";
+  private static final String RATES = "config/demo-rates.csv";
+  private static final String HOST = "127.0.0.1";
   private static final Duration READY = Duration.ofSeconds(30);
-  private static final Duration ANSWER = Duration.ofSeconds(5);
-  private static final int LINES = 4;
 
   private final StopSignal stop;
-  private final Tally tally = new Tally();
-  private final AlphaMessages messages = new AlphaMessages(new MessageKeys(Clock.systemUTC()));
 
   @Option(
       names = "--seconds",
@@ -74,14 +59,24 @@ public final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // read by picocli
   private boolean help;
 
-  @Option(names = "--host", defaultValue = "127.0.0.1", hidden = true)
-  private String host = "";
+  @Option(
+      names = "--config",
+      paramLabel = "F",
+      defaultValue = "config/demo.yaml",
+      description = "The gateway's configuration (default: ${DEFAULT-VALUE}).")
+  private String config = "";
 
   @Option(
       names = "--port",
       defaultValue = "8583",
-      description = "Port of network alpha (default: ${DEFAULT-VALUE}).")
+      description = "Port of network alpha in it (default: ${DEFAULT-VALUE}).")
   private int port;
+
+  @Option(
+      names = "--beta-port",
+      defaultValue = "8584",
+      description = "Port of network beta in it (default: ${DEFAULT-VALUE}).")
+  private int betaPort;
 
   public DemoCommand(StopSignal stop) {
     this.stop = stop;
@@ -89,75 +84,33 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    DemoScreen screen = new DemoScreen(json ? System.err : System.out);
+    DemoScreen screen = new DemoScreen(json ? System.err : System.out, "demo");
     ProductCommand product = ProductCommand.fromEnvironment(screen::child);
     GatewayProcess.requireFree(port);
+    GatewayProcess.requireFree(betaPort);
     screen.stage("a SoftHSM token with the published test keys");
     product.run("provision");
-    screen.stage("test cards and accounts");
-    product.run("cards", "import", CARDS, "--config", CONFIG);
-    product.run("accounts", "import", ACCOUNTS, "--config", CONFIG);
+    screen.stage("test cards, accounts and exchange rates");
+    product.run("cards", "import", CARDS, "--config", config);
+    product.run("accounts", "import", ACCOUNTS, "--config", config);
+    product.run("rates", "import", RATES, "--config", config);
     screen.stage("the gateway");
     Duration ownerGrace = Duration.ofSeconds(StopSignal.GRACE_SECONDS);
-    try (GatewayProcess gateway = GatewayProcess.start(product, port, CONFIG, ownerGrace)) {
-      gateway.awaitReady(host, port, READY);
-      play(screen, product);
+    try (GatewayProcess gateway = GatewayProcess.start(product, port, config, ownerGrace)) {
+      gateway.awaitReady(HOST, port, READY);
+      Tally.Summary summary =
+          emulation(product).play(new Emulation.Pace(seconds, rate), stop, screen);
       gateway.endInOrder();
-    }
-    Tally.Summary summary = tally.summary();
-    screen.summary(summary);
-    if (json) {
-      System.out.println(DemoScreen.json(summary));
-    }
-    return (summary.clean() ? ExitCode.OK : ExitCode.FOUND_WRONG).status();
-  }
-
-  private void play(DemoScreen screen, ProductCommand product) throws InterruptedException {
-    long endNs =
-        seconds == null ? Long.MAX_VALUE : System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    List<NetworkLink> links = new ArrayList<>();
-    try {
-      for (int i = 0; i < LINES; i++) {
-        links.add(NetworkLink.connect(host, port));
-      }
-      Player player =
-          new Player(
-              Scenario.shipped(),
-              CardFile.read(product.root().resolve(CARDS)),
-              CardCrypto.from(product.root().resolve("softhsm-config/test-keys.yaml")),
-              messages,
-              links,
-              tally,
-              screen::wrong);
-      screen.header();
-      screen.network("sign-on", signOn(links));
-      BooleanSupplier goOn = () -> !stop.requested() && System.nanoTime() < endNs;
-      player.once(screen::step, goOn);
-      screen.loop(rate, LINES, seconds);
-      player.loop(rate, goOn);
-      screen.network("sign-off", signOff(links.getFirst()));
-    } catch (IOException e) {
-      throw new TollgateException(
-          "TG-DEM-015",
-          ExitCode.UNREACHABLE,
-          "the line to the gateway broke",
-          host + ":" + port + ", " + e.getMessage(),
-          "see the gateway's output above");
-    } finally {
-      links.forEach(NetworkLink::close);
-      tally.strays(links.stream().mapToLong(NetworkLink::strays).sum());
+      return EmulatorCommand.end(summary, screen, json);
     }
   }
 
-  /** Every line signs on; the last one's answer stands for all. */
-  private Exchange signOn(List<NetworkLink> links) throws IOException, InterruptedException {
-    for (NetworkLink link : links.subList(1, links.size())) {
-      link.ask(messages.networkManagement(AlphaMessages.SIGN_ON), ANSWER);
-    }
-    return links.getFirst().ask(messages.networkManagement(AlphaMessages.SIGN_ON), ANSWER);
-  }
-
-  private Exchange signOff(NetworkLink link) throws IOException, InterruptedException {
-    return link.ask(messages.networkManagement(AlphaMessages.SIGN_OFF), ANSWER);
+  private Emulation emulation(ProductCommand product) {
+    return new Emulation(
+        Map.of(Network.ALPHA, new Endpoint(HOST, port), Network.BETA, new Endpoint(HOST, betaPort)),
+        Scenario.shipped(),
+        product.root().resolve(CARDS),
+        product.root().resolve(TEST_KEYS),
+        product.home());
   }
 }

@@ -1,4 +1,4 @@
-/** {@code bin/tollgate demo}. */
+/** {@code bin/tollgate demo} and {@code bin/tollgate emulator}. */
 @NullMarked
 package dev.tollgate.bench.demo;
 

@@ -4,7 +4,7 @@ import dev.tollgate.bench.cards.CardFile;
 import dev.tollgate.bench.cards.CardFile.Card;
 import dev.tollgate.bench.cards.Luhn;
 import dev.tollgate.bench.crypto.CardCrypto;
-import dev.tollgate.bench.network.AlphaMessages.Purchase;
+import dev.tollgate.bench.load.LoadFrames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +18,9 @@ import java.util.Locale;
  */
 final class CardMill {
   private static final String RANGE = "400000";
-  private static final String PIN = "1234";
+  static final String PIN = "1234";
   private static final String EXPIRY = "3112";
   private static final String KEY_INDEX = "1";
-  private static final long AMOUNT_MINOR = 1000;
   private static final long BALANCE_MINOR = 1_000_000_000_000L;
 
   private final List<Card> cards = new ArrayList<>();
@@ -37,7 +36,7 @@ final class CardMill {
               pan,
               "0",
               EXPIRY,
-              "101",
+              "201",
               "PVV",
               KEY_INDEX,
               crypto.pvv(pan, KEY_INDEX, PIN),
@@ -58,17 +57,10 @@ final class CardMill {
         cards.stream().map(card -> card.account() + ",EUR," + BALANCE_MINOR).toList());
   }
 
-  /** One purchase a card, with right PIN and right CVV2. */
-  List<Purchase> purchases() {
-    return cards.stream()
-        .map(card ->
-            new Purchase(
-                card.pan(),
-                card.expiry(),
-                AMOUNT_MINOR,
-                crypto.encryptedPinBlock(card.pan(), PIN),
-                crypto.cvv2(card.pan(), card.expiry())))
-        .toList();
+  /** What all cards send, ready to be sent again and again. */
+  LoadFrames frames(Workload workload) {
+    return new LoadFrames(
+        workload.dialect(), cards.stream().map(card -> workload.message(card, crypto)).toList());
   }
 
   private static void write(Path file, String header, List<String> rows) throws IOException {

@@ -3,6 +3,8 @@ package dev.tollgate.bench.e2e;
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.crypto.CardCrypto;
+import dev.tollgate.bench.e2e.Measured.Peer;
+import dev.tollgate.bench.load.Iso87;
 import dev.tollgate.bench.load.LoadFrames;
 import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.load.LoadReport;
@@ -19,16 +21,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bin/bench e2e}: authorizations with PIN and CVV2 through a gateway of its own, open loop,
- * and beside it, in the same run, the same frames through a bare Netty echo. The gateway's state is
- * made anew under {@code $TOLLGATE_HOME/bench/e2e} each time.
+ * {@code bin/bench e2e}: authorizations through a gateway of its own, open loop, and beside them,
+ * in the same run, the same frames through a bare Netty echo. The gateway's state is made anew
+ * under {@code $TOLLGATE_HOME/bench/e2e} each time. Cryptograms are made before the time is
+ * measured.
  *
  * <p>Ends with status 3 if a rate was not reached or an answer was no approval.
  */
@@ -42,7 +47,6 @@ import picocli.CommandLine.Option;
       "4 the gateway does not serve."
     })
 public final class EndToEndCommand implements Callable<Integer> {
-  private static final String CONFIG = "config/demo.yaml";
   private static final Duration READY = Duration.ofSeconds(30);
   private static final int WARM_UP_SECONDS_MAX = 5;
   private static final int CARDS = 1000;
@@ -70,53 +74,91 @@ public final class EndToEndCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // read by picocli
   private boolean help;
 
-  @Option(names = "--port", defaultValue = "8583", description = "Port of network alpha.")
+  @Option(
+      names = "--workloads",
+      split = ",",
+      defaultValue = "none,pin-cvv2,emv",
+      converter = Workload.Reader.class,
+      description = "What the cards send (default: ${DEFAULT-VALUE}).")
+  private List<Workload> workloads = List.of();
+
+  @Option(
+      names = "--config",
+      paramLabel = "F",
+      defaultValue = "config/bench.yaml",
+      description = "The gateway's configuration (default: ${DEFAULT-VALUE}).")
+  private String config = "";
+
+  @Option(
+      names = "--port",
+      defaultValue = "8583",
+      description = "Port of network alpha in it (default: ${DEFAULT-VALUE}).")
   private int port;
+
+  @Option(
+      names = "--bench-port",
+      defaultValue = "8585",
+      description = "Port of network bench in it, binary without MAC (default: ${DEFAULT-VALUE}).")
+  private int benchPort;
 
   @Override
   public Integer call() throws Exception {
     GatewayProcess.requireFree(port);
+    GatewayProcess.requireFree(benchPort);
     ProductCommand demo = ProductCommand.fromEnvironment(line -> System.err.println("  | " + line));
     Path home = demo.home().resolve("bench").resolve("e2e");
     deleteTree(home);
     Files.createDirectories(home);
     CardCrypto crypto = CardCrypto.from(demo.root().resolve("softhsm-config/test-keys.yaml"));
     CardMill mill = new CardMill(CARDS, crypto);
-    LoadFrames frames = new LoadFrames(mill.purchases());
+    Map<Workload, LoadFrames> frames = new EnumMap<>(Workload.class);
+    workloads.forEach(workload -> frames.put(workload, mill.frames(workload)));
     List<Measured> results = new ArrayList<>();
     gateway(demo.withHome(home), mill, frames, results);
     try (EchoProcess echo = EchoProcess.start()) {
-      measure("netty-echo", "--", echo.port(), echo.pid(), frames, results);
+      for (Map.Entry<Workload, LoadFrames> one : frames.entrySet()) {
+        one.getValue().rewind();
+        Peer peer = new Peer("netty-echo", "--", echo.port(), echo.pid());
+        measure(one.getKey(), one.getValue(), peer, results);
+      }
     }
-    print(results, frames.frameBytes());
+    print(results);
     boolean ok = results.stream().allMatch(Measured::ok);
     return (ok ? ExitCode.OK : ExitCode.FOUND_WRONG).status();
   }
 
   private void gateway(
-      ProductCommand product, CardMill mill, LoadFrames frames, List<Measured> results)
+      ProductCommand product,
+      CardMill mill,
+      Map<Workload, LoadFrames> frames,
+      List<Measured> results)
       throws IOException, InterruptedException {
     product.run("provision");
     importFile(product, "cards", mill::writeCards);
     importFile(product, "accounts", mill::writeAccounts);
-    try (GatewayProcess gateway = GatewayProcess.start(product, port, CONFIG, Duration.ZERO)) {
+    try (GatewayProcess gateway = GatewayProcess.start(product, port, config, Duration.ZERO)) {
       gateway.awaitReady("127.0.0.1", port, READY);
-      measure("tollgate", "00", port, gateway.pid(), frames, results);
+      for (Map.Entry<Workload, LoadFrames> one : frames.entrySet()) {
+        int networkPort = one.getKey().dialect() == Iso87.ASCII ? port : benchPort;
+        Peer peer = new Peer("tollgate", "00", networkPort, gateway.pid());
+        measure(one.getKey(), one.getValue(), peer, results);
+      }
       gateway.endInOrder();
     }
   }
 
-  private void measure(
-      String peer, String code, int peerPort, long pid, LoadFrames frames, List<Measured> results)
+  private void measure(Workload workload, LoadFrames frames, Peer peer, List<Measured> results)
       throws InterruptedException {
     LoadGenerator generator =
-        new LoadGenerator(new InetSocketAddress("127.0.0.1", peerPort), frames, CONNECTIONS);
+        new LoadGenerator(new InetSocketAddress("127.0.0.1", peer.port()), frames, CONNECTIONS);
     for (int rate : rates) {
-      System.err.println("measuring " + peer + " at " + rate + "/s");
-      run(generator, peer, rate, Math.min(WARM_UP_SECONDS_MAX, secondsPerStep));
-      long before = CpuTime.micros(pid);
-      LoadReport report = run(generator, peer, rate, secondsPerStep);
-      results.add(new Measured(peer, code, report, CpuTime.micros(pid) - before));
+      System.err.println(
+          "measuring " + workload.label() + ", " + peer.name() + " at " + rate + "/s");
+      run(generator, peer.name(), rate, Math.min(WARM_UP_SECONDS_MAX, secondsPerStep));
+      long before = CpuTime.micros(peer.pid());
+      LoadReport report = run(generator, peer.name(), rate, secondsPerStep);
+      long cpuMicros = CpuTime.micros(peer.pid()) - before;
+      results.add(new Measured(workload, frames.frameBytes(), peer, report, cpuMicros));
     }
   }
 
@@ -134,7 +176,7 @@ public final class EndToEndCommand implements Callable<Integer> {
     }
   }
 
-  private void print(List<Measured> results, int frameBytes) {
+  private void print(List<Measured> results) {
     var out = json ? System.err : System.out;
     out.println(Measured.HEADER);
     results.forEach(one -> out.println(one.row()));
@@ -145,7 +187,6 @@ public final class EndToEndCommand implements Callable<Integer> {
               .put("cpus", Runtime.getRuntime().availableProcessors())
               .put("connections", CONNECTIONS)
               .put("cards", CARDS)
-              .put("frame_bytes", frameBytes)
               .put("seconds_per_step", secondsPerStep)
               .put("ok", results.stream().allMatch(Measured::ok))
               .put("results", results.stream().map(Measured::json).toList()));
@@ -158,12 +199,12 @@ public final class EndToEndCommand implements Callable<Integer> {
   }
 
   /** Imports and deletes: card files do not stay around, not even of test cards. */
-  private static void importFile(ProductCommand product, String what, Writer writer)
+  private void importFile(ProductCommand product, String what, Writer writer)
       throws IOException, InterruptedException {
     Path file = product.home().resolve(what + ".csv");
     try {
       writer.write(file);
-      product.run(what, "import", file.toString(), "--config", CONFIG);
+      product.run(what, "import", file.toString(), "--config", config);
     } finally {
       Files.deleteIfExists(file);
     }

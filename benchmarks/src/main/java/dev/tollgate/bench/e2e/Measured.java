@@ -5,16 +5,25 @@ import dev.tollgate.bench.load.LoadReport;
 import java.util.Locale;
 
 /**
- * One peer at one rate.
+ * One workload through one peer at one rate.
  *
- * @param approvalCode DE39 every answer must have; {@code --} for a peer that gives none
+ * @param frameBytes length prefix included
  * @param cpuMicros CPU time the peer's process used meanwhile
  */
-record Measured(String peer, String approvalCode, LoadReport load, long cpuMicros) {
+record Measured(Workload workload, int frameBytes, Peer peer, LoadReport load, long cpuMicros) {
+  /**
+   * Who is measured.
+   *
+   * @param approvalCode DE39 every answer must have; {@code --} for a peer that gives none
+   * @param pid its process
+   */
+  record Peer(String name, String approvalCode, int port, long pid) {}
+
   static final String HEADER =
       String.format(
           Locale.ROOT,
-          "%-10s %8s %10s %9s %9s %9s %9s %7s %9s  %s",
+          "%-9s %-10s %8s %10s %9s %9s %9s %9s %7s %9s  %s",
+          "workload",
           "peer",
           "rate/s",
           "achieved/s",
@@ -27,7 +36,7 @@ record Measured(String peer, String approvalCode, LoadReport load, long cpuMicro
           "answers by DE39");
 
   boolean ok() {
-    return load.reached() && load.allAnswered(approvalCode);
+    return load.reached() && load.allAnswered(peer.approvalCode());
   }
 
   double cpuMicrosPerMessage() {
@@ -37,8 +46,9 @@ record Measured(String peer, String approvalCode, LoadReport load, long cpuMicro
   String row() {
     return String.format(
         Locale.ROOT,
-        "%-10s %8d %10.1f %9.1f %9.1f %9.1f %9.1f %7d %9.1f   %s%s",
-        peer,
+        "%-9s %-10s %8d %10.1f %9.1f %9.1f %9.1f %9.1f %7d %9.1f   %s%s",
+        workload.label(),
+        peer.name(),
         load.ratePerSecond(),
         load.achievedPerSecond(),
         load.micros(50),
@@ -55,7 +65,9 @@ record Measured(String peer, String approvalCode, LoadReport load, long cpuMicro
     JsonLine codes = new JsonLine();
     load.codes().forEach(codes::put);
     return new JsonLine()
-        .put("peer", peer)
+        .put("workload", workload.label())
+        .put("peer", peer.name())
+        .put("frame_bytes", frameBytes)
         .put("rate", load.ratePerSecond())
         .put("achieved", load.achievedPerSecond())
         .put("reached", load.reached())

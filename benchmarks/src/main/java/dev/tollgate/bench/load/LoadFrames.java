@@ -3,6 +3,8 @@ package dev.tollgate.bench.load;
 import dev.tollgate.bench.network.AlphaMessages;
 import dev.tollgate.bench.network.AlphaMessages.Purchase;
 import dev.tollgate.bench.network.MessageKeys;
+import dev.tollgate.bench.network.MessageMac;
+import dev.tollgate.bench.network.Network;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
@@ -10,12 +12,12 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.jpos.iso.ISOException;
-import org.jpos.iso.ISOMsg;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ready-made 0100 frames, one a card, packed once by jPOS. Sending one copies it and patches what
- * must differ each time: STAN, RRN and the times. Used by one thread.
+ * must differ each time: STAN, RRN, the times, and a chip's counter and cryptogram. Used by one
+ * thread.
  */
 public final class LoadFrames {
   /** STANs, and so the messages that can be in flight. */
@@ -23,28 +25,71 @@ public final class LoadFrames {
 
   private static final int LENGTH_BYTES = 2;
   private static final int[] PATCHED = {7, 11, 12, 13, 37};
+  private static final int CHIP_DATA = 55;
+  private static final byte[] COUNTER_TAG = {(byte) 0x9F, 0x36, 2};
+  private static final byte[] ARQC_TAG = {(byte) 0x9F, 0x26, Cryptograms.ARQC_BYTES};
 
+  private final Iso87 dialect;
   private final byte[][] frames;
   private final int[] offsets = new int[PATCHED.length];
-  private final byte[] transmission = new byte[10];
-  private long transmissionSecond = Long.MIN_VALUE;
+  private final @Nullable Cryptograms cryptograms;
+  private int counterAt;
+  private int arqcAt;
+  private long nextSecond;
+  private long month;
+  private long time;
   private long sequence = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  private long put;
 
   /**
+   * Purchases in the ASCII dialect.
+   *
    * @param purchases what each card buys; all PANs must have the same length
    */
   public LoadFrames(List<Purchase> purchases) {
-    AlphaMessages messages = new AlphaMessages(new MessageKeys(Clock.systemUTC()));
-    frames = new byte[purchases.size()][];
+    this(Iso87.ASCII, messages(purchases));
+  }
+
+  /**
+   * @param messages what each card sends, all with their fields at the same places, and either all
+   *     from chips or none
+   */
+  public LoadFrames(Iso87 dialect, List<LoadMessage> messages) {
+    this.dialect = dialect;
+    frames = new byte[messages.size()][];
+    boolean chips = messages.getFirst().cryptogram() != null;
+    cryptograms = chips ? new Cryptograms(messages) : null;
     for (int i = 0; i < frames.length; i++) {
-      frames[i] = frame(messages.purchase(purchases.get(i)));
+      byte[] message = messages.get(i).bytes();
+      frames[i] =
+          ByteBuffer.allocate(LENGTH_BYTES + message.length)
+              .putShort((short) message.length)
+              .put(message)
+              .array();
       requireSameLayout(frames[i], i == 0);
     }
+  }
+
+  /** How the messages are encoded, and so their answers. */
+  Iso87 dialect() {
+    return dialect;
   }
 
   /** Bytes of one frame, length prefix included. */
   public int frameBytes() {
     return frames[0].length;
+  }
+
+  /** Starts again from the chips' first counters: for a peer that has seen none of them. */
+  public void rewind() {
+    put = 0;
+  }
+
+  /** Makes what the next messages need; not to be done while time is measured. */
+  void prepare(long messages) {
+    if (cryptograms != null) {
+      cryptograms.prepare(put + messages);
+    }
   }
 
   /**
@@ -55,27 +100,33 @@ public final class LoadFrames {
   int put(ByteBuffer out) {
     refreshTime();
     long number = sequence++;
+    long message = put++;
+    int card = (int) (message % frames.length);
     int stan = (int) (number % STANS);
     int start = out.position();
-    out.put(frames[(int) (number % frames.length)]);
-    out.put(start + offsets[0], transmission);
-    putDigits(out, start + offsets[1], stan, 6);
-    out.put(start + offsets[2], transmission, 4, 6);
-    out.put(start + offsets[3], transmission, 0, 4);
-    putDigits(out, start + offsets[4], number, 12);
+    out.put(frames[card]);
+    dialect.put(out, start + offsets[0], month * 1_000_000 + time, 10);
+    dialect.put(out, start + offsets[1], stan, 6);
+    dialect.put(out, start + offsets[2], time, 6);
+    dialect.put(out, start + offsets[3], month, 4);
+    Iso87.ASCII.put(out, start + offsets[4], number, 12);
+    if (cryptograms != null) {
+      out.putShort(start + counterAt, (short) cryptograms.counter(message));
+      out.put(
+          start + arqcAt,
+          cryptograms.arqcs(message),
+          card * Cryptograms.ARQC_BYTES,
+          Cryptograms.ARQC_BYTES);
+    }
     return stan;
   }
 
-  private static byte[] frame(ISOMsg message) {
-    try {
-      byte[] packed = AlphaMessages.pack(message);
-      return ByteBuffer.allocate(LENGTH_BYTES + packed.length)
-          .putShort((short) packed.length)
-          .put(packed)
-          .array();
-    } catch (ISOException e) {
-      throw new IllegalStateException("a purchase always packs", e);
-    }
+  private static List<LoadMessage> messages(List<Purchase> purchases) {
+    AlphaMessages messages = new AlphaMessages(new MessageKeys(Clock.systemUTC()));
+    return purchases.stream()
+        .map(messages::purchase)
+        .map(message -> new LoadMessage(MessageMac.pack(message, Network.ALPHA), null))
+        .toList();
   }
 
   /**
@@ -83,34 +134,45 @@ public final class LoadFrames {
    */
   private void requireSameLayout(byte[] frame, boolean first) {
     for (int i = 0; i < PATCHED.length; i++) {
-      int at = Iso87Ascii.find(frame, LENGTH_BYTES, frame.length - LENGTH_BYTES, PATCHED[i]);
-      if (!first && at != offsets[i]) {
-        throw new IllegalArgumentException("PANs of different lengths");
-      }
+      int at = dialect.find(frame, LENGTH_BYTES, frame.length - LENGTH_BYTES, PATCHED[i]);
+      requireSame(first, at, offsets[i]);
       offsets[i] = at;
     }
+    if (cryptograms != null) {
+      int chip = dialect.find(frame, LENGTH_BYTES, frame.length - LENGTH_BYTES, CHIP_DATA);
+      int counter = after(COUNTER_TAG, frame, chip);
+      int arqc = after(ARQC_TAG, frame, chip);
+      requireSame(first, counter, counterAt);
+      requireSame(first, arqc, arqcAt);
+      counterAt = counter;
+      arqcAt = arqc;
+    }
+  }
+
+  private static void requireSame(boolean first, int at, int before) {
+    if (at < 0 || (!first && at != before)) {
+      throw new IllegalArgumentException("fields missing, or PANs of different lengths");
+    }
+  }
+
+  /** Where the value of a tag begins. */
+  private static int after(byte[] tag, byte[] frame, int from) {
+    for (int at = Math.max(0, from); at + tag.length < frame.length; at++) {
+      if (ByteBuffer.wrap(frame, at, tag.length).equals(ByteBuffer.wrap(tag))) {
+        return at + tag.length;
+      }
+    }
+    return -1;
   }
 
   private void refreshTime() {
     long second = Math.floorDiv(System.currentTimeMillis(), 1000L);
-    if (second == transmissionSecond) {
+    if (second < nextSecond) {
       return;
     }
-    transmissionSecond = second;
+    nextSecond = second + 1;
     ZonedDateTime now = Instant.ofEpochSecond(second).atZone(ZoneOffset.UTC);
-    long digits = now.getMonthValue();
-    for (int part :
-        new int[] {now.getDayOfMonth(), now.getHour(), now.getMinute(), now.getSecond()}) {
-      digits = digits * 100 + part;
-    }
-    putDigits(ByteBuffer.wrap(transmission), 0, digits, transmission.length);
-  }
-
-  private static void putDigits(ByteBuffer out, int at, long value, int digits) {
-    long rest = value;
-    for (int i = at + digits - 1; i >= at; i--) {
-      out.put(i, (byte) ('0' + rest % 10));
-      rest /= 10;
-    }
+    month = now.getMonthValue() * 100L + now.getDayOfMonth();
+    time = (now.getHour() * 100L + now.getMinute()) * 100 + now.getSecond();
   }
 }

@@ -66,7 +66,8 @@ public final class LoadGenerator {
       throws IOException, InterruptedException {
     AtomicLongArray dueByStan = new AtomicLongArray(LoadFrames.STANS);
     long messages = ratePerSecond * duration.toMillis() / 1000;
-    try (LoadReceiver receiver = LoadReceiver.start(lines, dueByStan)) {
+    frames.prepare(messages);
+    try (LoadReceiver receiver = LoadReceiver.start(lines, frames.dialect(), dueByStan)) {
       long startNs = System.nanoTime();
       long late = send(lines, dueByStan, startNs, messages, ratePerSecond);
       long lastAnswerNs = receiver.await(messages, patience);

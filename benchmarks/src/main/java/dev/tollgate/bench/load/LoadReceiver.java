@@ -20,10 +20,12 @@ final class LoadReceiver implements AutoCloseable {
   private static final long LATENCY_MAX_NS = TimeUnit.MINUTES.toNanos(1);
   private static final int DIGITS = 3;
   private static final int STAN = 11;
+  private static final int STAN_DIGITS = 6;
   private static final int RESPONSE_CODE = 39;
   private static final int NO_CODE = code('-', '-');
 
   private final Selector selector;
+  private final Iso87 dialect;
   private final AtomicLongArray dueByStan;
   private final Thread thread;
   private final Histogram latencyNs = new Histogram(LATENCY_MAX_NS, DIGITS);
@@ -34,18 +36,20 @@ final class LoadReceiver implements AutoCloseable {
   private volatile long lastAnswerNs;
   private volatile boolean closedByPeer;
 
-  private LoadReceiver(List<LoadConnection> lines, AtomicLongArray dueByStan) throws IOException {
+  private LoadReceiver(List<LoadConnection> lines, Iso87 dialect, AtomicLongArray dueByStan)
+      throws IOException {
+    this.dialect = dialect;
     this.dueByStan = dueByStan;
     selector = Selector.open();
     for (LoadConnection line : lines) {
       line.channel().register(selector, SelectionKey.OP_READ, line);
     }
-    thread = Thread.ofPlatform().daemon().name("alpha-receiver").unstarted(this::run);
+    thread = Thread.ofPlatform().daemon().name("load-receiver").unstarted(this::run);
   }
 
-  static LoadReceiver start(List<LoadConnection> lines, AtomicLongArray dueByStan)
+  static LoadReceiver start(List<LoadConnection> lines, Iso87 dialect, AtomicLongArray dueByStan)
       throws IOException {
-    LoadReceiver receiver = new LoadReceiver(lines, dueByStan);
+    LoadReceiver receiver = new LoadReceiver(lines, dialect, dueByStan);
     receiver.thread.start();
     return receiver;
   }
@@ -115,14 +119,15 @@ final class LoadReceiver implements AutoCloseable {
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes; others read the progress
   private void onFrame(byte[] bytes, int from, int length) {
-    int stanAt = Iso87Ascii.find(bytes, from, length, STAN);
-    long dueNs = stanAt < 0 ? 0 : dueByStan.getAndSet(number(bytes, stanAt), 0);
+    int stanAt = dialect.find(bytes, from, length, STAN);
+    long dueNs =
+        stanAt < 0 ? 0 : dueByStan.getAndSet(dialect.number(bytes, stanAt, STAN_DIGITS), 0);
     if (dueNs == 0) {
       strays++;
       return;
     }
     latencyNs.recordValue(Math.clamp(nowNs - dueNs, 0, LATENCY_MAX_NS));
-    int codeAt = Iso87Ascii.find(bytes, from, length, RESPONSE_CODE);
+    int codeAt = dialect.find(bytes, from, length, RESPONSE_CODE);
     byCode[codeAt < 0 ? NO_CODE : code(bytes[codeAt], bytes[codeAt + 1])]++;
     lastAnswerNs = nowNs;
     answered++;
@@ -130,13 +135,5 @@ final class LoadReceiver implements AutoCloseable {
 
   private static int code(int first, int second) {
     return ((first & 0x7f) << 7) | (second & 0x7f);
-  }
-
-  private static int number(byte[] bytes, int stanAt) {
-    int value = 0;
-    for (int i = stanAt; i < stanAt + 6; i++) {
-      value = value * 10 + Math.floorMod(bytes[i] - '0', 10);
-    }
-    return value;
   }
 }

@@ -96,7 +96,7 @@ public final class AlphaMessages {
   /** A message's bytes on the wire, without the length before them. */
   public static byte[] pack(ISOMsg message) throws ISOException {
     ISOMsg packed = (ISOMsg) message.clone();
-    packed.setPackager(AlphaChannel.packager());
+    packed.setPackager(Network.ALPHA.packager());
     return packed.pack();
   }
 

@@ -16,39 +16,47 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
-import org.jpos.iso.channel.PostChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP line from network {@code alpha} to an issuer, played by jPOS. Any number of requests may
- * be open; answers are matched by DE7, DE11 and DE37, those under the same key in the order they
- * were sent. An answer nobody waits for is a {@linkplain #strays() stray}.
+ * One TCP line from a network to an issuer, played by jPOS. Any number of requests may be open;
+ * answers are matched by DE7, DE11 and DE37, those under the same key in the order they were sent.
+ * An answer nobody waits for is a {@linkplain #strays() stray}. A request of the issuer's own, such
+ * as its sign-off, is none; it is left unanswered.
  */
 public final class NetworkLink implements AutoCloseable {
   private record Open(ISOMsg request, long sentNs, CompletableFuture<Exchange> answered) {}
 
-  private final PostChannel channel;
+  private final WireChannel channel;
   private final Socket socket;
   private final Map<String, Deque<Open>> open = new HashMap<>();
   private final AtomicLong strays = new AtomicLong();
   // Guarded by `open`; once set, nobody reads answers any more.
   private @Nullable Exception broken;
 
-  private NetworkLink(PostChannel channel, Socket socket) {
+  private NetworkLink(WireChannel channel, Socket socket) {
     this.channel = channel;
     this.socket = socket;
+  }
+
+  /** A line of network {@code alpha}. */
+  public static NetworkLink connect(String host, int port) throws IOException {
+    return connect(Network.ALPHA, host, port);
   }
 
   /**
    * @throws IOException if nobody listens or the peer does not take the connection in time
    */
-  public static NetworkLink connect(String host, int port) throws IOException {
-    PostChannel channel = AlphaChannel.to(host, port);
+  public static NetworkLink connect(Network network, String host, int port) throws IOException {
+    WireChannel channel = new WireChannel(host, port, network);
     channel.connect();
     Socket socket = channel.getSocket();
     socket.setTcpNoDelay(true);
     NetworkLink link = new NetworkLink(channel, socket);
-    Thread.ofPlatform().daemon().name("alpha-" + socket.getLocalPort()).start(link::readAnswers);
+    Thread.ofPlatform()
+        .daemon()
+        .name(network.label() + "-" + socket.getLocalPort())
+        .start(link::readAnswers);
     return link;
   }
 
@@ -106,12 +114,14 @@ public final class NetworkLink implements AutoCloseable {
         ISOMsg answer = channel.receive();
         long answeredNs = System.nanoTime();
         Open waiting = take(answer);
-        if (waiting == null) {
-          strays.incrementAndGet();
-        } else {
+        if (waiting != null) {
           waiting
               .answered()
-              .complete(new Exchange(waiting.request(), answer, waiting.sentNs(), answeredNs));
+              .complete(
+                  new Exchange(
+                      waiting.request(), answer, channel.received(), waiting.sentNs(), answeredNs));
+        } else if (answer.isResponse()) {
+          strays.incrementAndGet();
         }
       }
     } catch (IOException | ISOException e) {

@@ -1,18 +1,44 @@
 package dev.tollgate.bench.scenario;
 
+import dev.tollgate.bench.crypto.Cryptogram;
+import dev.tollgate.bench.network.Network;
 import dev.tollgate.bench.scenario.Step.Cardholder;
-import dev.tollgate.bench.scenario.Step.Cvv2;
-import dev.tollgate.bench.scenario.Step.Pin;
-import dev.tollgate.bench.scenario.Step.Send;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a scenario strictly: what it does not know it refuses, with the line. */
 final class ScenarioFile {
-  private static final String RESPONSE_CODE = "[0-9A-Z]{2}";
+  /** Where a step is played. */
+  private enum On {
+    ALPHA,
+    BETA,
+    BOTH;
+
+    private List<Network> networks() {
+      return switch (this) {
+        case ALPHA -> List.of(Network.ALPHA);
+        case BETA -> List.of(Network.BETA);
+        case BOTH -> List.of(Network.ALPHA, Network.BETA);
+      };
+    }
+  }
+
+  /** Whether a card has a chip. */
+  private enum Chip {
+    NONE,
+    CVN_10,
+    CVN_18
+  }
+
+  /** How a chip got its key from the issuer's. */
+  private enum Option {
+    A,
+    B
+  }
 
   private ScenarioFile() {}
 
@@ -28,50 +54,57 @@ final class ScenarioFile {
         throw row.wrong("a card of this name stands above: " + card.name());
       }
     }
+    StepRules rules = new StepRules(cards);
     List<Step> steps = new ArrayList<>();
-    for (YamlRow row : top.rows("steps")) {
-      steps.add(step(row, cards, steps));
+    List<YamlRow> rows = top.rows("steps");
+    for (int from = 0; from < rows.size(); ) {
+      int to = endOfRun(rows, from);
+      for (Network network : on(rows.get(from)).networks()) {
+        for (YamlRow row : rows.subList(from, to)) {
+          steps.add(rules.checked(row, StepRow.read(row, network)));
+          row.nothingElse();
+        }
+      }
+      from = to;
     }
     top.nothingElse();
+    rules.end();
     return new Scenario(cards, steps);
+  }
+
+  /** Consecutive steps of one card on both networks stay together; any other step stands alone. */
+  private static int endOfRun(List<YamlRow> rows, int from) {
+    int to = from + 1;
+    while (to < rows.size()
+        && on(rows.get(from)) == On.BOTH
+        && on(rows.get(to)) == On.BOTH
+        && Objects.equals(card(rows.get(from)), card(rows.get(to)))) {
+      to++;
+    }
+    return to;
+  }
+
+  private static On on(YamlRow row) {
+    return row.word("network", On.class, On.ALPHA);
+  }
+
+  private static @Nullable String card(YamlRow row) {
+    return row.optional("card", "\\w+");
   }
 
   private static Cardholder cardholder(YamlRow row) {
     Cardholder card =
         new Cardholder(
-            row.text("name", "\\w+"), row.text("pan", "\\d{12,19}"), row.text("pin", "\\d{4,12}"));
+            row.text("name", "\\w+"),
+            row.text("pan", "\\d{12,19}"),
+            row.text("pin", "\\d{4,12}"),
+            switch (row.word("chip", Chip.class, Chip.NONE)) {
+              case NONE -> null;
+              case CVN_10 -> Cryptogram.CVN_10;
+              case CVN_18 -> Cryptogram.CVN_18;
+            },
+            row.word("chip_key", Option.class, Option.A) == Option.B);
     row.nothingElse();
     return card;
-  }
-
-  private static Step step(YamlRow row, Map<String, Cardholder> cards, List<Step> above) {
-    Send send = row.word("send", Send.class, Send.PURCHASE);
-    Step step =
-        new Step(
-            row.text("name", ".{1,40}"),
-            send,
-            row.optional("card", "\\w+"),
-            row.number("amount_minor"),
-            row.word("pin", Pin.class, Pin.NONE),
-            row.word("cvv2", Cvv2.class, Cvv2.NONE),
-            row.optional("expiry", "\\d{4}"),
-            row.text("expect", RESPONSE_CODE),
-            row.optional("blocked", RESPONSE_CODE),
-            row.optional("cvv2_result", "[MNP]"));
-    row.nothingElse();
-    if ((step.card() == null) != (send == Send.ECHO)) {
-      throw row.wrong("a message needs a card, an echo has none");
-    }
-    if (step.card() != null && !cards.containsKey(step.card())) {
-      throw row.wrong("no card of this name: " + step.card());
-    }
-    if (send.isAgain() && above.stream().noneMatch(one -> isPurchaseOf(step, one))) {
-      throw row.wrong("no purchase with this card above");
-    }
-    return step;
-  }
-
-  private static boolean isPurchaseOf(Step step, Step earlier) {
-    return earlier.send() == Send.PURCHASE && Objects.equals(earlier.card(), step.card());
   }
 }

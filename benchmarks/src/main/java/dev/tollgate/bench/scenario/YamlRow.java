@@ -4,9 +4,11 @@ import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -24,7 +26,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class YamlRow {
   private final String where;
   private final int line;
-  private final Map<String, Node> left = new LinkedHashMap<>();
+  private final Map<String, Node> pairs = new LinkedHashMap<>();
+  private final Set<String> unread = new LinkedHashSet<>();
 
   private YamlRow(Node node, String where) {
     this.where = where;
@@ -33,10 +36,11 @@ final class YamlRow {
       throw wrong("expected key: value pairs");
     }
     for (NodeTuple pair : mapping.getValue()) {
-      if (left.put(scalar(pair.getKeyNode()), pair.getValueNode()) != null) {
+      if (pairs.put(scalar(pair.getKeyNode()), pair.getValueNode()) != null) {
         throw wrong("key given twice: " + scalar(pair.getKeyNode()));
       }
     }
+    unread.addAll(pairs.keySet());
   }
 
   static YamlRow parse(String yaml, String where) {
@@ -53,7 +57,7 @@ final class YamlRow {
 
   /** A list of mappings under a key that must be there. */
   List<YamlRow> rows(String key) {
-    if (!(left.remove(key) instanceof SequenceNode sequence)) {
+    if (!(value(key) instanceof SequenceNode sequence)) {
       throw wrong("expected a list: " + key);
     }
     List<YamlRow> rows = new ArrayList<>();
@@ -72,9 +76,15 @@ final class YamlRow {
     return value;
   }
 
+  /** A text that matches, or the default if the key is absent. */
+  String text(String key, String pattern, String absent) {
+    String value = optional(key, pattern);
+    return value == null ? absent : value;
+  }
+
   /** A text that matches, or null if the key is absent. */
   @Nullable String optional(String key, String pattern) {
-    Node node = left.remove(key);
+    Node node = value(key);
     if (node == null) {
       return null;
     }
@@ -85,10 +95,10 @@ final class YamlRow {
     return value;
   }
 
-  /** A non-negative number, 0 if the key is absent. */
-  long number(String key) {
+  /** A non-negative number, or the default if the key is absent. */
+  long number(String key, long absent) {
     String value = optional(key, "\\d{1,12}");
-    return value == null ? 0 : Long.parseLong(value);
+    return value == null ? absent : Long.parseLong(value);
   }
 
   /** One of an enum's names in lower case, or the default if the key is absent. */
@@ -106,9 +116,14 @@ final class YamlRow {
   }
 
   void nothingElse() {
-    if (!left.isEmpty()) {
-      throw wrong("unknown key: " + left.keySet().iterator().next());
+    if (!unread.isEmpty()) {
+      throw wrong("unknown key: " + unread.iterator().next());
     }
+  }
+
+  private @Nullable Node value(String key) {
+    unread.remove(key);
+    return pairs.get(key);
   }
 
   TollgateException wrong(String what) {

@@ -32,20 +32,42 @@ class DemoCardsTest {
     assertThat(holders)
         .allSatisfy(holder -> {
           Card card = cards.get(holder.pan());
-          assertThat(card.pinMethod()).isEqualTo("PVV");
-          assertThat(card.pinCheckValue())
-              .isEqualTo(crypto.pvv(holder.pan(), card.pvki(), holder.pin()));
+          assertThat(card.pinCheckValue()).isEqualTo(checkValue(card, holder.pin()));
         });
+    assertThat(cards.values()).extracting(Card::pinMethod).contains("PVV", "IBM3624");
+  }
+
+  private String checkValue(Card card, String pin) {
+    return "PVV".equals(card.pinMethod())
+        ? crypto.pvv(card.pan(), card.pvki(), pin)
+        : crypto.offset(card.pan(), pin);
+  }
+
+  @Test
+  void shouldNameProductsOfTheConfiguration() throws IOException {
+    String config = Files.readString(TestFiles.ROOT.resolve("config/demo.yaml"));
+    String products = config.substring(config.indexOf("\nproducts:"), config.indexOf("\nhsm:"));
+
+    assertThat(cards.values())
+        .allSatisfy(card -> assertThat(products).contains("\n  " + card.product() + ":"));
   }
 
   @Test
   void shouldRefuseTheScenariosWrongPins() {
     assertThat(Scenario.shipped().cards().values())
         .allSatisfy(holder -> {
+          if ("IBM3624".equals(pinMethod(holder))) {
+            return; // another PIN has another offset by construction
+          }
           String wrong = (holder.pin().charAt(0) - '0' + 1) % 10 + holder.pin().substring(1);
           assertThat(crypto.pvv(holder.pan(), "1", wrong))
               .isNotEqualTo(crypto.pvv(holder.pan(), "1", holder.pin()));
         });
+  }
+
+  private String pinMethod(Cardholder holder) {
+    Card card = cards.get(holder.pan());
+    return card == null ? "" : card.pinMethod();
   }
 
   @Test

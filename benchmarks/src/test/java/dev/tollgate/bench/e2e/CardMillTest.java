@@ -6,7 +6,6 @@ import dev.tollgate.bench.TestFiles;
 import dev.tollgate.bench.cards.CardFile;
 import dev.tollgate.bench.cards.CardFile.Card;
 import dev.tollgate.bench.cards.Luhn;
-import dev.tollgate.bench.network.AlphaMessages.Purchase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +29,7 @@ class CardMillTest {
     assertThat(cards.keySet())
         .hasSize(20)
         .allMatch(Luhn::isValid)
-        .allMatch(pan -> pan.startsWith("400000"))
-        .containsExactlyElementsOf(mill.purchases().stream().map(Purchase::pan).toList());
+        .allMatch(pan -> pan.startsWith("400000"));
     assertThat(accounts).hasSize(21).startsWith("account,currency,balance_minor");
     assertThat(cards.values())
         .allMatch(card -> accounts.stream().anyMatch(row -> row.startsWith(card.account() + ",")));

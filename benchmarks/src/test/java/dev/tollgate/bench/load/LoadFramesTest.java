@@ -12,6 +12,7 @@ import java.util.List;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
 import org.jpos.iso.packager.ISO87APackager;
+import org.jpos.iso.packager.ISO87BPackager;
 import org.junit.jupiter.api.Test;
 
 /** What the generator patches together must read as a good message to jPOS. */
@@ -60,7 +61,7 @@ class LoadFramesTest {
 
     assertThat(text(packed, 11, 6)).isEqualTo("123456");
     assertThat(text(packed, 39, 2)).isEqualTo("N7");
-    assertThat(Iso87Ascii.find(packed, 0, packed.length, 37)).isEqualTo(Iso87Ascii.NOT_THERE);
+    assertThat(Iso87.ASCII.find(packed, 0, packed.length, 37)).isEqualTo(Iso87.NOT_THERE);
   }
 
   @Test
@@ -71,8 +72,40 @@ class LoadFramesTest {
 
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
-      int at = Iso87Ascii.find(cut, 0, length, 42);
-      assertThat(at == Iso87Ascii.NOT_THERE || at + 15 <= length).isTrue();
+      int at = Iso87.ASCII.find(cut, 0, length, 42);
+      assertThat(at == Iso87.NOT_THERE || at + 15 <= length).isTrue();
+    }
+  }
+
+  @Test
+  void shouldFindFieldsOfTheBinaryDialect() throws ISOException {
+    ISOMsg message = new ISOMsg("0110");
+    message.set(2, "30569309025904");
+    message.set(3, "000000");
+    message.set(11, "123456");
+    message.set(22, "051");
+    message.set(28, "C00000123");
+    message.set(32, "12345");
+    message.set(35, "30569309025904=3112201");
+    message.set(38, "ABCDEF");
+    message.set(39, "N7");
+    message.set(52, PIN_BLOCK);
+    message.set(55, "chip");
+    message.set(90, "0".repeat(42));
+    message.setPackager(new ISO87BPackager());
+    byte[] packed = message.pack();
+    int codeAt = Iso87.BINARY.find(packed, 0, packed.length, 39);
+    int chipAt = Iso87.BINARY.find(packed, 0, packed.length, 55);
+
+    assertThat(Iso87.BINARY.number(packed, Iso87.BINARY.find(packed, 0, packed.length, 11), 6))
+        .isEqualTo(123456);
+    assertThat(new String(packed, codeAt, 2, StandardCharsets.US_ASCII)).isEqualTo("N7");
+    assertThat(new String(packed, chipAt, 4, StandardCharsets.US_ASCII)).isEqualTo("chip");
+    assertThat(Iso87.BINARY.find(packed, 0, packed.length, 37)).isEqualTo(Iso87.NOT_THERE);
+    for (int length = 0; length < packed.length; length++) {
+      byte[] cut = Arrays.copyOf(packed, length);
+      int at = Iso87.BINARY.find(cut, 0, length, 55);
+      assertThat(at == Iso87.NOT_THERE || at + 4 <= length).isTrue();
     }
   }
 
@@ -95,7 +128,7 @@ class LoadFramesTest {
   }
 
   private static String text(byte[] packed, int field, int length) {
-    int at = Iso87Ascii.find(packed, 0, packed.length, field);
+    int at = Iso87.ASCII.find(packed, 0, packed.length, field);
     return new String(packed, at, length, StandardCharsets.US_ASCII);
   }
 }

@@ -11,16 +11,19 @@ import java.nio.file.Path;
  * The demo's configuration on free ports and the shared token.
  *
  * @param port of network alpha
+ * @param betaPort of network beta
  * @param opsPort of the operators' HTTP
  */
-record Config(String text, int port, int opsPort) {
+record Config(String text, int port, int betaPort, int opsPort) {
 
   static Config demo() throws IOException, InterruptedException {
     int port = freePort();
+    int betaPort = freePort();
     int opsPort = freePort();
     String demo = Files.readString(TestFiles.ROOT.resolve("config/demo.yaml"));
-    return new Config(demo, port, opsPort)
+    return new Config(demo, port, betaPort, opsPort)
         .with("port: 8583", "port: " + port)
+        .with("port: 8584", "port: " + betaPort)
         .with("port: 9583", "port: " + opsPort)
         .with("softhsm/user.pin", Homes.token().resolve("softhsm/user.pin").toString())
         // A busy machine may take a core away for longer than a production HSM ever needs.
@@ -34,7 +37,7 @@ record Config(String text, int port, int opsPort) {
     if (!text.contains(piece)) {
       throw new IllegalArgumentException("not in config/demo.yaml: " + piece);
     }
-    return new Config(text.replace(piece, other), port, opsPort);
+    return new Config(text.replace(piece, other), port, betaPort, opsPort);
   }
 
   /** Leaves out the lines from the first one that starts so to the next empty one. */

@@ -9,7 +9,9 @@ import dev.tollgate.bench.cards.CardFile;
 import dev.tollgate.bench.cards.CardFile.Card;
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.network.AlphaMessages.Purchase;
+import dev.tollgate.bench.network.Network;
 import dev.tollgate.bench.network.NetworkLink;
+import dev.tollgate.bench.play.CounterFile;
 import dev.tollgate.bench.play.Player;
 import dev.tollgate.bench.play.Tally;
 import dev.tollgate.bench.scenario.Scenario;
@@ -94,8 +96,18 @@ class LeakTest {
 
   private static void play(RunningGateway gateway) throws IOException {
     Tally tally = new Tally();
-    try (NetworkLink link = gateway.link()) {
-      new Player(Scenario.shipped(), CARDS, CRYPTO, Peer.MESSAGES, List.of(link), tally, _ -> {})
+    try (NetworkLink alpha = gateway.link();
+        NetworkLink beta = gateway.betaLink();
+        CounterFile counters = CounterFile.open(gateway.tollgate().home())) {
+      new Player(
+              Scenario.shipped(),
+              CARDS,
+              CRYPTO,
+              Peer.KEYS,
+              counters,
+              Map.of(Network.ALPHA, List.of(alpha), Network.BETA, List.of(beta)),
+              tally,
+              _ -> {})
           .once(_ -> {}, () -> true);
     }
     assertThat(tally.summary().clean()).isTrue();

@@ -20,7 +20,7 @@ import org.jpos.util.Logger;
 
 /** A peer that decides about every byte it sends, and reads answers with jPOS. One thread. */
 final class Peer implements AutoCloseable {
-  private static final MessageKeys KEYS = new MessageKeys(Clock.systemUTC());
+  static final MessageKeys KEYS = new MessageKeys(Clock.systemUTC());
   static final AlphaMessages MESSAGES = new AlphaMessages(KEYS);
 
   private final Socket socket;

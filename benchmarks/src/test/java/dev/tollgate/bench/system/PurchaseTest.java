@@ -7,7 +7,9 @@ import dev.tollgate.bench.cards.CardFile;
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.network.AlphaMessages;
 import dev.tollgate.bench.network.AlphaMessages.Purchase;
+import dev.tollgate.bench.network.Network;
 import dev.tollgate.bench.network.NetworkLink;
+import dev.tollgate.bench.play.CounterFile;
 import dev.tollgate.bench.play.Played;
 import dev.tollgate.bench.play.Player;
 import dev.tollgate.bench.play.Tally;
@@ -16,6 +18,7 @@ import dev.tollgate.bench.system.Ops.Pocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.AfterAll;
@@ -114,14 +117,17 @@ class PurchaseTest {
   void shouldPassTheWholeScenario() throws Exception {
     Tally tally = new Tally();
     List<Played> wrong = new CopyOnWriteArrayList<>();
-    try (NetworkLink second = gateway.link()) {
+    try (NetworkLink second = gateway.link();
+        NetworkLink beta = gateway.betaLink();
+        CounterFile counters = CounterFile.open(gateway.tollgate().home())) {
       Player player =
           new Player(
               Scenario.shipped(),
               CardFile.read(TestFiles.DEMO_CARDS),
               CRYPTO,
-              Peer.MESSAGES,
-              List.of(link, second),
+              Peer.KEYS,
+              counters,
+              Map.of(Network.ALPHA, List.of(link, second), Network.BETA, List.of(beta)),
               tally,
               wrong::add);
       player.once(_ -> {}, () -> true);

@@ -3,6 +3,7 @@ package dev.tollgate.bench.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.bench.TestFiles;
+import dev.tollgate.bench.network.Network;
 import dev.tollgate.bench.network.NetworkLink;
 import dev.tollgate.bench.process.GatewayProcess;
 import java.io.IOException;
@@ -82,6 +83,11 @@ final class RunningGateway implements AutoCloseable {
   /** A line that jPOS speaks over; it never answers what the gateway asks. */
   NetworkLink link() throws IOException {
     return NetworkLink.connect("127.0.0.1", config.port());
+  }
+
+  /** A line of network beta. */
+  NetworkLink betaLink() throws IOException {
+    return NetworkLink.connect(Network.BETA, "127.0.0.1", config.betaPort());
   }
 
   Peer peer() throws IOException {

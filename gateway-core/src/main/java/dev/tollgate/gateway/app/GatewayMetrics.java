@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.app;
 
+import dev.tollgate.gateway.ledger.FollowUp;
 import dev.tollgate.gateway.ops.PrometheusText;
 import dev.tollgate.gateway.pipeline.LatencyHistogram;
 import dev.tollgate.gateway.pipeline.NetworkCounters;
@@ -71,8 +72,11 @@ final class GatewayMetrics {
                   PrometheusText.lower(channel)));
     }
     text.counter("tollgate_follow_ups_total", "What somebody has to look into.");
-    pipeline.followUps.forEach(
-        (kind, count) -> text.sample(count, "kind", PrometheusText.lower(kind)));
+    pipeline.followUps.forEach((kind, count) -> {
+      if (kind != FollowUp.NONE) {
+        text.sample(count, "kind", PrometheusText.lower(kind));
+      }
+    });
   }
 
   private void writeTroubles(PrometheusText text) {

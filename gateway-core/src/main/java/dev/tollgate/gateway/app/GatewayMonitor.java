@@ -58,7 +58,9 @@ final class GatewayMonitor implements OpsMonitor {
     String state = stopping ? "draining" : zone.hsmAvailable() ? "serving" : "without HSM";
     return new StatusView(
             state,
-            pipeline,
+            pipeline.inFlight(),
+            pipeline.counters(),
+            pipeline.links()::connections,
             zone.hsmAvailable(),
             zone.keyCount(),
             zone.cardCount(),

@@ -10,10 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Makes sure that one process at a time works on the state of a home folder; dies with it. */
 public final class HomeLock implements AutoCloseable {
+  private static final int ATTEMPTS = 5;
+  private static final long ATTEMPT_EVERY_NS = 20_000_000;
+
   private final FileChannel channel;
 
   private HomeLock(FileChannel channel) {
@@ -43,16 +47,20 @@ public final class HomeLock implements AutoCloseable {
     }
   }
 
-  /** Takes the lock, or fails. */
+  /** Takes the lock, or fails; who only looks whether it is free has it for a moment. */
   public static HomeLock take(Path home) {
-    return tryTake(home)
-        .orElseThrow(() ->
-            new TollgateException(
-                "TG-RUN-001",
-                ExitCode.FAILED,
-                "another gateway works on this home",
-                home.toString(),
-                "stop it, or name another home in TOLLGATE_HOME"));
+    Optional<HomeLock> lock = tryTake(home);
+    for (int attempt = 1; lock.isEmpty() && attempt < ATTEMPTS; attempt++) {
+      LockSupport.parkNanos(ATTEMPT_EVERY_NS);
+      lock = tryTake(home);
+    }
+    return lock.orElseThrow(() ->
+        new TollgateException(
+            "TG-RUN-001",
+            ExitCode.FAILED,
+            "another gateway works on this home",
+            home.toString(),
+            "stop it, or name another home in TOLLGATE_HOME"));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.FollowUp;
 import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.pipeline.LedgerThread;
+import dev.tollgate.gateway.pipeline.RetrievalReference;
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.pci.zone.PciZone;
 import java.nio.file.Path;
@@ -116,7 +117,28 @@ public final class LedgerAccess {
 
   /** The latest of what somebody has to look into, oldest first. */
   public List<FollowUpView> followUps() {
-    return List.of();
+    return thread.call(() -> {
+      List<FollowUpView> views = new ArrayList<>();
+      ledger.visitFollowUps(
+          (kind,
+              atMs,
+              network,
+              dateTime,
+              stan,
+              terminal,
+              referenceHi,
+              referenceLo,
+              amount,
+              currency) ->
+              views.add(
+                  new FollowUpView(
+                      Instant.ofEpochMilli(atMs),
+                      kind,
+                      network,
+                      stan,
+                      RetrievalReference.text(referenceHi, referenceLo))));
+      return views;
+    });
   }
 
   private synchronized ImportReport commit(List<ImportCommand> commands) {

@@ -2,23 +2,27 @@ package dev.tollgate.gateway.app;
 
 import dev.tollgate.gateway.app.LedgerAccess.FollowUpView;
 import dev.tollgate.gateway.app.LedgerAccess.LedgerSizes;
+import dev.tollgate.gateway.ledger.FollowUp;
 import dev.tollgate.gateway.ops.JsonText;
 import dev.tollgate.gateway.ops.OpsHandler.Reply;
 import dev.tollgate.gateway.ops.PrometheusText;
 import dev.tollgate.gateway.pipeline.NetworkCounters;
-import dev.tollgate.gateway.pipeline.Pipeline;
 import dev.tollgate.gateway.pipeline.PipelineCounters;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The gateway at a glance, for people and for programs.
  *
  * @param state serving, draining, or without HSM
+ * @param connections of a network, by its index
  * @param followUps the latest ones, oldest first
  */
 record StatusView(
     String state,
-    Pipeline pipeline,
+    int inFlight,
+    PipelineCounters counters,
+    IntUnaryOperator connections,
     boolean hsmAvailable,
     int keys,
     int cards,
@@ -29,21 +33,20 @@ record StatusView(
   private static final int FOLLOW_UPS_SHOWN = 10;
 
   Reply reply() {
-    int inFlight = pipeline.inFlight();
-    return new Reply(text(inFlight), json(inFlight));
+    return new Reply(text(), json());
   }
 
-  private String text(int inFlight) {
+  private String text() {
     StringBuilder text = new StringBuilder();
     text.append("%s: %d in flight, %d cells free%n".formatted(state, inFlight, freeCells));
-    List<NetworkCounters> networks = pipeline.counters().networks;
+    List<NetworkCounters> networks = counters.networks;
     for (int i = 0; i < networks.size(); i++) {
       NetworkCounters network = networks.get(i);
       text.append(
           "  network %-10s %d connections, %d messages, %d answers%n"
               .formatted(
                   network.name,
-                  pipeline.links().connections(i),
+                  connections.applyAsInt(i),
                   network.messages.sum(),
                   network.answers.sum()));
       network.answers.forEach((reason, count) -> {
@@ -65,7 +68,6 @@ record StatusView(
   }
 
   private void appendTroubles(StringBuilder text) {
-    PipelineCounters counters = pipeline.counters();
     text.append(
         "  repeats %d, shed %d, late %d, without HSM %d, undone %d, advices unanswered %d%n"
             .formatted(
@@ -78,7 +80,7 @@ record StatusView(
   }
 
   private void appendFollowUps(StringBuilder text) {
-    text.append("  follow-ups %d%n".formatted(pipeline.counters().followUps.sum()));
+    text.append("  follow-ups %d%n".formatted(counters.followUps.sum()));
     int from = Math.max(0, followUps.size() - FOLLOW_UPS_SHOWN);
     for (FollowUpView view : followUps.subList(from, followUps.size())) {
       text.append(
@@ -92,14 +94,14 @@ record StatusView(
     }
   }
 
-  private String json(int inFlight) {
+  private String json() {
     JsonText json = new JsonText().member("state", state).member("in_flight", inFlight);
     json.member("free_cells", freeCells).list("networks");
-    List<NetworkCounters> networks = pipeline.counters().networks;
+    List<NetworkCounters> networks = counters.networks;
     for (int i = 0; i < networks.size(); i++) {
       NetworkCounters network = networks.get(i);
       json.object("").member("name", network.name);
-      json.member("connections", pipeline.links().connections(i));
+      json.member("connections", connections.applyAsInt(i));
       json.member("messages", network.messages.sum()).object("answers");
       network.answers.forEach((reason, count) -> json.member(reason.name(), count));
       json.endObject().endObject();
@@ -116,7 +118,6 @@ record StatusView(
   }
 
   private void addCounters(JsonText json) {
-    PipelineCounters counters = pipeline.counters();
     json.object("counters").member("repeats", counters.repeated.sum());
     json.member("shed", counters.shed.sum());
     json.member("deadlines_passed", counters.deadlines.sum());
@@ -127,7 +128,11 @@ record StatusView(
     json.member("approvals_undone", counters.undone.sum());
     json.member("messages_unmatched", counters.unmatched.sum()).endObject();
     json.object("follow_ups");
-    counters.followUps.forEach((kind, count) -> json.member(PrometheusText.lower(kind), count));
+    counters.followUps.forEach((kind, count) -> {
+      if (kind != FollowUp.NONE) {
+        json.member(PrometheusText.lower(kind), count);
+      }
+    });
     json.endObject();
   }
 
@@ -142,6 +147,6 @@ record StatusView(
   }
 
   private String networkName(FollowUpView view) {
-    return pipeline.counters().networks.get(view.network()).name;
+    return counters.networks.get(view.network()).name;
   }
 }

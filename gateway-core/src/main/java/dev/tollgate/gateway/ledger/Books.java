@@ -80,7 +80,7 @@ final class Books {
       return existing;
     }
     int opened = pocketCount++;
-    pockets.ensureLength(pocketCount * POCKET_WORDS);
+    pockets.ensureLength((long) pocketCount * POCKET_WORDS);
     word(opened, OWNER_NEXT, Words.pack(account, 0));
     word(opened, CURRENCY, currency);
     append(account, opened);

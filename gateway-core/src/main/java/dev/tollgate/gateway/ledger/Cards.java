@@ -57,7 +57,7 @@ final class Cards {
   void link(
       long tokenHi, long tokenLo, int account, long productHi, long productLo, CardStatus status) {
     int card = tokens.findOrAdd(tokenHi, tokenLo);
-    cards.ensureLength(tokens.size() * CARD_WORDS);
+    cards.ensureLength((long) tokens.size() * CARD_WORDS);
     word(card, ACCOUNT_PRODUCT, Words.pack(account, product(productHi, productLo)));
     bits(card, (bits(card) & ~STATUS_MASK) | status.ordinal());
   }

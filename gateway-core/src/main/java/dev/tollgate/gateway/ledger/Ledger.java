@@ -1,7 +1,5 @@
 package dev.tollgate.gateway.ledger;
 
-import dev.tollgate.gateway.rules.AuthorizationFacts;
-import dev.tollgate.gateway.rules.AuthorizationRules;
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.Reason;
 
@@ -14,30 +12,23 @@ import dev.tollgate.gateway.rules.Reason;
  * owns an instance.
  */
 public final class Ledger {
-  private static final int NONE = -1;
-  private static final int CURRENCY_MAX = 999;
-  private static final int CODES = 1_000_000;
+  private static final int NONE = LedgerState.NONE;
 
-  private final Books books = new Books();
-  private final Rates rates = new Rates();
-  private final Cards cards;
-  private final Holds holds;
-  private final IdempotencyWindow window;
-  private final AuthorizationFacts facts = new AuthorizationFacts();
+  private final LedgerState state;
+  private final Requests requests;
+  private final Advices advices;
+  private final Reversals reversals;
 
   /** What a voided request is answered from then on. */
   private final Decision voided = new Decision();
 
-  private long logTimeMs;
-
-  /** Approvals so far: where authorization codes come from. */
-  private long approvals;
+  private final TransactionIndex.Wanted tombstone = this::isTombstone;
 
   public Ledger(LedgerConfig config) {
-    this.cards = new Cards(config.products());
-    this.holds = new Holds(books, config);
-    this.window = new IdempotencyWindow(config);
-    facts.pinTriesMax = config.pinTriesMax();
+    this.state = new LedgerState(config);
+    this.requests = new Requests(state, config);
+    this.advices = new Advices(state);
+    this.reversals = new Reversals(state);
     voided.reset(Reason.DEADLINE_PASSED);
   }
 
@@ -48,20 +39,20 @@ public final class Ledger {
    */
   public OpenOutcome openPocket(
       long accountHi, long accountLo, int currency, long openingBalanceMinor) {
-    boolean isCurrency = currency > 0 && currency <= CURRENCY_MAX;
+    boolean isCurrency = LedgerState.isCurrency(currency);
     if (!Books.isCustomerAccount(accountHi) || !isCurrency || openingBalanceMinor < 0) {
       return OpenOutcome.REFUSED;
     }
-    int account = books.account(accountHi, accountLo);
-    if (account != NONE && books.pocket(account, currency) != NONE) {
+    int account = state.books.account(accountHi, accountLo);
+    if (account != NONE && state.books.pocket(account, currency) != NONE) {
       return OpenOutcome.EXISTING;
     }
-    int funding = books.fundingPocket(currency);
-    if (!books.canPay(funding, openingBalanceMinor)) {
+    int funding = state.books.fundingPocket(currency);
+    if (!state.books.canPay(funding, openingBalanceMinor)) {
       return OpenOutcome.REFUSED;
     }
-    int pocket = books.pocketOrNew(books.accountOrNew(accountHi, accountLo), currency);
-    books.post(funding, pocket, openingBalanceMinor);
+    int pocket = state.books.pocketOrNew(state.books.accountOrNew(accountHi, accountLo), currency);
+    state.books.post(funding, pocket, openingBalanceMinor);
     return OpenOutcome.OPENED;
   }
 
@@ -77,9 +68,9 @@ public final class Ledger {
     if (!Books.isCustomerAccount(accountHi)) {
       return LinkOutcome.REFUSED;
     }
-    boolean known = cards.card(tokenHi, tokenLo) != NONE;
-    int account = books.accountOrNew(accountHi, accountLo);
-    cards.link(tokenHi, tokenLo, account, productHi, productLo, status);
+    boolean known = state.cards.card(tokenHi, tokenLo) != NONE;
+    int account = state.books.accountOrNew(accountHi, accountLo);
+    state.cards.link(tokenHi, tokenLo, account, productHi, productLo, status);
     return known ? LinkOutcome.UPDATED : LinkOutcome.LINKED;
   }
 
@@ -92,49 +83,58 @@ public final class Ledger {
    *     from}, each 1 to 10^18
    */
   public RateOutcome setRate(int from, int to, long numerator, long denominator) {
-    return rates.set(from, to, numerator, denominator);
+    return state.rates.set(from, to, numerator, denominator);
   }
 
   /**
-   * Decides a request, once: a repeat gets the stored decision, other content under the same key is
-   * refused. Declines are remembered like approvals; only a full window answers {@link
-   * Reason#SYSTEM_FAULT} without remembering it.
+   * Carries a command out, once: a repeat gets the stored decision, other content under the same
+   * key is refused. Declines are remembered like approvals; {@link Reason#SYSTEM_FAULT} because of
+   * a full window is not, nor is that of an advice or a reversal.
    */
-  public void authorize(long nowMs, TransactionCommand command, Decision out) {
+  public void apply(long nowMs, TransactionCommand command, Decision out) {
     advanceTime(nowMs);
-    int seen = window.find(command.key, logTimeMs);
-    if (seen != NONE && window.admits(seen, command)) {
-      window.copyDecision(seen, out);
-    } else if (seen != NONE) {
-      out.reset(Reason.CONTENT_CHANGED);
-    } else if (window.isFull()) {
-      out.reset(Reason.SYSTEM_FAULT);
-    } else {
-      int entry = window.add(command, logTimeMs);
-      decide(entry, command, out);
-      window.setDecision(entry, out);
+    int seen = state.index.find(command.key, state.logTimeMs);
+    boolean request = command.operation == Operation.AUTHORIZE;
+    if (seen != NONE && state.transactions.tombstone(seen) == Tombstone.VOIDED && !request) {
+      state.groups.drop(seen); // we answered it 91; now it comes again, and 91 asked for that
+      seen = NONE;
     }
+    if (seen != NONE) {
+      answerAgain(seen, command, out);
+    } else if (isReversedBefore(command)) {
+      refuseReversed(command, out);
+    } else {
+      applyNew(command, out);
+    }
+  }
+
+  /** {@link #apply} under its former name. */
+  public void authorize(long nowMs, TransactionCommand command, Decision out) {
+    apply(nowMs, command, out);
   }
 
   /**
    * Takes a request back because its answer was not sent in time: its money is released, once, and
    * its repeats are answered {@link Reason#DEADLINE_PASSED}. A PIN try it used up stays used up.
-   * May be repeated, and may come before the request itself. Past the idempotency window it finds
-   * nothing: a hold then ends by its lifetime.
+   * May be repeated, and may come before the request itself. What an advice has told since stays;
+   * advices and reversals cannot be voided.
    */
   public VoidOutcome voidTransaction(long nowMs, TransactionKey key) {
     advanceTime(nowMs);
-    int entry = window.find(key, logTimeMs);
-    if (entry == NONE && window.isFull()) {
+    int t = state.index.find(key, state.logTimeMs);
+    boolean known = t != NONE;
+    boolean remembered = known && !state.groups.isPastWindow(t, state.logTimeMs);
+    if (!remembered && !state.groups.hasRoom(1)) {
       return VoidOutcome.SHED;
     }
-    if (entry == NONE) {
-      window.addTombstone(key, logTimeMs, voided);
-      return VoidOutcome.TOMBSTONE;
+    VoidOutcome outcome = known ? voidKnown(t) : VoidOutcome.TOMBSTONE;
+    if (known && !remembered && outcome != VoidOutcome.SHED) {
+      state.groups.forgetIfOver(t);
     }
-    VoidOutcome outcome = undo(entry);
-    if (outcome != VoidOutcome.SHED) {
-      window.setVoided(entry, voided);
+    if (outcome != VoidOutcome.SHED && state.index.find(key, state.logTimeMs) == NONE) {
+      int tombstone = state.groups.add(key, state.logTimeMs);
+      state.transactions.tombstone(tombstone, Tombstone.VOIDED);
+      state.decide(tombstone, voided);
     }
     return outcome;
   }
@@ -143,13 +143,12 @@ public final class Ledger {
    * Lets holds and remembered decisions expire; each command does it too, this is for idle times.
    */
   public void advanceTime(long nowMs) {
-    logTimeMs = Math.max(logTimeMs, nowMs);
-    holds.expire(logTimeMs);
-    window.expire(logTimeMs);
+    state.advanceTime(nowMs);
   }
 
   /** Shows an account's pockets; false if there is no such account. */
   public boolean visitPockets(long accountHi, long accountLo, PocketVisitor visitor) {
+    Books books = state.books;
     int account = books.account(accountHi, accountLo);
     if (account == NONE) {
       return false;
@@ -160,114 +159,139 @@ public final class Ledger {
     return true;
   }
 
+  /** Shows the latest transactions somebody has to look into, oldest first. */
+  public void visitFollowUps(FollowUpVisitor visitor) {
+    state.followUps.visit(visitor);
+  }
+
+  /** How often somebody had to look into something for this reason. */
+  public long followUps(FollowUp reason) {
+    return state.followUps.count(reason);
+  }
+
+  /** Items no longer in the list of {@link #visitFollowUps}, which keeps the latest 1,000. */
+  public long followUpsDropped() {
+    return state.followUps.dropped();
+  }
+
   /** Sum of all balances in a currency, ours and customers': 0, or the books are broken. Slow. */
   public long currencySum(int currency) {
-    return books.currencySum(currency);
+    return state.books.currencySum(currency);
   }
 
-  /** Decisions remembered now. */
+  /** Decisions within their window now. */
   public int idempotencyEntries() {
-    return window.size();
+    return state.groups.size();
   }
 
-  /** Memory taken to remember decisions. */
+  /** Memory taken to remember transactions. */
   public long idempotencyBytes() {
-    return window.bytes();
+    return state.bytes();
   }
 
-  /** Holds whose money is held now. */
+  /** Holds whose money is held now; a hold and its increments are one. */
   public int liveHolds() {
-    return holds.size();
+    return state.movements.liveHolds();
   }
 
   /** Equal for equal logs: to compare nodes, and a replay with its original. Slow. */
   public long stateHash() {
-    long hash = Words.mix(logTimeMs, approvals);
-    return window.hash(holds.hash(cards.hash(books.hash(rates.hash(hash)))));
+    return state.hash();
   }
 
-  private void decide(int entry, TransactionCommand command, Decision out) {
-    int card = cards.card(command.tokenHi, command.tokenLo);
-    int pocket = card == NONE ? NONE : books.pocket(cards.account(card), command.currency);
-    gatherFacts(command, card, pocket);
-    out.reset(judge(card));
-    if (out.reason.isApproval() && facts.kind.isDebit()) {
-      out.reason = move(entry, command, pocket, out);
+  private void applyNew(TransactionCommand command, Decision out) {
+    switch (command.operation) {
+      case AUTHORIZE -> authorize(command, out);
+      case ADVISE -> advices.advise(command, out);
+      case REVERSE -> reversals.reverse(command, out);
+      case RECORD -> record(command, out);
     }
-    if (out.reason == Reason.DEADLINE_PASSED) {
-      return; // the same 91 as the gateway's own and a void's
-    }
-    out.cardValue = command.cardValue;
-    out.cryptogram = command.cryptogram;
-    out.cardValue2 = command.cardValue2;
-    if (out.reason.isApproval()) {
-      out.authorizationCode = (int) (approvals++ % CODES);
-    }
-    boolean reachedFunds = out.reason.isApproval() || out.reason == Reason.INSUFFICIENT_FUNDS;
-    out.availableMinor = reachedFunds && pocket != NONE ? books.available(pocket) : 0;
   }
 
-  private void gatherFacts(TransactionCommand command, int card, int pocket) {
-    facts.deadlinePassed = logTimeMs > command.deadlineMs;
-    facts.cardKnown = command.cardKnown && card != NONE;
-    facts.cardStatus = card == NONE ? CardStatus.ACTIVE : cards.status(card);
-    facts.expiry = command.expiry;
-    facts.kind = command.kind;
-    facts.cardValue = command.cardValue;
-    facts.cryptogram = command.cryptogram;
-    facts.cardValue2 = command.cardValue2;
-    facts.pin = command.pin;
-    facts.pinTries = card == NONE ? 0 : cards.pinTries(card);
-    facts.amountMinor = command.amountMinor;
-    facts.availableMinor = pocket == NONE ? 0 : books.available(pocket);
-  }
-
-  /** The decision list, with the one effect it has: using up or giving back PIN tries. */
-  private Reason judge(int card) {
-    Reason reason = AuthorizationRules.beforePin(facts);
-    if (reason == Reason.APPROVED) {
-      reason = AuthorizationRules.pin(facts);
-      cards.pinTries(card, AuthorizationRules.pinTriesAfter(facts));
+  private void authorize(TransactionCommand command, Decision out) {
+    if (!state.groups.hasRoom(1)) {
+      out.reset(Reason.SYSTEM_FAULT);
+      return;
     }
-    return reason == Reason.APPROVED ? AuthorizationRules.afterPin(facts) : reason;
+    int t = state.remember(command);
+    requests.decide(t, command, out);
+    state.decide(t, out);
   }
 
-  /** Holds or posts the whole amount, which the rules found available. */
-  private Reason move(int entry, TransactionCommand command, int pocket, Decision out) {
-    if (command.posting == Posting.POST) {
-      int settlement = books.settlementPocket(command.key.networkId, command.currency);
-      if (!books.post(pocket, settlement, command.amountMinor)) {
-        return Reason.SYSTEM_FAULT;
-      }
-      window.setMovement(entry, Movement.POSTED, pocket);
+  private void record(TransactionCommand command, Decision out) {
+    if (!state.groups.hasRoom(1)) {
+      out.reset(Reason.SYSTEM_FAULT);
+      return;
+    }
+    out.reset(Reason.ACCEPTED);
+    state.decide(state.remember(command), out);
+  }
+
+  private void answerAgain(int seen, TransactionCommand command, Decision out) {
+    Tombstone tombstone = state.transactions.tombstone(seen);
+    if (tombstone == Tombstone.REVERSED) {
+      state.transactions.setKey(seen, command.key);
+      state.fill(seen, command);
+      refuseReversed(seen, command, out);
+    } else if (tombstone == Tombstone.VOIDED) {
+      state.fill(seen, command);
+      state.transactions.copyDecision(seen, out);
+    } else if (state.transactions.hasContent(seen, command)) {
+      state.transactions.copyDecision(seen, out);
     } else {
-      int hold = holds.place(pocket, command.amountMinor, logTimeMs);
-      if (hold == NONE) {
-        return Reason.SYSTEM_FAULT;
-      }
-      window.setMovement(entry, Movement.HELD, hold);
-      out.holdId = holds.id(hold);
+      out.reset(Reason.CONTENT_CHANGED);
+      out.decidedAtMs = state.logTimeMs;
+      state.followUp(FollowUp.CONTENT_CHANGED, command, out);
     }
-    out.approvedAmountMinor = command.amountMinor;
-    return out.reason;
   }
 
-  private VoidOutcome undo(int entry) {
-    int target = window.target(entry);
-    return switch (window.movement(entry)) {
-      case NONE -> VoidOutcome.NOTHING_HELD;
-      case HELD ->
-          holds.release(target, window.holdId(entry))
-              ? VoidOutcome.RELEASED
-              : VoidOutcome.NOTHING_HELD;
-      case POSTED ->
-          books.post(settlementPocket(entry), target, window.approvedAmountMinor(entry))
-              ? VoidOutcome.RELEASED
-              : VoidOutcome.SHED;
-    };
+  /** Whether a reversal came before it that named it by its card and reference only. */
+  private boolean isReversedBefore(TransactionCommand command) {
+    boolean money =
+        command.operation == Operation.AUTHORIZE
+            || (command.operation == Operation.ADVISE && command.tokenKnown);
+    return money && state.index.hasTombstonesByReference() && tombstone(command) != NONE;
   }
 
-  private int settlementPocket(int entry) {
-    return books.settlementPocket(window.networkId(entry), window.currency(entry));
+  private void refuseReversed(TransactionCommand command, Decision out) {
+    if (!state.groups.hasRoom(1)) {
+      out.reset(Reason.SYSTEM_FAULT);
+      return;
+    }
+    state.index.removeByReference(tombstone(command));
+    refuseReversed(state.remember(command), command, out);
+  }
+
+  private void refuseReversed(int t, TransactionCommand command, Decision out) {
+    out.reset(Reason.REVERSED_BEFORE);
+    state.transactions.flag(t, Transactions.REVERSED, true);
+    state.followUp(FollowUp.ORIGINAL_AFTER_REVERSAL, command, out);
+    state.decide(t, out);
+  }
+
+  private int tombstone(TransactionCommand command) {
+    return state.index.referred(command, command.key.stan, tombstone, state.logTimeMs);
+  }
+
+  private boolean isTombstone(int t, TransactionCommand command) {
+    return state.transactions.tombstone(t) == Tombstone.REVERSED
+        && state.index.isAbout(t, command.key);
+  }
+
+  private VoidOutcome voidKnown(int t) {
+    Transactions transactions = state.transactions;
+    boolean request =
+        transactions.operation(t) == Operation.AUTHORIZE
+            && transactions.tombstone(t) == Tombstone.NONE;
+    if (!request) {
+      return VoidOutcome.NOTHING_HELD;
+    }
+    boolean undoes =
+        transactions.remainingMinor(t) > 0 && !transactions.flag(t, Transactions.REPLACED);
+    if (undoes && !state.undo(t, 0)) {
+      return VoidOutcome.SHED;
+    }
+    state.decide(t, voided);
+    return undoes ? VoidOutcome.RELEASED : VoidOutcome.NOTHING_HELD;
   }
 }

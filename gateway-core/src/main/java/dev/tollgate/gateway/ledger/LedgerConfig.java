@@ -9,11 +9,11 @@ import java.util.List;
  *
  * @param pinTriesMax wrong PINs after which no PIN is accepted, 1 to 15
  * @param idempotencyWindowMs how long a decision answers repeats of its request, in log time
- * @param idempotencyEntriesMax decisions remembered at once, at most 2^26; beyond it requests are
- *     shed. Each takes 144 bytes when needed, and 4 to 8 from the start
+ * @param idempotencyEntriesMax decisions within their window at once, at most 2^26; beyond it
+ *     requests are shed. Each takes 312 bytes when needed, and 8 to 16 from the start
  * @param holdLifetimeMs how long a hold keeps its money, in log time
- * @param holdsMax live holds at once, at most 2^26; beyond it requests are shed. Each takes 40
- *     bytes
+ * @param holdsMax live holds at once, at most 2^26; beyond it requests are shed. Nothing more for
+ *     one within its window, and as much as a decision once it outlives that
  * @param products terms of the card products; others are permissive
  */
 public record LedgerConfig(
@@ -65,7 +65,10 @@ public record LedgerConfig(
         newProducts);
   }
 
-  /** 3 tries, 1 hour, 4,194,304 decisions (620 MB), 7 days, 8,388,608 holds (340 MB). */
+  /**
+   * 3 tries, 1 hour, 4,194,304 decisions (1.4 GB when full), 7 days, 8,388,608 holds (2.6 GB when
+   * full).
+   */
   public static LedgerConfig defaults() {
     return new LedgerConfig(3, 3_600_000, 1 << 22, 7 * DAY_MS, 1 << 23);
   }

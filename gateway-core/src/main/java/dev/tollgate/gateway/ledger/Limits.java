@@ -120,7 +120,7 @@ final class Limits {
   private void startDay(int card, long logTimeMs) {
     if (card >= cardCount) {
       cardCount = card + 1;
-      cards.ensureLength(cardCount * CARD_WORDS);
+      cards.ensureLength((long) cardCount * CARD_WORDS);
     }
     if (!isOf(card, logTimeMs)) {
       word(card, DAY_COUNTS, day(logTimeMs) << DAY_SHIFT);

@@ -14,7 +14,7 @@ final class LongChunks {
   private int chunkCount;
 
   /** Makes room for elements up to, and not including, {@code length}; new ones are 0. */
-  void ensureLength(int length) {
+  void ensureLength(long length) {
     while ((long) chunkCount << CHUNK_SHIFT < length) {
       if (chunkCount == chunks.length) {
         chunks = Arrays.copyOf(chunks, 2 * chunkCount);
@@ -23,12 +23,12 @@ final class LongChunks {
     }
   }
 
-  long get(int index) {
-    return chunks[index >>> CHUNK_SHIFT][index & CHUNK_MASK];
+  long get(long index) {
+    return chunks[(int) (index >>> CHUNK_SHIFT)][(int) index & CHUNK_MASK];
   }
 
-  void set(int index, long value) {
-    chunks[index >>> CHUNK_SHIFT][index & CHUNK_MASK] = value;
+  void set(long index, long value) {
+    chunks[(int) (index >>> CHUNK_SHIFT)][(int) index & CHUNK_MASK] = value;
   }
 
   long bytes() {

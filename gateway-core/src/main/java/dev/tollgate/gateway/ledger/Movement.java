@@ -1,8 +1,12 @@
 package dev.tollgate.gateway.ledger;
 
-/** What a remembered decision did to the money, and a void has to undo. */
+/** What a transaction has done to the money, as far as it has not been undone. */
 enum Movement {
   NONE,
+  /** Reserved in the card's pockets. */
   HELD,
-  POSTED
+  /** Moved from the card's pockets to the network's settlement pocket. */
+  POSTED,
+  /** Moved the other way: a refund. */
+  CREDITED
 }

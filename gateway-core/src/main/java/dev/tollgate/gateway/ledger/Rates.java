@@ -40,7 +40,7 @@ final class Rates {
     int pair = pairs.findOrAdd(from, to);
     current.ensureLength(pairs.size());
     current.set(pair, ++lastId);
-    rates.ensureLength(lastId * RATE_WORDS);
+    rates.ensureLength((long) lastId * RATE_WORDS);
     word(lastId, NUMERATOR, numerator);
     word(lastId, DENOMINATOR, denominator);
     word(lastId, PAIR, Words.pack(from, to));

@@ -1,108 +1,72 @@
 package dev.tollgate.gateway.ledger;
 
 /**
- * Fixed-size records of longs, kept in the order they were claimed, with removal anywhere. A
- * released record is the next one claimed, so memory follows the most records ever live, not the
- * traffic.
+ * Fixed-size records of longs. A released record is the next one claimed, so memory follows the
+ * most records ever live, not the traffic. What order they stand in is for a {@link RecordList} or
+ * a {@link RecordIndex}, which keep their links in a word of each record.
  */
 final class RecordStore {
   /** No record. */
   static final int NONE = -1;
 
+  /** In a released record: the one released before it, plus one. */
+  private static final int RELEASED_BEFORE = 0;
+
   private final LongChunks words = new LongChunks();
-  private final int stride;
+  private final int recordWords;
   private final int recordsMax;
 
   private int created;
   private int live;
-  private int oldest = NONE;
-  private int youngest = NONE;
   private int released = NONE;
 
-  /**
-   * @param recordWords longs in a record; one more is used for its place in the order
-   */
   RecordStore(int recordWords, int recordsMax) {
-    this.stride = recordWords + 1;
+    this.recordWords = recordWords;
     this.recordsMax = recordsMax;
   }
 
-  /** A new youngest record, its words undefined; {@link #NONE} if the store is full. */
+  /** A new record, all zero; {@link #NONE} if the store is full. */
   int claim() {
     int record = released;
     if (record != NONE) {
-      released = Words.low(link(record));
+      released = (int) get(record, RELEASED_BEFORE) - 1;
+      for (int word = 0; word < recordWords; word++) {
+        set(record, word, 0); // what an earlier record left here must not be state
+      }
     } else if (created < recordsMax) {
       record = created++;
-      words.ensureLength(created * stride);
+      words.ensureLength((long) created * recordWords);
     } else {
       return NONE;
     }
-    link(record, Words.pack(youngest, NONE));
-    if (youngest == NONE) {
-      oldest = record;
-    } else {
-      link(youngest, Words.withLow(link(youngest), record));
-    }
-    youngest = record;
     live++;
     return record;
   }
 
-  /** Takes a live record out of the order. */
   void release(int record) {
-    int older = Words.high(link(record));
-    int younger = Words.low(link(record));
-    if (older == NONE) {
-      oldest = younger;
-    } else {
-      link(older, Words.withLow(link(older), younger));
-    }
-    if (younger == NONE) {
-      youngest = older;
-    } else {
-      link(younger, Words.withHigh(link(younger), older));
-    }
-    link(record, Words.pack(NONE, released));
+    set(record, RELEASED_BEFORE, released + 1L);
     released = record;
     live--;
-  }
-
-  /** First in the order, {@link #NONE} if empty. */
-  int oldest() {
-    return oldest;
-  }
-
-  /** Next in the order, {@link #NONE} after the youngest. */
-  int younger(int record) {
-    return Words.low(link(record));
   }
 
   int size() {
     return live;
   }
 
-  boolean isFull() {
-    return live == recordsMax;
+  /** How many more can be claimed. */
+  int room() {
+    return recordsMax - live;
   }
 
   long get(int record, int word) {
-    return words.get(record * stride + word);
+    return words.get((long) record * recordWords + word);
   }
 
   void set(int record, int word, long value) {
-    words.set(record * stride + word, value);
+    words.set((long) record * recordWords + word, value);
   }
 
   long bytes() {
     return words.bytes();
-  }
-
-  private long link(int record) {
-    return words.get(record * stride + stride - 1);
-  }
-
-  private void link(int record, long link) {
-    words.set(record * stride + stride - 1, link);
   }
 }

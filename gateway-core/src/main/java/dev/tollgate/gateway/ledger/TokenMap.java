@@ -27,11 +27,11 @@ final class TokenMap {
   }
 
   long hi(int ordinal) {
-    return keys.get(2 * ordinal);
+    return keys.get(2L * ordinal);
   }
 
   long lo(int ordinal) {
-    return keys.get(2 * ordinal + 1);
+    return keys.get(2L * ordinal + 1);
   }
 
   /** The key's ordinal, {@link #NONE} if it was never added. */
@@ -46,9 +46,9 @@ final class TokenMap {
       return places[place] - 1;
     }
     int ordinal = size++;
-    keys.ensureLength(2 * size);
-    keys.set(2 * ordinal, hi);
-    keys.set(2 * ordinal + 1, lo);
+    keys.ensureLength(2L * size);
+    keys.set(2L * ordinal, hi);
+    keys.set(2L * ordinal + 1, lo);
     places[place] = size;
     if (size > places.length / 4 * 3) {
       grow();

@@ -65,27 +65,7 @@ final class AlertRaiser {
         alert,
         networks[request.network()].name(),
         request.stan(),
-        text(request.retrievalReferenceHi(), request.retrievalReferenceLo()),
+        RetrievalReference.text(request.retrievalReferenceHi(), request.retrievalReferenceLo()),
         heldBack[alert.ordinal()]);
-  }
-
-  /** DE37 as text; a character that cannot be printed becomes a question mark. */
-  private static String text(long hi, long lo) {
-    if (lo == SealedRequest.ABSENT) {
-      return "-";
-    }
-    StringBuilder text = new StringBuilder();
-    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-      append(text, hi >>> shift);
-    }
-    for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-      append(text, lo >>> shift);
-    }
-    return text.toString().strip();
-  }
-
-  private static void append(StringBuilder text, long packed) {
-    char c = (char) (packed & 0xff);
-    text.append(c >= ' ' && c <= '~' ? c : '?');
   }
 }

@@ -20,6 +20,8 @@ final class Commands {
   private static final int ACCOUNT_CHECK_CONDITION = 51;
   private static final int ELECTRONIC_COMMERCE_CONDITION = 59;
   private static final int MANUAL_ENTRY = 1;
+  private static final int CHIP_ENTRY = 5;
+  private static final int CONTACTLESS_CHIP_ENTRY = 7;
   private static final int CREDENTIAL_ON_FILE_ENTRY = 10;
   private static final int ELECTRONIC_COMMERCE_ENTRY = 81;
   private static final int FINANCIAL_VERSION = 200;
@@ -44,6 +46,7 @@ final class Commands {
     command.cashbackMinor = Math.max(0, request.cashbackMinor());
     command.partialApprovalAllowed = request.partialApprovalAllowed();
     command.adviceApproved = isApproved(request.responseCode());
+    command.chipRead = isChip(request);
   }
 
   /** What the card checks found. */
@@ -149,21 +152,30 @@ final class Commands {
         : TransactionKind.INCREMENTAL;
   }
 
-  /** 0220 that names an earlier 0100: by DE90, or by DE37 and DE38. */
+  /**
+   * 0220 that says it completes a pre-authorization: its DE90 names an authorization, or its
+   * condition says so and DE37 and DE38 tell which. Any other 0220 may complete one too, as the
+   * ledger finds; but only these are listed when there is none.
+   */
   private static boolean isCompletion(SealedRequest request) {
-    if (!MessageClass.isAdvice(request.messageType())) {
+    int original = request.originalMessageType();
+    if (!MessageClass.isAdvice(request.messageType()) || original >= FINANCIAL_VERSION) {
       return false;
     }
     boolean named =
         request.retrievalReferenceLo() != SealedRequest.ABSENT
             && request.authorizationCode() != SealedRequest.ABSENT;
-    return request.originalMessageType() == SealedRequest.ABSENT
-        ? named
-        : request.originalMessageType() < FINANCIAL_VERSION;
+    return original > 0 || (named && request.conditionCode() == PRE_AUTHORIZATION_CONDITION);
   }
 
   private static boolean isFinancial(SealedRequest request) {
     return request.messageType() / FINANCIAL_VERSION == 1;
+  }
+
+  /** DE22 positions 1 and 2: integrated circuit card, contact or contactless. */
+  private static boolean isChip(SealedRequest request) {
+    int entry = request.entryMode() / 10;
+    return entry == CHIP_ENTRY || entry == CONTACTLESS_CHIP_ENTRY;
   }
 
   private static void fillOriginal(OriginalElements original, SealedRequest request) {

@@ -47,7 +47,7 @@ public final class InProcessLedger implements LedgerPort {
     waiting++;
     slots[at] = slot;
     generations[at] = generation;
-    ledger.authorize(clock.time(), command, decisions[at]);
+    ledger.apply(clock.time(), command, decisions[at]);
     return true;
   }
 

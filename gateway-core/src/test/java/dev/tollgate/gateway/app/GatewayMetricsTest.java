@@ -55,8 +55,9 @@ class GatewayMetricsTest {
       }
     }
     for (FollowUp followUp : FollowUp.values()) {
-      assertThat(text)
-          .contains("tollgate_follow_ups_total{kind=\"%s\"}".formatted(lower(followUp)));
+      assertThat(text.contains("tollgate_follow_ups_total{kind=\"%s\"}".formatted(lower(followUp))))
+          .as(followUp.name())
+          .isEqualTo(followUp != FollowUp.NONE);
     }
     for (ZoneCounter counter : ZoneCounter.values()) {
       assertThat(text)

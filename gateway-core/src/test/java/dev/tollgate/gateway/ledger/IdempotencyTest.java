@@ -11,6 +11,7 @@ import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.CheckOutcome;
 import dev.tollgate.gateway.rules.PinOutcome;
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.TransactionKind;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
@@ -104,23 +105,49 @@ class IdempotencyTest {
 
   @Test
   void shouldForgetADecisionAtTheEndOfTheWindow() {
-    scene.authorize(scene.request(1));
+    scene.authorize(1, c -> c.posting = Posting.POST);
     scene.nowMs += WINDOW_MS;
+    assertThat(scene.authorize(1, c -> c.posting = Posting.POST).repeated).isFalse();
+    assertThat(scene.pocket(EUR).balance()).isEqualTo(80_00);
+  }
+
+  @Test
+  void shouldAnswerRepeatsOfALiveHoldBeyondTheWindow() {
+    scene.authorize(scene.request(1));
+    scene.nowMs += LIFETIME_MS - 1;
+    assertThat(scene.authorize(scene.request(1)).repeated).isTrue();
+    assertThat(scene.ledger.idempotencyEntries()).isZero();
+    scene.nowMs++;
     assertThat(scene.authorize(scene.request(1)).repeated).isFalse();
-    assertThat(scene.pocket(EUR).held()).isEqualTo(20_00);
+    assertThat(scene.pocket(EUR).held()).isEqualTo(10_00);
+  }
+
+  @Test
+  void shouldVoidALiveHoldBeyondTheWindowAndRememberThat() {
+    scene.authorize(scene.request(1));
+    scene.nowMs += WINDOW_MS + 1;
+    assertThat(scene.voidTransaction(1)).isEqualTo(VoidOutcome.RELEASED);
+    assertThat(scene.pocket(EUR).held()).isZero();
+    assertThat(scene.authorize(scene.request(1)).reason).isEqualTo(Reason.DEADLINE_PASSED);
+    assertThat(scene.ledger.idempotencyEntries()).isEqualTo(1);
   }
 
   @Test
   void shouldNotFindAnExpiredEntryThatIsStillInTheWayOfTheSweep() {
-    for (int stan = 1; stan <= IdempotencyWindow.EXPIRED_PER_COMMAND_MAX + 2; stan++) {
-      scene.authorize(stan, c -> c.amountMinor = 1);
+    for (int stan = 1; stan <= Groups.EXPIRED_PER_COMMAND_MAX + 2; stan++) {
+      scene.authorize(stan, c -> enquire(c, 1));
     }
-    int youngest = IdempotencyWindow.EXPIRED_PER_COMMAND_MAX + 2;
+    int youngest = Groups.EXPIRED_PER_COMMAND_MAX + 2;
     scene.nowMs += WINDOW_MS;
-    assertThat(scene.authorize(youngest, c -> c.amountMinor = 2).reason).isEqualTo(Reason.APPROVED);
+    assertThat(scene.authorize(youngest, c -> enquire(c, 2)).reason).isEqualTo(Reason.APPROVED);
     assertThat(scene.ledger.idempotencyEntries()).isEqualTo(3);
-    assertThat(scene.authorize(youngest, c -> c.amountMinor = 2).repeated).isTrue();
+    assertThat(scene.authorize(youngest, c -> enquire(c, 2)).repeated).isTrue();
     assertThat(scene.ledger.idempotencyEntries()).isEqualTo(1);
+  }
+
+  private static void enquire(TransactionCommand command, long amountMinor) {
+    command.kind = TransactionKind.BALANCE_ENQUIRY;
+    command.amountMinor = amountMinor;
   }
 
   @Test
@@ -149,7 +176,8 @@ class IdempotencyTest {
     }
     assertThat(large.ledger.idempotencyEntries()).isEqualTo(1000);
     long chunk = 64 * 1024;
-    assertThat(large.ledger.idempotencyBytes() - before).isBetween(1000 * 144L, 1010 * 144 + chunk);
+    assertThat(large.ledger.idempotencyBytes() - before)
+        .isBetween(1000 * 312L, 1010 * 312 + 2 * chunk);
   }
 
   @Test

@@ -143,7 +143,7 @@ class LedgerTest {
 
   @Test
   void shouldExpireABoundedNumberOfHoldsInOneCommand() {
-    for (int stan = 0; stan < Holds.EXPIRED_PER_COMMAND_MAX + 1; stan++) {
+    for (int stan = 0; stan < Movements.EXPIRED_PER_COMMAND_MAX + 1; stan++) {
       scene.authorize(stan, c -> c.amountMinor = 1);
     }
     scene.nowMs += LIFETIME_MS;

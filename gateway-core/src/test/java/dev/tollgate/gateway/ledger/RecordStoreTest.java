@@ -7,54 +7,98 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** Records, the order they stand in, and finding them by hash. */
 class RecordStoreTest {
   private static final int MAX = 50;
+  private static final int VALUE = 0;
+  private static final int ORDER_LINK = 1;
+  private static final int HASH_LINK = 2;
+  private static final int WORDS = 3;
 
-  private final RecordStore store = new RecordStore(2, MAX);
+  private final RecordStore store = new RecordStore(WORDS, MAX);
+  private final RecordList list = new RecordList(store, ORDER_LINK);
+  private final RecordIndex index = new RecordIndex(store, HASH_LINK, 16);
 
   @Test
-  void shouldKeepTheOrderOfClaimsWhateverIsReleased() {
+  void shouldKeepOrderAndChainsWhateverIsRemoved() {
     List<Integer> model = new ArrayList<>();
     Random random = new Random(7);
     for (int step = 0; step < 20_000; step++) {
       boolean full = model.size() == MAX;
-      assertThat(store.isFull()).isEqualTo(full);
+      assertThat(store.room() == 0).isEqualTo(full);
       if (random.nextInt(100) < 55) {
-        int record = store.claim();
-        assertThat(record == RecordStore.NONE).isEqualTo(full);
-        if (!full) {
-          assertThat(model).doesNotContain(record);
-          store.set(record, 0, step);
-          store.set(record, 1, record);
-          model.add(record);
-        }
+        add(model, random.nextInt(40), full);
       } else if (!model.isEmpty()) {
-        store.release(model.remove(random.nextInt(model.size())));
+        int record = model.remove(random.nextInt(model.size()));
+        list.remove(record);
+        index.remove(store.get(record, VALUE), record);
+        store.release(record);
       }
       assertThat(ordered()).isEqualTo(model);
       assertThat(store.size()).isEqualTo(model.size());
+      long hash = random.nextInt(40);
+      assertThat(found(hash)).isEqualTo(expected(model, hash));
+    }
+  }
+
+  @Test
+  void shouldGiveRecordsOutEmpty() {
+    int record = store.claim();
+    for (int word = 0; word < WORDS; word++) {
+      store.set(record, word, 7);
+    }
+    store.release(record);
+    assertThat(store.claim()).isEqualTo(record);
+    for (int word = 0; word < WORDS; word++) {
+      assertThat(store.get(record, word)).isZero();
     }
   }
 
   @Test
   void shouldUseReleasedRecordsBeforeTakingMemory() {
-    RecordStore large = new RecordStore(15, 1 << 20);
+    RecordStore large = new RecordStore(16, 1 << 20);
+    int before = large.claim();
     for (int i = 0; i < 100_000; i++) {
       int record = large.claim();
-      if (i % 2 == 1) {
-        large.release(large.oldest());
-        large.release(record);
-      }
+      large.release(before);
+      before = record;
     }
     assertThat(large.bytes()).isEqualTo(64 * 1024);
   }
 
+  private void add(List<Integer> model, int hash, boolean full) {
+    int record = store.claim();
+    assertThat(record == RecordStore.NONE).isEqualTo(full);
+    if (!full) {
+      assertThat(model).doesNotContain(record);
+      store.set(record, VALUE, hash);
+      list.addYoungest(record);
+      index.add(hash, record);
+      model.add(record);
+    }
+  }
+
   private List<Integer> ordered() {
     List<Integer> records = new ArrayList<>();
-    for (int r = store.oldest(); r != RecordStore.NONE; r = store.younger(r)) {
-      assertThat(store.get(r, 1)).isEqualTo(r);
+    for (int r = list.oldest(); r != RecordList.NONE; r = list.younger(r)) {
       records.add(r);
     }
+    assertThat(records).hasSize(list.size());
     return records;
+  }
+
+  /** Of one hash, newest first; 16 chains for 40 hashes, so others are in the way. */
+  private List<Integer> found(long hash) {
+    List<Integer> records = new ArrayList<>();
+    for (int r = index.first(hash); r != RecordIndex.NONE; r = index.next(r)) {
+      if (store.get(r, VALUE) == hash) {
+        records.add(r);
+      }
+    }
+    return records;
+  }
+
+  private List<Integer> expected(List<Integer> model, long hash) {
+    return model.reversed().stream().filter(r -> store.get(r, VALUE) == hash).toList();
   }
 }

@@ -38,9 +38,11 @@ class CommandsTest {
     "advice,                     220, 0,      0,  1000, -1,  '',      PURCHASE,          POST",
     "advice with DE37 only,      220, 0,      0,  1000, -1,  '37',    PURCHASE,          POST",
     "completion by DE90,         220, 0,      0,  1000, 100, '',      COMPLETION,        POST",
-    "completion by DE90 (no MTI),220, 0,      0,  1000, 0,   '',      COMPLETION,        POST",
+    "advice with an empty DE90,  220, 0,      0,  1000, 0,   '',      PURCHASE,          POST",
     "completion with DE25 06,    221, 0,      6,  1000, 100, '',      COMPLETION,        POST",
-    "completion by DE37 and 38,  220, 0,      0,  1000, -1,  '37+38', COMPLETION,        POST",
+    "completion by DE37 and 38,  220, 0,      6,  1000, -1,  '37+38', COMPLETION,        POST",
+    "the same with an empty DE90,220, 0,      6,  1000, 0,   '37+38', COMPLETION,        POST",
+    "advice of a stand-in,       220, 0,      0,  1000, -1,  '37+38', PURCHASE,          POST",
     "advice of its own 0200,     220, 0,      0,  1000, 200, '37+38', PURCHASE,          POST",
   })
   void shouldTellKindAndPosting(
@@ -113,6 +115,24 @@ class CommandsTest {
     }
 
     assertThat(filled(request).adviceApproved).isEqualTo(approved);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "51, true",
+    "52, true",
+    "71, true",
+    "21, false",
+    "901, false",
+    "801, false",
+    "911, false",
+    "-1, false",
+  })
+  void shouldTellWhetherAChipWasRead(int entryMode, boolean chip) {
+    FakeRequest request = new FakeRequest(0, 1, 1);
+    request.entryMode = entryMode;
+
+    assertThat(filled(request).chipRead).isEqualTo(chip);
   }
 
   @Test

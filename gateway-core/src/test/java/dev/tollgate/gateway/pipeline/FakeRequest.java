@@ -24,6 +24,7 @@ final class FakeRequest implements SealedRequest, VerificationResult {
   int conditionCode;
   int networkManagementCode = (int) ABSENT;
   int network;
+  long tokenLo = TOKEN_LO;
   int merchantType = (int) ABSENT;
   int responseCode = (int) ABSENT;
   long transmissionDateTime = 1122160000L;
@@ -194,7 +195,7 @@ final class FakeRequest implements SealedRequest, VerificationResult {
 
   @Override
   public long tokenLo() {
-    return TOKEN_LO;
+    return tokenLo;
   }
 
   @Override

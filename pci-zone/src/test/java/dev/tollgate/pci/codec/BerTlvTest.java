@@ -122,6 +122,20 @@ class BerTlvTest {
   }
 
   @Test
+  void shouldRefuseOtherFormsOfLengthEvenWhereEnoughBytesFollow() {
+    for (int first = 0x80; first <= 0xFF; first++) {
+      byte[] bytes = new byte[300];
+      bytes[0] = (byte) 0x95;
+      bytes[1] = (byte) first;
+      boolean known = first == 0x81 || first == 0x82; // and the length behind it is zero here
+
+      read(Bytes.of(bytes), 0, bytes.length);
+
+      assertThat(reader.malformed()).as("first octet %s", first).isEqualTo(!known);
+    }
+  }
+
+  @Test
   void shouldLimitTheElements() {
     StringBuilder content = new StringBuilder();
     for (int i = 0; i < BerTlv.ELEMENTS_MAX; i++) {

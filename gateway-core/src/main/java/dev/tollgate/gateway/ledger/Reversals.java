@@ -1,0 +1,140 @@
+package dev.tollgate.gateway.ledger;
+
+import dev.tollgate.gateway.rules.Reason;
+
+/**
+ * Takes transactions back (0400, 0420), wholly or down to the amount of DE95, once: a second
+ * reversal finds nothing left to undo. Whose original has not come leaves a tombstone for it.
+ */
+final class Reversals {
+  private static final int NONE = LedgerState.NONE;
+
+  private final LedgerState state;
+  private final Transactions transactions;
+  private final TransactionIndex index;
+  private final TransactionKey tombstoneKey = new TransactionKey();
+  private final Decision tombstoneDecision = new Decision();
+  private final TransactionIndex.Wanted atItsTerminal = this::isOriginal;
+  private final TransactionIndex.Wanted anywhere = this::isOriginalAnywhere;
+  private final TransactionIndex.Wanted tombstone = this::isTombstone;
+
+  Reversals(LedgerState state) {
+    this.state = state;
+    this.transactions = state.transactions;
+    this.index = state.index;
+  }
+
+  /** Answers {@link Reason#SYSTEM_FAULT}, and remembers nothing, where trying again may help. */
+  void reverse(TransactionCommand command, Decision out) {
+    out.reset(Reason.SYSTEM_FAULT);
+    boolean named = TransactionIndex.isFull(command.original);
+    if (!named && !command.tokenKnown) {
+      return; // about nothing that could be looked up
+    }
+    int original = named ? index.named(command, state.logTimeMs) : referred(command);
+    if (!state.groups.hasRoom(original == NONE ? 2 : 1)) {
+      return;
+    }
+    judge(original, command, out);
+    if (out.reason == Reason.SYSTEM_FAULT) {
+      return;
+    }
+    if (original == NONE) {
+      entomb(command, named);
+    }
+    int t = state.remember(command);
+    if (original != NONE && transactions.tombstone(original) == Tombstone.NONE) {
+      state.groups.visit(t, original);
+    }
+    state.decide(t, out);
+  }
+
+  private void judge(int original, TransactionCommand command, Decision out) {
+    if (original == NONE || transactions.tombstone(original) == Tombstone.REVERSED) {
+      out.reason = Reason.REVERSAL_UNMATCHED;
+      state.followUp(FollowUp.REVERSAL_UNMATCHED, command, out);
+    } else if (!transactions.isSameCard(original, command)) {
+      out.reason = Reason.ORIGINAL_NOT_FOUND;
+      state.followUp(FollowUp.REVERSAL_UNMATCHED, command, out);
+    } else if (transactions.terminal(original) != command.key.terminal) {
+      out.reason = Reason.ORIGINAL_NOT_FOUND;
+      state.followUp(FollowUp.OTHER_TERMINAL, command, out);
+    } else if (transactions.tombstone(original) == Tombstone.VOIDED) {
+      out.reason = Reason.ACCEPTED; // of what we have declined and will decline
+    } else if (!index.isMoney(original)) {
+      out.reason = Reason.ORIGINAL_NOT_FOUND;
+      state.followUp(FollowUp.REVERSAL_UNMATCHED, command, out);
+    } else {
+      undo(transactions.target(original), command, out);
+    }
+  }
+
+  private void undo(int target, TransactionCommand command, Decision out) {
+    long remainingMinor = transactions.remainingMinor(target);
+    long replacementMinor = Math.max(0, command.replacementAmountMinor);
+    boolean credited = transactions.movement(target) == Movement.CREDITED;
+    if (remainingMinor > 0 && replacementMinor > transactions.grantedMinor(target)) {
+      out.reason = Reason.AMOUNT_INVALID;
+      return;
+    }
+    if (replacementMinor < remainingMinor && !state.undo(target, replacementMinor)) {
+      return;
+    }
+    out.reason = Reason.ACCEPTED;
+    if (replacementMinor == 0) {
+      transactions.flag(target, Transactions.REVERSED, true);
+    }
+    if (credited && state.movements.isOverdrawnByLowering()) {
+      state.followUp(FollowUp.OVERDRAFT, command, out);
+    }
+  }
+
+  /** What a reversal is about whose DE90 does not tell: of this card and reference. */
+  private int referred(TransactionCommand command) {
+    int stan = stan(command);
+    int t = index.referred(command, stan, atItsTerminal, state.logTimeMs);
+    t = t == NONE ? index.referred(command, stan, tombstone, state.logTimeMs) : t;
+    return t == NONE ? index.referred(command, stan, anywhere, state.logTimeMs) : t;
+  }
+
+  private boolean isOriginal(int t, TransactionCommand command) {
+    return isOriginalAnywhere(t, command) && transactions.terminal(t) == command.key.terminal;
+  }
+
+  private boolean isOriginalAnywhere(int t, TransactionCommand command) {
+    return index.isMoney(t) && index.fits(t, command.original);
+  }
+
+  private boolean isTombstone(int t, TransactionCommand command) {
+    return transactions.tombstone(t) == Tombstone.REVERSED
+        && transactions.terminal(t) == command.key.terminal;
+  }
+
+  /** Remembers the original that has not come, by as much of its key as is told. */
+  private void entomb(TransactionCommand command, boolean named) {
+    OriginalElements original = command.original;
+    boolean told = original.present;
+    tombstoneKey.networkId = command.key.networkId;
+    tombstoneKey.mti = told ? TransactionIndex.mti(original) : 0;
+    tombstoneKey.transmissionDateTime = told ? original.transmissionDateTime : 0;
+    tombstoneKey.stan = named || command.retrievalReferenceLo < 0 ? stan(command) : 0;
+    tombstoneKey.acquirerId = told ? original.acquirerId : 0;
+    tombstoneKey.forwarderId = told ? original.forwarderId : 0;
+    tombstoneKey.terminal = command.key.terminal;
+    int t = state.groups.add(tombstoneKey, state.logTimeMs);
+    transactions.tombstone(t, Tombstone.REVERSED);
+    if (!named) {
+      transactions.setToken(t, command);
+      transactions.setReference(t, command);
+      index.addByReference(t);
+    }
+    tombstoneDecision.reset(Reason.REVERSED_BEFORE);
+    state.decide(t, tombstoneDecision);
+  }
+
+  /** DE11 of the original: DE90 tells it, or else it is the reversal's own. */
+  private static int stan(TransactionCommand command) {
+    OriginalElements original = command.original;
+    return original.present && original.stan > 0 ? original.stan : command.key.stan;
+  }
+}
