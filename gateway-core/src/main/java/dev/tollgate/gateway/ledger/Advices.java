@@ -53,15 +53,24 @@ final class Advices {
                 ? complete(t, transactions.leader(completed), command, out)
                 : moveFirst(t, namesAuthorization(command), command, out);
     if (!done) {
-      state.groups.drop(t);
-      if (completed != NONE) {
-        state.groups.forgetIfOver(completed); // its increments are released
-      }
+      takeBack(t, completed, out);
       return;
     }
     out.reason = Reason.ACCEPTED;
     out.rateId = planned ? plan.firstRateId() : 0;
     state.decide(t, out);
+  }
+
+  /** So that the network tries again, unless the transaction is part of another's hold by now. */
+  private void takeBack(int t, int completed, Decision out) {
+    if (transactions.leader(t) != t) {
+      state.decide(t, out);
+      return;
+    }
+    state.groups.drop(t);
+    if (completed != NONE) {
+      state.groups.forgetIfOver(completed); // its increments are released
+    }
   }
 
   /** Only what cannot be carried out at all is refused. */
@@ -119,6 +128,10 @@ final class Advices {
    * @param completes it says that it completes something, but there is no hold
    */
   private boolean moveFirst(int t, boolean completes, TransactionCommand command, Decision out) {
+    int extended = isIncrement(command) ? named(command) : NONE;
+    if (extended != NONE && state.movements.isHeld(extended)) {
+      state.groups.join(t, extended);
+    }
     if (!move(t, command)) {
       return false;
     }
@@ -193,7 +206,7 @@ final class Advices {
 
   /** The transaction whose outcome the advice tells: a 0120 that of a 0100, a 0220 of a 0200. */
   private int outcomeToldAnew(TransactionCommand command) {
-    int named = named(command);
+    int named = isIncrement(command) ? NONE : named(command); // which names what it adds to
     boolean posts = command.posting == Posting.POST;
     return named != NONE && transactions.flag(named, Transactions.POSTS) == posts
         ? named
@@ -212,6 +225,10 @@ final class Advices {
     return hold == NONE
         ? index.referred(command, command.key.stan, holdOfMessage, state.logTimeMs)
         : hold;
+  }
+
+  private static boolean isIncrement(TransactionCommand command) {
+    return command.kind == TransactionKind.INCREMENTAL && command.posting == Posting.HOLD;
   }
 
   private int named(TransactionCommand command) {

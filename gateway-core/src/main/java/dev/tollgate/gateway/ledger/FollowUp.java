@@ -9,7 +9,7 @@ public enum FollowUp {
   ORIGINAL_AFTER_REVERSAL,
   /** A completion over the hold and the product's tolerance, or of no live hold. */
   OVER_COMPLETION,
-  /** An advice took an account below zero. */
+  /** An advice, or a refund taken back, took an account below zero. */
   OVERDRAFT,
   /** An advice for an unknown card was posted to suspense. */
   SUSPENSE,

@@ -12,6 +12,10 @@ class LedgerAllocationTest {
 
   private final Scene scene = new Scene(new LedgerConfig(3, 500, 4096, 700, 4096));
   private final TransactionCommand command = scene.request(0);
+  private final TransactionCommand reversal = scene.reversal(0, command);
+  private final TransactionCommand completion = scene.completion(0, command, 1);
+  private final TransactionCommand increment = scene.increment(0, command, 1);
+  private final TransactionCommand advice = scene.advice(command);
   private int stan;
 
   @Test
@@ -23,7 +27,7 @@ class LedgerAllocationTest {
     assertThat(allocated).as("bytes in %d commands", COMMANDS).isLessThan(COMMANDS / 20);
   }
 
-  /** Holds, postings, repeats, changed content, declines and voids, a millisecond apart. */
+  /** Each kind of command, repeats, changed content and declines, a millisecond apart. */
   private void play(int commands) {
     for (int i = 0; i < commands; i++) {
       scene.nowMs++;
@@ -36,7 +40,26 @@ class LedgerAllocationTest {
       if (i % 4 == 0 || i % 16 == 7) {
         scene.ledger.voidTransaction(scene.nowMs, command.key);
       }
+      followUp(i);
     }
+  }
+
+  /** Half of them about the request before, the others about none that is known. */
+  private void followUp(int i) {
+    TransactionCommand next =
+        switch (i % 5) {
+          case 0 -> reversal;
+          case 1 -> completion;
+          case 2 -> increment;
+          case 3 -> advice;
+          default -> command;
+        };
+    next.key.stan = next == advice ? stan : 500_000 + i % 100_000;
+    next.original.stan = i % 2 == 0 ? stan : 900_000 + i % 1_000;
+    next.original.present = i % 3 != 0 && next != command;
+    next.deadlineMs = scene.nowMs + 2000;
+    next.replacementAmountMinor = next == reversal ? i % 2 : -1;
+    scene.ledger.apply(scene.nowMs, next, scene.decision);
   }
 
   /** By reflection: the module under test does not read jdk.management, and should not. */

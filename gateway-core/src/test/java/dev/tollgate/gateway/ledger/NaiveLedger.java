@@ -410,8 +410,9 @@ final class NaiveLedger {
     boolean posts = c.posting == Posting.POST;
     Seen named = isFull(c.original) ? named(c) : null;
     named = named != null && named.isMoney() && token(c).equals(named.token) ? named : null;
+    boolean increment = !posts && c.kind == TransactionKind.INCREMENTAL;
     Seen same =
-        named != null && named.posts == posts
+        named != null && named.posts == posts && !increment
             ? named
             : newest(s -> s.posts == posts && isSameMessage(s, c));
     Seen hold = null;
@@ -468,6 +469,9 @@ final class NaiveLedger {
       join(seen, base);
       seen.target = base;
     } else {
+      if (increment && named != null && named.group.held) {
+        join(seen, named);
+      }
       planned = outcome(seen, c);
       ok = planned != null;
       if (ok) {

@@ -73,6 +73,85 @@ final class Scene {
     return command;
   }
 
+  /** A 0400 for a transaction: by DE90, from its terminal, for its card; full. */
+  TransactionCommand reversal(int stan, TransactionCommand original) {
+    TransactionCommand command = about(stan, original, Operation.REVERSE, 400);
+    name(command, original);
+    return command;
+  }
+
+  /** An approved 0120 or 0220 about a request: same card, DE11, 32, 37, 41 and content. */
+  TransactionCommand advice(TransactionCommand request) {
+    TransactionCommand command =
+        about(request.key.stan, request, Operation.ADVISE, request.key.mti + 20);
+    command.key.transmissionDateTime++;
+    command.adviceApproved = true;
+    return command;
+  }
+
+  /** An approved 0220 that completes a hold, which it names by DE90. */
+  TransactionCommand completion(int stan, TransactionCommand hold, long amountMinor) {
+    TransactionCommand command = about(stan, hold, Operation.ADVISE, 220);
+    name(command, hold);
+    command.posting = Posting.POST;
+    command.kind = TransactionKind.COMPLETION;
+    command.amountMinor = amountMinor;
+    command.adviceApproved = true;
+    return command;
+  }
+
+  /** A 0100 that adds to a hold, which it names by DE90. */
+  TransactionCommand increment(int stan, TransactionCommand hold, long amountMinor) {
+    TransactionCommand command = about(stan, hold, Operation.AUTHORIZE, 100);
+    name(command, hold);
+    command.kind = TransactionKind.INCREMENTAL;
+    command.amountMinor = amountMinor;
+    return command;
+  }
+
+  static void name(TransactionCommand command, TransactionCommand original) {
+    command.original.present = true;
+    command.original.messageType = original.key.mti;
+    command.original.stan = original.key.stan;
+    command.original.transmissionDateTime = original.key.transmissionDateTime;
+  }
+
+  private TransactionCommand about(
+      int stan, TransactionCommand original, Operation operation, int mti) {
+    TransactionCommand command = request(stan);
+    command.operation = operation;
+    command.key.mti = mti;
+    command.key.terminal = original.key.terminal;
+    command.tokenKnown = true;
+    command.tokenHi = original.tokenHi;
+    command.tokenLo = original.tokenLo;
+    command.retrievalReferenceHi = original.retrievalReferenceHi;
+    command.retrievalReferenceLo = original.retrievalReferenceLo;
+    command.kind = original.kind;
+    command.posting = original.posting;
+    command.amountMinor = original.amountMinor;
+    command.currency = original.currency;
+    return command;
+  }
+
+  /** Carries a command out; the decision is the scene's one. */
+  Decision apply(TransactionCommand command) {
+    ledger.apply(nowMs, command, decision);
+    return decision;
+  }
+
+  /** What it comes to, in one line: reason, then what there is to look into. */
+  String outcome(TransactionCommand command) {
+    apply(command);
+    return decision.reason + (decision.followUp == FollowUp.NONE ? "" : " " + decision.followUp);
+  }
+
+  /** Balance and held in EUR, as the tables of the tests tell it. */
+  String eur() {
+    Pocket pocket = pocket(EUR);
+    return pocket.balance + " " + pocket.held;
+  }
+
   Decision authorize(TransactionCommand command) {
     ledger.authorize(nowMs, command, decision);
     return decision;
