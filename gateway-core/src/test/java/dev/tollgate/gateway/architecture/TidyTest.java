@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,7 +19,11 @@ class TidyTest {
   private static final int FILE_LINES_95TH_MAX = 350;
   private static final int METHOD_LINES_MAX = 60;
   private static final int LINE_CHARACTERS_MAX = 120;
+
+  /** Files with code in them; what only describes a package or module is read in passing. */
   private static final int TRUSTED_FILES_MAX = 120;
+
+  private static final Set<String> DESCRIPTORS = Set.of("package-info.java", "module-info.java");
 
   /** How the formatter ends the head of a method: on its own line, or on a continuation of it. */
   private static final Pattern METHOD_HEAD =
@@ -44,9 +49,13 @@ class TidyTest {
 
   @Test
   void shouldKeepTrustedCodeSmallEnoughToBeReadWhole() {
-    int files = Sources.main("pci-zone").size() + Sources.main("hsm-adapter").size();
+    long files =
+        Stream.of("pci-zone", "hsm-adapter")
+            .flatMap(module -> Sources.main(module).stream())
+            .filter(file -> !DESCRIPTORS.contains(file.getFileName().toString()))
+            .count();
 
-    assertThat(files).isBetween(20, TRUSTED_FILES_MAX);
+    assertThat(files).isBetween(20L, TRUSTED_FILES_MAX - 1L);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tollgate.pci.codec;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.pci.codec.Dialect.Requirement;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.io.IOException;
 import java.io.InputStream;

@@ -146,7 +146,7 @@ public final class FieldMap {
    * from the start of the message to {@link #fieldAt} of it.
    */
   public int macField() {
-    int field = present(Dialect.MAC_HIGH) ? Dialect.MAC_HIGH : Dialect.MAC_LOW;
+    int field = presentHigh != 0 ? Dialect.MAC_HIGH : Dialect.MAC_LOW;
     return present(field) ? field : 0;
   }
 

@@ -23,7 +23,6 @@ final class FormatRules {
   private static final int SECURITY_CONTROL = 53;
   private static final int ADDITIONAL_AMOUNTS = 54;
   private static final int CHIP_DATA = 55;
-  private static final int MAC = 64;
   private static final int REPLACEMENT_AMOUNTS = 95;
 
   /** DE48 tags that are looked at: one of each at most, or nobody knows which one counts. */
@@ -67,9 +66,6 @@ final class FormatRules {
     if (!hasSoundChipData(memory, fields, sealed)) {
       return CHIP_DATA;
     }
-    if (fields.present(MAC) && fields.presentHigh() != 0) {
-      return MAC; // what comes behind it is not covered
-    }
     boolean replaces = fields.present(REPLACEMENT_AMOUNTS);
     return replaces && sealed.replacementAmountMinor == SealedRequest.ABSENT
         ? REPLACEMENT_AMOUNTS
@@ -91,10 +87,17 @@ final class FormatRules {
     return true;
   }
 
-  /** ISO 9564-1 formats 0, 1 and 3; a block of format 4 does not fit DE52. */
+  /**
+   * Two digits ISO 9564-1 format, two digits key index, zeros. Formats 0, 1 and 3: a block of
+   * format 4 does not fit DE52.
+   */
   private boolean hasKnownPinBlockFormat(MemorySegment memory, FieldMap fields) {
+    if (!fields.present(SECURITY_CONTROL)) {
+      return true;
+    }
     int format = (int) dialect.number(memory, fields, SECURITY_CONTROL, 0, 2);
-    return !fields.present(SECURITY_CONTROL) || format == 0 || format == 1 || format == 3;
+    long rest = dialect.number(memory, fields, SECURITY_CONTROL, 4, 12);
+    return (format == 0 || format == 1 || format == 3) && rest == 0;
   }
 
   /** The cash of a cashback is told, and in the currency of the amount it is a part of. */

@@ -2,6 +2,7 @@ package dev.tollgate.pci.vault;
 
 import dev.tollgate.hsm.LockedMemory;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** All vault cells, made at start in one locked block. */
@@ -57,5 +58,33 @@ public final class Vault {
 
   void giveBack(VaultCell cell) {
     free.give(cell.sealed().slot());
+  }
+
+  /**
+   * How many cells one connection may hold at once. Without it a peer that sends and does not read
+   * would soon have all cells wait for its socket, and nobody else would be served.
+   *
+   * <p>One thread claims for a connection; any thread may give back.
+   */
+  public static final class Quota {
+    private final int cellsMax;
+    private final AtomicInteger held = new AtomicInteger();
+
+    public Quota(int cellsMax) {
+      this.cellsMax = cellsMax;
+    }
+
+    /** Whether the claiming thread may have one more. */
+    public boolean hasRoom() {
+      return held.get() < cellsMax;
+    }
+
+    void take() {
+      held.incrementAndGet();
+    }
+
+    void giveBack() {
+      held.decrementAndGet();
+    }
   }
 }

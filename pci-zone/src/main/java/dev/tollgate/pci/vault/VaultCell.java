@@ -43,7 +43,7 @@ public final class VaultCell {
   private int answerLength;
   private boolean answered;
   private int linkGeneration;
-  private @Nullable CellQuota quota;
+  private Vault.@Nullable Quota quota;
 
   VaultCell(Vault vault, int slot, MemorySegment memory, int frameMax) {
     this.vault = vault;
@@ -151,7 +151,7 @@ public final class VaultCell {
   }
 
   /** Counts the cell in the quota until it is given back. */
-  public void chargeTo(CellQuota quota) {
+  public void chargeTo(Vault.Quota quota) {
     quota.take();
     this.quota = quota;
   }
@@ -166,7 +166,7 @@ public final class VaultCell {
     int left = holders.decrementAndGet();
     if (left == 0) {
       zero();
-      CellQuota charged = quota;
+      Vault.Quota charged = quota;
       quota = null;
       vault.giveBack(this);
       if (charged != null) {

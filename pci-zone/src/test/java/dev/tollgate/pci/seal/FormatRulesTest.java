@@ -84,6 +84,8 @@ class FormatRulesTest {
     "0401000000000000, 53",
     "1001000000000000, 53",
     "9901000000000000, 53",
+    "0001000000000001, 53",
+    "0001100000000000, 53",
   })
   void shouldTakePinBlocksOfKnownFormatOnly(String securityControl, int fault) {
     assertFault(Jpos.set(Jpos.purchase(1), 53, securityControl), fault);
@@ -167,17 +169,18 @@ class FormatRulesTest {
     assertFault(message, fault);
   }
 
+  /** DE64 of a message with a secondary bitmap covers not all of it, so it is no MAC. */
   @ParameterizedTest
   @CsvSource({
-    // 64,    128,   70 is there, fault
+    // 64,    128,   70 is there, MAC
     "false,   false, false,       0",
-    "true,    false, false,       0",
-    "false,   true,  false,       0",
-    "false,   true,  true,        0",
-    "true,    false, true,        64",
-    "true,    true,  false,       64",
+    "true,    false, false,       64",
+    "false,   true,  false,       128",
+    "false,   true,  true,        128",
+    "true,    false, true,        0",
+    "true,    true,  false,       128",
   })
-  void shouldTakeAMacAtTheEndOnly(boolean low, boolean high, boolean secondary, int fault) {
+  void shouldTakeAMacAtTheEndOnly(boolean low, boolean high, boolean secondary, int mac) {
     ISOMsg message = Jpos.purchase(1);
     if (low) {
       Jpos.set(message, 64, new byte[8]);
@@ -185,16 +188,18 @@ class FormatRulesTest {
     if (high) {
       Jpos.set(message, 128, new byte[8]);
     }
-    assertFault(secondary ? Jpos.set(message, 70, "301") : message, fault);
+    FieldMap fields = assertFault(secondary ? Jpos.set(message, 70, "301") : message, 0);
+    assertThat(fields.macField()).isEqualTo(mac);
   }
 
-  private void assertFault(ISOMsg message, int fault) {
+  private FieldMap assertFault(ISOMsg message, int fault) {
     byte[] wire = Jpos.pack(message, Jpos.packager(name));
     MemorySegment memory = Memory.of(wire);
     FieldMap fields = new FieldMap();
     new MessageScanner(dialect).scan(memory, 0, wire.length, fields);
     assertThat(new RequestSealer(dialect).seal(memory, fields, sealed)).isTrue();
     assertThat(sealed.formatFault()).isEqualTo(fault);
+    return fields;
   }
 
   private static byte[] bytes(String hex) {

@@ -148,10 +148,8 @@ class MacZoneTest {
     message.set(64, new byte[8]);
     message.set(90, "010000123411281500000000000000000000000000");
 
-    SealedRequest request = rig.connect(network).send(ZoneRig.wire(network, message));
-
-    assertThat(request.formatFault()).isEqualTo(64);
-    rig.served.release(request);
+    assertUnbelieved(rig.connect(network).check(Jpos.pack(message, network.packager())));
+    assertThat(rig.zone.counters().sum(ZoneCounter.MAC_MISSING)).isOne();
   }
 
   @ParameterizedTest

@@ -1,7 +1,7 @@
 package dev.tollgate.pci.edge.link;
 
 import dev.tollgate.pci.ZoneCounter;
-import dev.tollgate.pci.vault.CellQuota;
+import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,7 +20,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private final Edge edge;
   private final MessageReceiver receiver;
   private final int network;
-  private final CellQuota quota;
+  private final Vault.Quota quota;
   private int index = -1;
   private int generation;
   private long framesDone;
@@ -35,7 +35,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     this.edge = edge;
     this.network = network;
     this.receiver = receiver;
-    this.quota = new CellQuota(EdgeLimits.cellsPerLink(edge.vault().cellCount()));
+    this.quota = new Vault.Quota(EdgeLimits.cellsPerLink(edge.vault().cellCount()));
   }
 
   int network() {
