@@ -72,7 +72,7 @@ final class RandomLog {
         new ProductLimits(
             978,
             new ChannelLimits(300, 600, 4),
-            ChannelLimits.NONE,
+            new ChannelLimits(ChannelLimits.NO_AMOUNT, 400, ChannelLimits.NO_COUNT),
             new ChannelLimits(ChannelLimits.NO_AMOUNT, ChannelLimits.NO_AMOUNT, 3));
     return new ProductTerms("p2", List.of(), permissions, true, 10, limits);
   }
@@ -127,7 +127,7 @@ final class RandomLog {
   }
 
   NaiveLedger.Name product() {
-    return NaiveLedger.name("p" + random.nextInt(4));
+    return NaiveLedger.name("p" + pick(0, 1, 2, 2, 2, 3));
   }
 
   int currency() {

@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Records, the order they stand in, and finding them by hash. */
+// On a thread of its own: a broken chain would be walked for ever, and cannot be interrupted.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RecordStoreTest {
   private static final int MAX = 50;
   private static final int VALUE = 0;

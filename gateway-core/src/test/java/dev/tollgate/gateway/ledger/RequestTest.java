@@ -191,17 +191,7 @@ class RequestTest {
 
   @Test
   void shouldGiveLimitsBackWithWhatUsedThem() {
-    ChannelLimits limits = new ChannelLimits(50_00, 80_00, 3);
-    ProductTerms terms =
-        new ProductTerms(
-            "default",
-            List.of(),
-            Permissions.ALL,
-            false,
-            0,
-            new ProductLimits(EUR, limits, ChannelLimits.NONE, ChannelLimits.NONE));
-    Scene limited =
-        new Scene(new LedgerConfig(3, WINDOW_MS, 100, LIFETIME_MS, 100, List.of(terms)));
+    Scene limited = limited(new ChannelLimits(50_00, 80_00, 3));
     assertThat(limited.authorize(1, c -> c.amountMinor = 50_01).reason)
         .isEqualTo(Reason.AMOUNT_LIMIT);
     TransactionCommand first = limited.request(2);
@@ -219,6 +209,28 @@ class RequestTest {
     assertThat(limited.authorize(8, c -> c.amountMinor = 1).reason).isEqualTo(Reason.COUNT_LIMIT);
     TransactionCommand advice = limited.advice(limited.request(9));
     assertThat(limited.apply(advice).reason).as("unchecked").isEqualTo(Reason.ACCEPTED);
+  }
+
+  /** 3 cents use 10 of the limit; for the 2 that stay it keeps ceil(10 * 2 / 3). */
+  @Test
+  void shouldRoundWhatStaysUsedUp() {
+    Scene limited = limited(new ChannelLimits(ChannelLimits.NO_AMOUNT, 20, 10));
+    limited.ledger.setRate(USD, EUR, 10, 3);
+    TransactionCommand dollars = limited.request(1);
+    dollars.currency = USD;
+    dollars.amountMinor = 3;
+    limited.apply(dollars);
+    TransactionCommand part = limited.reversal(2, dollars);
+    part.replacementAmountMinor = 2;
+    limited.apply(part);
+    assertThat(limited.authorize(3, c -> c.amountMinor = 14).reason).isEqualTo(Reason.AMOUNT_LIMIT);
+    assertThat(limited.authorize(4, c -> c.amountMinor = 13).reason).isEqualTo(Reason.APPROVED);
+  }
+
+  private static Scene limited(ChannelLimits pos) {
+    ProductLimits limits = new ProductLimits(EUR, pos, ChannelLimits.NONE, ChannelLimits.NONE);
+    ProductTerms terms = new ProductTerms("default", List.of(), Permissions.ALL, false, 0, limits);
+    return new Scene(new LedgerConfig(3, WINDOW_MS, 100, LIFETIME_MS, 100, List.of(terms)));
   }
 
   @Test
