@@ -163,9 +163,10 @@ public final class AnswerCheck {
     }
   }
 
-  /** 0100 and 0101 to 0110, 0120 to 0130: function digit up by one, repeat digit cleared. */
+  /** 0100 and 0101 to 0110, 0302 to 0312: function digit up by one, no repeat of the origin. */
   private static String answerMti(String mti) {
-    return mti.substring(0, 2) + (char) (mti.charAt(2) + 1) + "0";
+    int origin = mti.charAt(3) - '0';
+    return mti.substring(0, 2) + (char) (mti.charAt(2) + 1) + (origin - origin % 2);
   }
 
   private static void compare(

@@ -63,7 +63,9 @@ final class Effects {
     Step step = sent.step();
     boolean approved = !"05".equals(step.content().adviceCode());
     boolean posts = step.content().mti().startsWith("02");
-    long charged = approved ? charged(step) : 0;
+    // Without an amount of its own it has the request's.
+    Step told = first != null && step.content().amountMinor() == 0 ? first.step() : step;
+    long charged = approved ? charged(told) : 0;
     if (first != null && !approved && !step.is(Relation.STANDS_IN_FOR)) {
       return;
     }

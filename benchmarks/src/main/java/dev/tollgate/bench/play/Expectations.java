@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Expectations {
   private static final Set<String> APPROVALS = Set.of("00", "10", "85");
 
-  /** Answered before anything about the card was looked at. */
-  private static final Set<String> UNCHECKED = Set.of("30", "63", "91", "96");
+  /** Answered whatever the checks of the card found, which is not told then. */
+  private static final Set<String> UNCHECKED = Set.of("30", "63", "91", "94", "96");
 
   private static final String NOTHING_CHECKED = "00";
   private static final String PARTIAL = "10";
@@ -48,8 +48,7 @@ final class Expectations {
     }
     boolean again = first != null && step.is(Step.Relation.AGAIN);
     Step content = first != null && again ? first.step() : step;
-    boolean changed = again && step.content().amountMinor() > 0;
-    boolean checked = cardKnown && !changed && !UNCHECKED.contains(code);
+    boolean checked = cardKnown && !UNCHECKED.contains(code);
     boolean approved = APPROVALS.contains(code);
     String checks = checked ? checks(content) : NOTHING_CHECKED;
     ChipData chip = checks.charAt(1) == '2' ? sent.chip() : null;

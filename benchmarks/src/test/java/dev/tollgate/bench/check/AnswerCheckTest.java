@@ -139,6 +139,29 @@ class AnswerCheckTest {
     assertThat(findings()).singleElement().asString().startsWith("DE55 ");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0100, 0110",
+    "0101, 0110",
+    "0120, 0130",
+    "0121, 0130",
+    "0201, 0210",
+    "0302, 0312",
+    "0303, 0312",
+    "0401, 0410",
+    "0421, 0430",
+    "0620, 0630",
+    "0800, 0810"
+  })
+  void shouldKnowTheTypeOfEveryAnswer(String mti, String answerMti) {
+    request.set(0, mti);
+    answer.set(0, answerMti);
+    assertThat(findings()).isEmpty();
+
+    answer.set(0, answerMti.substring(0, 3) + "1");
+    assertThat(findings()).singleElement().asString().startsWith("MTI ");
+  }
+
   @Test
   void shouldFindAPinBlockThatComesBack() {
     answer.set(52, new byte[8]);
