@@ -20,6 +20,11 @@ record HostileCase(String id, String here, String hex) {
 
   private static final int STAN_DIGITS = 3;
 
+  /** DE18 and DE22 of the control message: a chip was read, though there is no DE55. */
+  private static final String CHIP = "35393939303531";
+
+  private static final String TYPED_IN = "35393939303131";
+
   static List<HostileCase> all() {
     try (InputStream in = HostileCase.class.getResourceAsStream("hostile.csv")) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
@@ -52,14 +57,15 @@ record HostileCase(String id, String here, String hex) {
 
   /**
    * The bytes, with a number of three digits in the first STAN: the cases were made from one
-   * message, and under one key the gateway would rightly see changed repeats.
+   * message, and under one key the gateway would rightly see changed repeats. Its card is said to
+   * be typed in, or every case would be the one of a chip without chip data.
    */
   byte[] bytes(int number) {
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(CHIP, TYPED_IN));
     int at = hex.indexOf(KEY);
     if (at < 0) {
-      return HexFormat.of().parseHex(hex);
+      return bytes;
     }
-    byte[] bytes = HexFormat.of().parseHex(hex);
     for (int i = 0; i < STAN_DIGITS; i++) {
       int digit = number / (int) Math.pow(10, STAN_DIGITS - 1 - i) % 10;
       bytes[(at + KEY.length()) / 2 + i] = (byte) ('0' + digit);

@@ -53,6 +53,7 @@ class LeakTest {
     try (RunningGateway gateway = RunningGateway.empty(home, config)) {
       gateway.importFile("accounts", TestFiles.DEMO_ACCOUNTS);
       gateway.importFile("cards", TestFiles.DEMO_CARDS);
+      gateway.importFile("rates", TestFiles.DEMO_RATES);
       play(gateway);
       sendTrackAndMalformed(gateway);
       shouldHaveZeroedItsMemory(gateway);

@@ -46,12 +46,13 @@ final class RunningGateway implements AutoCloseable {
     }
   }
 
-  /** With the demo's cards and accounts. */
+  /** With the demo's cards, accounts and exchange rates. */
   static RunningGateway withDemoCards(String name, Config config)
       throws IOException, InterruptedException {
     RunningGateway gateway = empty(Homes.fresh(name), config);
     gateway.importFile("cards", TestFiles.DEMO_CARDS);
     gateway.importFile("accounts", TestFiles.DEMO_ACCOUNTS);
+    gateway.importFile("rates", TestFiles.DEMO_RATES);
     return gateway;
   }
 
