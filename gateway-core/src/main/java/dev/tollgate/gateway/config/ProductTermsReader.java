@@ -127,15 +127,10 @@ public final class ProductTermsReader {
   }
 
   private ProductLimits limits(YamlMap limits) {
-    ChannelLimits pos = channel(limits, "pos");
-    ChannelLimits cash = channel(limits, "cash");
-    ChannelLimits online = channel(limits, "online");
-    boolean limitsAmounts = pos.limitsAmounts() || cash.limitsAmounts() || online.limitsAmounts();
     int currency =
-        limitsAmounts || limits.has("currency")
-            ? currency(limits, "currency", limits.text("currency"))
-            : 0;
-    return new ProductLimits(currency, pos, cash, online);
+        limits.has("currency") ? currency(limits, "currency", limits.text("currency")) : 0;
+    return new ProductLimits(
+        currency, channel(limits, "pos"), channel(limits, "cash"), channel(limits, "online"));
   }
 
   private static ChannelLimits channel(YamlMap limits, String channel) {

@@ -48,12 +48,11 @@ final class Limits {
       long logTimeMs) {
     ChannelLimits limits = terms.limits().of(channel);
     if (limits.limitsAmounts()) {
-      int limitCurrency = terms.limits().currency();
-      long rate = rates.find(currency, limitCurrency);
-      if (rate == Rates.NONE && currency != limitCurrency) {
+      if (!terms.limits().takesAmountsAsTheyAre(currency)
+          && rates.find(currency, terms.limits().currency()) == Rates.NONE) {
         return Reason.AMOUNT_LIMIT;
       }
-      long amount = rates.cost(rate, amountMinor);
+      long amount = inLimitCurrency(terms, currency, amountMinor);
       if (amount > limits.eachMinor()
           || amount > limits.dayMinor() - sum(card, channel, logTimeMs)) {
         return Reason.AMOUNT_LIMIT;
@@ -64,13 +63,12 @@ final class Limits {
         : Reason.APPROVED;
   }
 
-  /** An amount in the product's limit currency, rounded up; 0 if it has none, or no rate to it. */
+  /** An amount in the product's limit currency, rounded up; 0 if there is no rate to it. */
   long inLimitCurrency(ProductTerms terms, int currency, long amountMinor) {
-    int limitCurrency = terms.limits().currency();
-    if (currency == limitCurrency) {
+    if (terms.limits().takesAmountsAsTheyAre(currency)) {
       return amountMinor;
     }
-    long rate = rates.find(currency, limitCurrency);
+    long rate = rates.find(currency, terms.limits().currency());
     return rate == Rates.NONE ? 0 : rates.cost(rate, amountMinor);
   }
 

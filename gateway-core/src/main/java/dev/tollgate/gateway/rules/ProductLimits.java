@@ -3,7 +3,8 @@ package dev.tollgate.gateway.rules;
 /**
  * The limits of a card product, by channel.
  *
- * @param currency of their amounts, ISO 4217 numeric; 0 if no amount is limited
+ * @param currency of their amounts, ISO 4217 numeric; 0 if they are minor units of whatever
+ *     currency the transaction has, which needs no rates and is as coarse as it sounds
  */
 public record ProductLimits(
     int currency, ChannelLimits pos, ChannelLimits cash, ChannelLimits online) {
@@ -11,13 +12,17 @@ public record ProductLimits(
       new ProductLimits(0, ChannelLimits.NONE, ChannelLimits.NONE, ChannelLimits.NONE);
 
   /**
-   * @throws IllegalArgumentException if amounts are limited and their currency is not told
+   * @throws IllegalArgumentException if the currency is none
    */
   public ProductLimits {
-    boolean limitsAmounts = pos.limitsAmounts() || cash.limitsAmounts() || online.limitsAmounts();
-    if (currency < 0 || currency > 999 || (limitsAmounts && currency == 0)) {
-      throw new IllegalArgumentException("limits need a currency, 1 to 999, not " + currency);
+    if (currency < 0 || currency > 999) {
+      throw new IllegalArgumentException("not a currency for limits, 0 to 999: " + currency);
     }
+  }
+
+  /** Whether amounts in this currency are compared without a rate. */
+  public boolean takesAmountsAsTheyAre(int transactionCurrency) {
+    return currency == 0 || currency == transactionCurrency;
   }
 
   public ChannelLimits of(Channel channel) {

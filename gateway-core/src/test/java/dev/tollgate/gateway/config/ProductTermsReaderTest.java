@@ -91,7 +91,6 @@ class ProductTermsReaderTest {
         "percent: 15         | percent: 101       | TG-CFG-010 | travel.completion-tolerance-percent",
         "percent: 15         | percent: -1        | TG-CFG-010 | travel.completion-tolerance-percent",
         "currency: EUR       | currency: EURO     | TG-CFG-012 | travel.limits.currency",
-        "currency: EUR       | online: {}         | TG-CFG-008 | travel.limits.currency",
         "each-minor: 500000  | each-minor: 5000.00 | TG-CFG-012 | travel.limits.pos.each-minor",
         "each-minor: 500000  | each-minor: -1     | TG-CFG-012 | travel.limits.pos.each-minor",
         "999999999999999     | 1000000000000000   | TG-CFG-012 | travel.limits.pos.day-minor",

@@ -79,7 +79,23 @@ class LimitsTest {
   @CsvSource({"978, 7, 7", "840, 10, 9", "840, 11, 10", "840, 1, 1", "826, 7, 0"})
   void shouldTellAnAmountInTheLimitCurrency(int currency, long amount, long told) {
     assertThat(limits.inLimitCurrency(terms, currency, amount)).isEqualTo(told);
-    assertThat(limits.inLimitCurrency(ProductTerms.permissive("p"), currency, amount)).isZero();
+    assertThat(limits.inLimitCurrency(ProductTerms.permissive("p"), currency, amount))
+        .as("no limit currency: as it is")
+        .isEqualTo(amount);
+  }
+
+  /** Without a limit currency no rate is needed. */
+  @Test
+  void shouldTakeAmountsAsTheyAreWithoutALimitCurrency() {
+    ProductTerms plain =
+        terms(
+            new ProductLimits(
+                0, new ChannelLimits(500, 1000, 4), ChannelLimits.NONE, ChannelLimits.NONE));
+
+    assertThat(limits.check(0, Channel.POS, plain, GBP, 500, NOON_MS)).isEqualTo(Reason.APPROVED);
+    assertThat(limits.check(0, Channel.POS, plain, GBP, 501, NOON_MS))
+        .isEqualTo(Reason.AMOUNT_LIMIT);
+    assertThat(limits.inLimitCurrency(plain, USD, 700)).isEqualTo(700);
   }
 
   @Test

@@ -192,7 +192,8 @@ final class NaiveMoney {
     int limitCurrency = terms.limits().currency();
     Rate rate = rates.get(new Pair(currency, limitCurrency));
     BigInteger value = BigInteger.valueOf(amount);
-    return currency == limitCurrency ? value : rate == null ? BigInteger.ZERO : rate.up(value);
+    boolean asItIs = limitCurrency == 0 || currency == limitCurrency;
+    return asItIs ? value : rate == null ? BigInteger.ZERO : rate.up(value);
   }
 
   Reason checkLimits(Use use, ProductTerms terms, int currency, long amount) {
@@ -201,6 +202,7 @@ final class NaiveMoney {
     int limitCurrency = terms.limits().currency();
     boolean amounts = limits.eachMinor() < Long.MAX_VALUE || limits.dayMinor() < Long.MAX_VALUE;
     if (amounts
+        && limitCurrency != 0
         && currency != limitCurrency
         && !rates.containsKey(new Pair(currency, limitCurrency))) {
       return Reason.AMOUNT_LIMIT;

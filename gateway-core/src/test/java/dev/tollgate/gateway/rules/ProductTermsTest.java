@@ -31,7 +31,8 @@ class ProductTermsTest {
     assertThatThrownBy(
             () -> new ProductTerms("p", List.of(1, 2, 1), Permissions.ALL, false, 0, none()))
         .hasMessageContaining("twice");
-    assertThatThrownBy(() -> new ProductLimits(0, max(1), ChannelLimits.NONE, ChannelLimits.NONE))
+    assertThatThrownBy(
+            () -> new ProductLimits(1000, max(1), ChannelLimits.NONE, ChannelLimits.NONE))
         .hasMessageContaining("currency");
     assertThatThrownBy(() -> max(-1)).hasMessageContaining("negative");
     assertThatThrownBy(() -> new ChannelLimits(1, 1, 10_001)).hasMessageContaining("10001");
