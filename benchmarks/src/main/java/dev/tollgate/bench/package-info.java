@@ -1,18 +1,21 @@
 /**
- * Everything that stands opposite the gateway: the demo's card network, the load generator, peers
- * to compare with. None of it is part of the product.
+ * Everything that stands opposite the gateway: the card networks of demo and emulator, the load
+ * generator, peers to compare with. None of it is part of the product.
  *
  * <pre>
- *   demo                                      bench e2e
+ *   demo, emulator                            bench e2e
  *   scenario.yaml -> Player --jPOS--+         LoadGenerator, LoadReceiver
- *                    AnswerCheck    |           |                       |
- *   bin/tollgate provision, import  |           | TCP, port 8583        | TCP
+ *      RequestMaker  AnswerCheck    |           |                       |
+ *   bin/tollgate provision, import  |           | TCP, 8583, 8585       | TCP
  *   bin/tollgate run  <-------------+           v                       v
- *   (child process)   TCP, port 8583       bin/tollgate run       NettyEcho (child process)
+ *   (child process    TCP, alpha 8583,     bin/tollgate run       NettyEcho (child process)
+ *    of the demo)          beta 8584
  * </pre>
  *
  * <p>It meets the product over TCP and the command line only. Card cryptography is done in software
- * here ({@code crypto}), so that the product's answers are judged by a second implementation.
+ * here ({@code crypto}), so that the product's answers are judged by a second implementation. What
+ * must be in an answer is worked out from what was sent ({@code play.Expectations}, {@code
+ * play.AccountBook}) and held against it part by part ({@code check}).
  */
 @NullMarked
 package dev.tollgate.bench;

@@ -24,9 +24,10 @@ import picocli.CommandLine.Option;
     description = "Plays card networks against a gateway that runs, and checks every answer.",
     footer = {
       "",
-      "The gateway must have imported config/demo-cards.csv, demo-accounts.csv and demo-rates.csv.",
-      "Exit status: 0 every answer was right, 1 failed, 2 usage, 3 an answer was wrong or missing,",
-      "4 the gateway does not serve."
+      "The gateway must have imported config/demo-cards.csv, demo-accounts.csv and",
+      "demo-rates.csv, and nobody else may use these cards meanwhile.",
+      "Exit status: 0 every answer was right, 1 failed, 2 usage, 3 an answer was wrong",
+      "or missing, 4 the gateway does not serve."
     })
 public final class EmulatorCommand implements Callable<Integer> {
   private final StopSignal stop;
@@ -50,7 +51,10 @@ public final class EmulatorCommand implements Callable<Integer> {
   @Option(
       names = "--scenario",
       paramLabel = "F",
-      description = "Scenario file; the demo's without it. Its format stands at the demo's top.")
+      description = {
+        "Scenario file; the demo's without it. The format is explained in the demo's:",
+        "benchmarks/src/main/resources/dev/tollgate/bench/scenario/scenario.yaml"
+      })
   private @Nullable Path scenario;
 
   @Option(
