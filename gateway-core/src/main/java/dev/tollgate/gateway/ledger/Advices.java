@@ -20,6 +20,7 @@ final class Advices {
   private final TransactionIndex.Wanted sameOutcome = this::isSameOutcome;
   private final TransactionIndex.Wanted holdOfCode = this::isHoldOfCode;
   private final TransactionIndex.Wanted holdOfMessage = this::isHoldOfMessage;
+  private final TransactionIndex.Wanted holdStoodIn = this::isHoldStoodIn;
 
   /** Money was planned anew for this advice, so that it may have gone below zero. */
   private boolean planned;
@@ -207,8 +208,7 @@ final class Advices {
   /** The transaction whose outcome the advice tells: a 0120 that of a 0100, a 0220 of a 0200. */
   private int outcomeToldAnew(TransactionCommand command) {
     int named = isIncrement(command) ? NONE : named(command); // which names what it adds to
-    boolean posts = command.posting == Posting.POST;
-    return named != NONE && transactions.flag(named, Transactions.POSTS) == posts
+    return named != NONE && isAlike(named, command)
         ? named
         : index.referred(command, command.key.stan, sameOutcome, state.logTimeMs);
   }
@@ -221,6 +221,9 @@ final class Advices {
     int hold = named(command);
     if (hold == NONE && command.retrievalReferenceLo >= 0 && command.authorizationCode >= 0) {
       hold = index.referred(command, command.key.stan, holdOfCode, state.logTimeMs);
+    }
+    if (hold == NONE && TransactionIndex.isFull(command.original)) {
+      hold = index.referred(command, command.original.stan, holdStoodIn, state.logTimeMs);
     }
     return hold == NONE
         ? index.referred(command, command.key.stan, holdOfMessage, state.logTimeMs)
@@ -240,12 +243,24 @@ final class Advices {
   }
 
   private boolean isSameOutcome(int t, TransactionCommand command) {
+    return isAlike(t, command) && isOfMessage(t, command);
+  }
+
+  /** A refund that names its purchase is not the purchase's outcome, nor is a posting a hold's. */
+  private boolean isAlike(int t, TransactionCommand command) {
     boolean posts = command.posting == Posting.POST;
-    return transactions.flag(t, Transactions.POSTS) == posts && isOfMessage(t, command);
+    return transactions.flag(t, Transactions.POSTS) == posts
+        && transactions.flag(t, Transactions.CREDITS) == command.kind.isCredit();
   }
 
   private boolean isHoldOfMessage(int t, TransactionCommand command) {
     return !transactions.flag(t, Transactions.POSTS) && isOfMessage(t, command);
+  }
+
+  private boolean isHoldStoodIn(int t, TransactionCommand command) {
+    return !transactions.flag(t, Transactions.POSTS)
+        && transactions.terminal(t) == command.key.terminal
+        && index.isStandIn(t, command.original);
   }
 
   private boolean isHoldOfCode(int t, TransactionCommand command) {

@@ -17,6 +17,7 @@ final class Reversals {
   private final TransactionIndex.Wanted atItsTerminal = this::isOriginal;
   private final TransactionIndex.Wanted anywhere = this::isOriginalAnywhere;
   private final TransactionIndex.Wanted tombstone = this::isTombstone;
+  private final TransactionIndex.Wanted standIn = this::isStandIn;
 
   Reversals(LedgerState state) {
     this.state = state;
@@ -31,7 +32,7 @@ final class Reversals {
     if (!named && !command.tokenKnown) {
       return; // about nothing that could be looked up
     }
-    int original = named ? index.named(command, state.logTimeMs) : referred(command);
+    int original = named ? named(command) : referred(command);
     if (!state.groups.hasRoom(original == NONE ? 2 : 1)) {
       return;
     }
@@ -87,6 +88,21 @@ final class Reversals {
     if (credited && state.movements.isOverdrawnByLowering()) {
       state.followUp(FollowUp.OVERDRAFT, command, out);
     }
+  }
+
+  /** What DE90 names, or the advice of it where the request itself was never decided here. */
+  private int named(TransactionCommand command) {
+    int named = index.named(command, state.logTimeMs);
+    boolean undecided = named == NONE || transactions.tombstone(named) == Tombstone.VOIDED;
+    int advice =
+        undecided && command.tokenKnown
+            ? index.referred(command, command.original.stan, standIn, state.logTimeMs)
+            : NONE;
+    return advice == NONE ? named : advice;
+  }
+
+  private boolean isStandIn(int t, TransactionCommand command) {
+    return index.isStandIn(t, command.original);
   }
 
   /** What a reversal is about whose DE90 does not tell: of this card and reference. */

@@ -139,6 +139,19 @@ final class TransactionIndex {
             && agree(original.forwarderId, transactions.forwarderId(t)));
   }
 
+  /**
+   * Whether this is an advice of the request that DE90 names: the network decided in our place,
+   * because the request never came or was answered in time only by the gateway.
+   */
+  boolean isStandIn(int t, OriginalElements original) {
+    boolean posts = mti(original) / 100 % 10 == 2;
+    return isMoney(t)
+        && transactions.operation(t) == Operation.ADVISE
+        && transactions.flag(t, Transactions.POSTS) == posts
+        && transactions.stan(t) == original.stan
+        && agree(original.acquirerId, transactions.acquirerId(t));
+  }
+
   /** Whether a tombstone of a reversal is about the transaction with this key. */
   boolean isAbout(int tombstone, TransactionKey key) {
     return transactions.networkId(tombstone) == key.networkId

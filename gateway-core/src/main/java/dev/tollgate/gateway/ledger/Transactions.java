@@ -88,6 +88,9 @@ final class Transactions {
   /** It keeps its group's leader, but does not belong to the group. */
   static final int VISITOR = 1 << 14;
 
+  /** It gives money to the card, rather than takes it. */
+  static final int CREDITS = 1 << 15;
+
   private static final int OPERATION_SHIFT = 0;
   private static final int CHANNEL_SHIFT = 2;
   private static final int MOVEMENT_SHIFT = 4;
@@ -137,6 +140,7 @@ final class Transactions {
     bits(t, CHANNEL_SHIFT, StoredCodes.CHANNELS.of(command.channel));
     bits(t, TOMBSTONE_SHIFT, StoredCodes.TOMBSTONES.of(Tombstone.NONE));
     flag(t, POSTS, command.posting == Posting.POST);
+    flag(t, CREDITS, command.kind.isCredit());
   }
 
   void setToken(int t, TransactionCommand command) {

@@ -69,6 +69,46 @@ class AdviceTest {
     assertThat(scene.ledger.currencySum(EUR)).isZero();
   }
 
+  /** The request was answered 91 before it came here; the network decided in our place. */
+  @Test
+  void shouldReverseAndCompleteWhatWasStoodIn() {
+    scene.ledger.voidTransaction(scene.nowMs, request.key);
+    TransactionCommand standIn = scene.advice(request);
+    assertThat(scene.outcome(standIn)).isEqualTo("ACCEPTED");
+    assertThat(scene.eur()).isEqualTo("10000 1000");
+
+    assertThat(scene.outcome(scene.completion(2, request, 1000))).isEqualTo("ACCEPTED");
+    assertThat(scene.eur()).isEqualTo("9000 0");
+
+    assertThat(scene.outcome(scene.reversal(3, request))).isEqualTo("ACCEPTED");
+    assertThat(scene.eur()).isEqualTo("10000 0");
+  }
+
+  /** A network whose request we could not even remember, reverses what it decided itself. */
+  @Test
+  void shouldReverseTheAdviceOfARequestThatNeverCame() {
+    assertThat(scene.outcome(scene.advice(request))).isEqualTo("ACCEPTED");
+
+    assertThat(scene.outcome(scene.reversal(3, request))).isEqualTo("ACCEPTED");
+    assertThat(scene.eur()).isEqualTo("10000 0");
+  }
+
+  /** A refund of a purchase is not a new outcome of the purchase. */
+  @Test
+  void shouldAddARefundThatNamesItsPurchase() {
+    request.posting = Posting.POST;
+    request.key.mti = 200;
+    assertThat(scene.outcome(request)).isEqualTo("APPROVED");
+    assertThat(scene.eur()).isEqualTo("9000 0");
+    TransactionCommand refund = scene.advice(request);
+    refund.key.stan = 9;
+    refund.kind = TransactionKind.REFUND;
+    Scene.name(refund, request);
+
+    assertThat(scene.outcome(refund)).isEqualTo("ACCEPTED");
+    assertThat(scene.eur()).isEqualTo("10000 0");
+  }
+
   /** Columns: the request's amount (over 100.00 is declined), the advice, balance and held. */
   @ParameterizedTest
   @CsvSource({

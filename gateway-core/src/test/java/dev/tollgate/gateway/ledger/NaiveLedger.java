@@ -101,6 +101,7 @@ final class NaiveLedger {
     Tombstone tombstone = Tombstone.NONE;
     Operation operation = Operation.AUTHORIZE;
     boolean posts;
+    boolean credits;
     Name token;
     List<Long> reference = List.of(0L, -1L);
     long code = -1;
@@ -411,10 +412,11 @@ final class NaiveLedger {
     Seen named = isFull(c.original) ? named(c) : null;
     named = named != null && named.isMoney() && token(c).equals(named.token) ? named : null;
     boolean increment = !posts && c.kind == TransactionKind.INCREMENTAL;
+    boolean credits = c.kind == TransactionKind.REFUND;
     Seen same =
-        named != null && named.posts == posts && !increment
+        named != null && named.posts == posts && named.credits == credits && !increment
             ? named
-            : newest(s -> s.posts == posts && isSameMessage(s, c));
+            : newest(s -> s.posts == posts && s.credits == credits && isSameMessage(s, c));
     Seen hold = null;
     if (same == null && posts && c.kind != TransactionKind.REFUND) {
       hold = named;
@@ -422,6 +424,9 @@ final class NaiveLedger {
         hold =
             newest(s ->
                 s.isMoney() && !s.posts && isReferred(s, c, 0) && code(s) == c.authorizationCode);
+      }
+      if (hold == null && isFull(c.original)) {
+        hold = newest(s -> !s.posts && s.key.term() == c.key.terminal && isStandIn(s, c));
       }
       hold = hold != null ? hold : newest(s -> !s.posts && isSameMessage(s, c));
     }
@@ -549,6 +554,11 @@ final class NaiveLedger {
       return bare(Reason.SYSTEM_FAULT, 0);
     }
     Seen original = full ? named(c) : referredByReversal(c);
+    boolean undecided = original == null || original.tombstone == Tombstone.VOIDED;
+    if (full && undecided && c.tokenKnown) {
+      Seen advice = newest(s -> isStandIn(s, c));
+      original = advice == null ? original : advice;
+    }
     if (original == null && !hasRoom(2)) {
       return bare(Reason.SYSTEM_FAULT, 0);
     }
@@ -764,6 +774,16 @@ final class NaiveLedger {
         && seen.key.term() == c.key.terminal;
   }
 
+  /** An advice of the request that DE90 names. */
+  private static boolean isStandIn(Seen seen, TransactionCommand c) {
+    return seen.isMoney()
+        && seen.operation == Operation.ADVISE
+        && isReferred(seen, c, c.original.stan)
+        && seen.posts == (c.original.messageType / 100 % 10 == 2)
+        && seen.key.stan() == c.original.stan
+        && tells(c.original.acquirerId, seen.key.acquirer());
+  }
+
   private static boolean isTold(OriginalElements o, Key key) {
     return !o.present
         || (tells(o.messageType / 2 * 2, key.mti())
@@ -824,6 +844,7 @@ final class NaiveLedger {
     seen.tombstone = Tombstone.NONE;
     seen.operation = c.operation;
     seen.posts = c.posting == Posting.POST;
+    seen.credits = c.kind == TransactionKind.REFUND;
     seen.content = content(c);
     seen.token = token(c);
     seen.reference = List.of(c.retrievalReferenceHi, c.retrievalReferenceLo);
