@@ -55,7 +55,7 @@ public final class Gateway {
     PciZone zone = PciZone.open(config.zone());
     takeDown.add(zone::close);
 
-    EpochClock clock = SystemEpochClock.INSTANCE;
+    EpochClock clock = new ForwardClock(SystemEpochClock.INSTANCE);
     Pipeline pipeline =
         new Pipeline(config.sizes(), config.networks().stream().map(NetworkConfig::rules).toList());
     Ledger ledger = new Ledger(config.ledger());

@@ -38,6 +38,11 @@ public enum MessageClass {
     return this == NETWORK_MANAGEMENT_ANSWER || this == UNANSWERABLE;
   }
 
+  /** Whether it is about a transaction of its own. */
+  boolean isTransaction() {
+    return this == AUTHORIZATION || this == ADVICE;
+  }
+
   /**
    * Whether the sender repeats the message until it is answered, so that no answer is better than
    * one that says we did not take note.

@@ -182,7 +182,9 @@ final class TransactionHandler {
     if (decision.repeated) {
       counters.repeated.increment();
     }
-    counters.transactions(transaction.command.channel).increment(transaction.command.kind);
+    if (transaction.messageClass.isTransaction()) {
+      counters.transactions(transaction.command.channel).increment(transaction.command.kind);
+    }
     boolean followUp = decision.followUp != FollowUp.NONE;
     if (followUp) {
       counters.followUps.increment(decision.followUp);

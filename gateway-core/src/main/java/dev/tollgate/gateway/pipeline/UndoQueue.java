@@ -8,6 +8,9 @@ import java.util.ArrayDeque;
  * tick, until it has: money must not stay held for an answer nobody got.
  */
 final class UndoQueue {
+  /** Asked for at a time, so that a long queue does not hold up the transactions of a turn. */
+  private static final int RETRIED_MAX = 64;
+
   private final LedgerPort ledger;
   private final ArrayDeque<TransactionKey> keys = new ArrayDeque<>();
 
@@ -26,9 +29,13 @@ final class UndoQueue {
    */
   int retry() {
     int done = 0;
-    while (!keys.isEmpty() && ledger.undo(keys.peek())) {
-      keys.remove();
-      done++;
+    for (int i = Math.min(keys.size(), RETRIED_MAX); i > 0; i--) { // all get their turn
+      TransactionKey key = keys.remove();
+      if (ledger.undo(key)) {
+        done++;
+      } else {
+        keys.add(key);
+      }
     }
     return done;
   }

@@ -134,9 +134,7 @@ final class CardChecks {
     boolean lacking = at.trackFaulty() || isStripe(cell); // a stripe without its CVV is no proof
     CheckOutcome cardValue = lacking ? CheckOutcome.FAILED : CheckOutcome.NOT_PERFORMED;
     if (at.trackCardValueAt() >= 0) {
-      int serviceCode = isChip(cell) ? ICVV_SERVICE_CODE : at.serviceCode();
-      trackValue =
-          cardValue(hsm, cell, product, at.trackExpiry(), serviceCode, at.trackCardValueAt());
+      trackValue = trackValue(hsm, cell, product, card);
       cardValue = outcome(trackValue);
     }
     CheckResult printedValue = CheckResult.MATCH;
@@ -173,6 +171,18 @@ final class CardChecks {
     }
     cell.checked().cryptogram(outcome(result), cryptogramCheck.applicationTransactionCounter());
     return true;
+  }
+
+  /**
+   * CVV, or iCVV. A stripe must tell the card's own service code: with 000 or 999 the CVV2 or the
+   * iCVV would do for a CVV, and who got hold of one could write a stripe.
+   */
+  private CheckResult trackValue(PaymentHsm hsm, VaultCell cell, Product product, long card) {
+    if (!isChip(cell) && at.serviceCode() != CardRecord.serviceCode(card)) {
+      return CheckResult.MISMATCH;
+    }
+    int serviceCode = isChip(cell) ? ICVV_SERVICE_CODE : at.serviceCode();
+    return cardValue(hsm, cell, product, at.trackExpiry(), serviceCode, at.trackCardValueAt());
   }
 
   private CheckOutcome expiry(long card) {

@@ -190,7 +190,8 @@ public final class VaultCell {
   private void zero() {
     memory.asSlice(0, messageLength).fill((byte) 0);
     memory.asSlice(frameMax, WORK_BYTES).fill((byte) 0);
-    answerLength(0);
+    memory.asSlice(answerAt(), ANSWER_BYTES).fill((byte) 0); // also of one that was not finished
+    answerLength = 0;
     messageLength = 0;
     issuerDataLength = 0;
     answered = false;

@@ -168,6 +168,17 @@ class CardChecksTest {
     assertThat(checked.cardValue()).isEqualTo(FAILED);
   }
 
+  /** Whoever got hold of a CVV2 or an iCVV cannot write a stripe with it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"000", "999", "201"})
+  void shouldNotTakeAnotherValueForTheCvvOfAStripe(String serviceCode) {
+    String value = Issuer.cvv(PAN, EXPIRY, serviceCode);
+    check(purchase(22, "901", 35, Issuer.track2(PAN, EXPIRY, serviceCode, value)));
+    assertThat(checked.cardValue()).isEqualTo(FAILED);
+    check(purchase(22, "901", 35, Issuer.track2(PAN, EXPIRY, serviceCode, CVV)));
+    assertThat(checked.cardValue()).isEqualTo(FAILED);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"=", "D"})
   void shouldTakeThePanFromTheTrack(String separator) throws Exception {

@@ -24,6 +24,10 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private int index = -1;
   private int generation;
   private long framesDone;
+
+  /** A frame may wait here for a cell; its time runs from when its last byte came. */
+  private long readAtNs;
+
   private boolean timing;
   private boolean paused;
   private @Nullable ChannelHandlerContext context;
@@ -99,6 +103,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
+    readAtNs = System.nanoTime();
     try {
       if (collector != null) {
         collector.append(bytes);
@@ -137,7 +142,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
         frames.take(length, cell.memory());
         cell.messageLength(length);
         cell.linkGeneration(generation);
-        cell.sealed().origin(network, index, System.nanoTime());
+        cell.sealed().origin(network, index, readAtNs);
         receiver.receive(cell);
       }
       length = frames.next();
