@@ -2,6 +2,8 @@ package dev.tollgate.bench.system;
 
 import dev.tollgate.bench.network.AlphaMessages;
 import dev.tollgate.bench.network.MessageKeys;
+import dev.tollgate.bench.network.MessageMac;
+import dev.tollgate.bench.network.Network;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,9 +15,11 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.jpos.iso.ISOBasePackager;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
 import org.jpos.iso.packager.ISO87APackager;
+import org.jpos.iso.packager.ISO87BPackager;
 import org.jpos.util.Logger;
 
 /** A peer that decides about every byte it sends, and reads answers with jPOS. One thread. */
@@ -23,31 +27,39 @@ final class Peer implements AutoCloseable {
   static final MessageKeys KEYS = new MessageKeys(Clock.systemUTC());
   static final AlphaMessages MESSAGES = new AlphaMessages(KEYS);
 
+  private final Network network;
   private final Socket socket;
   private final DataInputStream in;
-  private final ISO87APackager packager = new ISO87APackager();
+  private final ISOBasePackager packager;
+  private byte[] received = {};
 
-  private Peer(Socket socket) throws IOException {
+  private Peer(Network network, Socket socket) throws IOException {
+    this.network = network;
     this.socket = socket;
     in = new DataInputStream(socket.getInputStream());
+    packager = network == Network.ALPHA ? new ISO87APackager() : new ISO87BPackager();
     packager.setLogger(new Logger(), "peer");
   }
 
   static Peer connect(int port) throws IOException {
-    return connect(port, new Socket());
+    return connect(Network.ALPHA, port);
+  }
+
+  static Peer connect(Network network, int port) throws IOException {
+    return connect(network, port, new Socket());
   }
 
   /** One whose system takes next to nothing on its behalf, so that not reading is felt at once. */
   static Peer connectWithoutBuffer(int port) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(1);
-    return connect(port, socket);
+    return connect(Network.ALPHA, port, socket);
   }
 
-  private static Peer connect(int port, Socket socket) throws IOException {
+  private static Peer connect(Network network, int port, Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
-    return new Peer(socket);
+    return new Peer(network, socket);
   }
 
   /** A message behind its length. */
@@ -63,11 +75,7 @@ final class Peer implements AutoCloseable {
   }
 
   void send(ISOMsg message) throws IOException {
-    try {
-      send(frame(AlphaMessages.pack(message)));
-    } catch (ISOException e) {
-      throw new IllegalArgumentException("jPOS cannot pack the message", e);
-    }
+    send(frame(MessageMac.pack(message, network)));
   }
 
   /**
@@ -84,6 +92,7 @@ final class Peer implements AutoCloseable {
     } catch (EOFException | SocketException _) {
       return Optional.empty();
     }
+    received = message;
     ISOMsg answer = new ISOMsg();
     answer.setPackager(packager);
     try {
@@ -92,6 +101,11 @@ final class Peer implements AutoCloseable {
       throw new AssertionError("the gateway sent what jPOS cannot read", e);
     }
     return Optional.of(answer);
+  }
+
+  /** Bytes of the last message received. */
+  byte[] received() {
+    return received;
   }
 
   /** Whether the gateway closes the connection in time, without another word. */

@@ -95,6 +95,10 @@ final class RunningGateway implements AutoCloseable {
     return Peer.connect(config.port());
   }
 
+  Peer betaPeer() throws IOException {
+    return Peer.connect(Network.BETA, config.betaPort());
+  }
+
   /** Everything it printed, standard output and standard error. */
   String output() {
     return String.join("\n", output);
