@@ -173,8 +173,8 @@ class OperatorTest {
         .asString()
         .startsWith(code + " ")
         .contains(where, "; next: ");
-    // Without a rate no pocket pays, and the amount is over every limit.
-    assertThat(code(alpha, ALPHA.with(ALPHA.purchase(100), 49, "578"))).isEqualTo("61");
+    // Without a rate no pocket pays.
+    assertThat(code(alpha, ALPHA.with(ALPHA.purchase(100), 49, "578"))).isEqualTo("51");
   }
 
   @Test
