@@ -41,6 +41,9 @@ public interface Zone {
    */
   boolean sendNetworkManagement(int link, long transmissionDateTime, int stan, int code);
 
+  /** Whether answers still wait for their MAC; none does so for longer than half a second. */
+  boolean isSealing();
+
   /** Wakes the event loops that got answers since the last call: one wake-up for a batch. */
   void flush();
 

@@ -105,11 +105,14 @@ class BetaSlowHsmTest {
   @Test
   void shouldTakeBackAPostingThatGetsNoMacInTime() throws Exception {
     Pocket pocketBefore = pocket();
+    Metrics before = Metrics.of(gateway.ops());
     hsm.delay(SLOW_CALL);
 
     Exchange late = beta.ask(BETA.with(BETA.purchase(3400), 0, "0200"), ANSWER);
 
     assertThat(late.answer().getString(39)).isEqualTo("91");
+    assertThat(Metrics.of(gateway.ops()).growthSince(before, "tollgate_approvals_undone_total"))
+        .containsValue(1L);
     assertThat(pocket()).isEqualTo(pocketBefore);
   }
 

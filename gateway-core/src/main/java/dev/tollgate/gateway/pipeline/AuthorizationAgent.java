@@ -107,6 +107,11 @@ public final class AuthorizationAgent {
     return table.inFlight() == 0 && late.isDone();
   }
 
+  /** No answer waits for its MAC, and no approval that got none is still to be undone. */
+  boolean isSealed() {
+    return !zone.isSealing() && !inbox.hasMore() && late.isDone();
+  }
+
   /** Every peer that is still connected has answered our sign-off. */
   boolean isSignedOff() {
     return links.awaited() == 0;

@@ -112,6 +112,8 @@ public final class Pipeline implements LedgerThread {
     });
     boolean drained = await(running::isDrained, PipelineLimits.DRAIN_MS);
     await(running::isSignedOff, PipelineLimits.SIGN_OFF_MS);
+    // Longer than an answer waits for its MAC; later ones are the 91 of peers that go on asking.
+    await(running::isSealed, PipelineLimits.SIGN_OFF_MS);
     boolean ended = thread != null && thread.stop(PipelineLimits.DRAIN_MS);
     alertLog.stop(PipelineLimits.SIGN_OFF_MS);
     return ended && drained;

@@ -71,6 +71,11 @@ final class FakeZone implements Zone {
   }
 
   @Override
+  public boolean isSealing() {
+    return false;
+  }
+
+  @Override
   public void flush() {}
 
   @Override

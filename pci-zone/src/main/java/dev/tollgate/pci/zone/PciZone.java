@@ -231,6 +231,11 @@ public final class PciZone implements AutoCloseable {
     }
 
     @Override
+    public boolean isSealing() {
+      return answers.isSealing();
+    }
+
+    @Override
     public void flush() {
       edge.flush();
     }

@@ -72,6 +72,11 @@ public final class AnswerDesk {
     }
   }
 
+  /** Whether answers wait for their code; what has got it, or not, is on its way when this ends. */
+  public boolean isSealing() {
+    return waiting.get() > 0;
+  }
+
   private void leaveWithout(VaultCell cell) {
     Answer answer = cell.answer();
     if (answer.approved || answer.undoable) {
@@ -127,12 +132,14 @@ public final class AnswerDesk {
         cell.letGo();
         leave(IDLE);
         leaveWithout(cell);
+        waiting.decrementAndGet();
       }
     }
 
     void giveUpIfLate(long nowNs) {
       if (state.get() == WAITING && nowNs - limitNs > 0 && leave(ABANDONED)) {
         leaveWithout(cell);
+        waiting.decrementAndGet();
       }
     }
 
@@ -154,20 +161,20 @@ public final class AnswerDesk {
       if (!leave(IDLE)) {
         wipe(length);
         state.set(IDLE); // from here on the cell may get another answer over a lane
-      } else if (length > 0) {
+        return;
+      }
+      if (length > 0) {
         cell.answerLength(length);
         edge.answerNow(cell);
       } else {
         leaveWithout(cell);
       }
+      waiting.decrementAndGet();
     }
 
+    /** Whoever gets true counts the answer out, once it is on its way. */
     private boolean leave(int next) {
-      boolean left = state.compareAndSet(WAITING, next);
-      if (left) {
-        waiting.decrementAndGet();
-      }
-      return left;
+      return state.compareAndSet(WAITING, next);
     }
 
     /**
