@@ -30,7 +30,7 @@ final class IccKeys {
   static final int LEFT_HALF = 2;
 
   /** Up to three session objects each, usually one or two; an HSM has not room for all. */
-  static final int CARDS_MAX = 1024;
+  static final int CARDS_MAX = 4096;
 
   private static final int WAYS = 4;
   private static final int SETS = CARDS_MAX / WAYS;
