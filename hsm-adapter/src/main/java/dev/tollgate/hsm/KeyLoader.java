@@ -34,12 +34,12 @@ final class KeyLoader {
     return leftHalf ? loadLeftHalf(session, key) : loadWhole(session, key);
   }
 
-  /** A key's session copy; its check value is the pinned one. */
+  /** A key's session copy; its check value is the configured one. */
   private static long loadWhole(Pkcs11Session session, KeySpec key) {
-    String pinned = key.checkValue().toUpperCase(Locale.ROOT);
+    String configured = key.checkValue().toUpperCase(Locale.ROOT);
     long stored = session.findKey(key.label());
     inspect(session.attributes(stored), key.label(), key.usage());
-    return copy(session, stored, key.label(), key.usage(), pinned);
+    return copy(session, stored, key.label(), key.usage(), configured);
   }
 
   /**

@@ -108,11 +108,6 @@ public final class Ledger {
     }
   }
 
-  /** {@link #apply} under its former name. */
-  public void authorize(long nowMs, TransactionCommand command, Decision out) {
-    apply(nowMs, command, out);
-  }
-
   /**
    * Takes a request back because its answer was not sent in time: its money is released, once, and
    * its repeats are answered {@link Reason#DEADLINE_PASSED}. A PIN try it used up stays used up.

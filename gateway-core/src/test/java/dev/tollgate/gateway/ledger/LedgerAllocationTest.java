@@ -36,7 +36,7 @@ class LedgerAllocationTest {
       command.posting = i % 4 == 0 ? Posting.POST : Posting.HOLD;
       command.pin = i % 8 == 6 ? PinOutcome.MALFORMED : PinOutcome.NOT_PRESENT;
       command.deadlineMs = scene.nowMs + 2000;
-      scene.ledger.authorize(scene.nowMs, command, scene.decision);
+      scene.ledger.apply(scene.nowMs, command, scene.decision);
       if (i % 4 == 0 || i % 16 == 7) {
         scene.ledger.voidTransaction(scene.nowMs, command.key);
       }

@@ -153,7 +153,7 @@ final class Scene {
   }
 
   Decision authorize(TransactionCommand command) {
-    ledger.authorize(nowMs, command, decision);
+    ledger.apply(nowMs, command, decision);
     return decision;
   }
 

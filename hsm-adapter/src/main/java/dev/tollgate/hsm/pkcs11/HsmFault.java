@@ -58,11 +58,11 @@ public final class HsmFault {
         "delete or rename all but one of the keys with this label");
   }
 
-  public static TollgateException otherCheckValue(String key, String pinned, String found) {
+  public static TollgateException otherCheckValue(String key, String configured, String found) {
     return fault(
         16,
         ExitCode.FOUND_WRONG,
-        "check value differs: pinned " + pinned + ", HSM has " + found,
+        "check value differs: pinned " + configured + ", HSM has " + found,
         key,
         "load the right key, or correct the pinned value after the key custodians agreed");
   }
