@@ -1,5 +1,6 @@
 package dev.tollgate.hsm;
 
+import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Cryptoki;
 import dev.tollgate.hsm.pkcs11.HsmFault;

@@ -1,6 +1,7 @@
 package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import java.util.ArrayDeque;
 import java.util.Deque;

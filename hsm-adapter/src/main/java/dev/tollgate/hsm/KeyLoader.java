@@ -1,5 +1,6 @@
 package dev.tollgate.hsm;
 
+import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.pkcs11.Ck;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;

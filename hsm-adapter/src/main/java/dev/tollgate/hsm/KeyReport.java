@@ -1,6 +1,7 @@
 package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.pkcs11.Ck;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session.KeyAttributes;

@@ -2,6 +2,7 @@ package dev.tollgate.hsm;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.Cryptoki;

@@ -1,5 +1,6 @@
 package dev.tollgate.hsm;
 
+import dev.tollgate.hsm.CommandExposure.Exposure;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -111,4 +112,32 @@ public interface PaymentHsm {
    * @param key usage {@link KeyUsage#E0}
    */
   CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request);
+
+  /** Outcome of a check value comparison. */
+  enum CheckResult {
+    MATCH,
+    MISMATCH,
+    /** The HSM did not carry out the command. */
+    UNAVAILABLE
+  }
+
+  /** Outcome of a PIN verification. */
+  enum PinResult {
+    RIGHT,
+    WRONG,
+    /** The PIN block does not have the form its format asks for; says nothing about the PIN. */
+    MALFORMED,
+    /** The HSM did not carry out the command. */
+    UNAVAILABLE
+  }
+
+  /** PIN block formats of ISO 9564-1. */
+  enum PinBlockFormat {
+    /** Format 0: PIN field XOR the rightmost 12 PAN digits without the check digit. */
+    ISO_0,
+    /** Format 1: PIN field with a transaction field, without the PAN. */
+    ISO_1,
+    /** Format 3: as format 0, filled with random digits A to F. */
+    ISO_3
+  }
 }

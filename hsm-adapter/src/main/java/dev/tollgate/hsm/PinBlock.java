@@ -1,5 +1,6 @@
 package dev.tollgate.hsm;
 
+import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import java.lang.foreign.MemorySegment;
 
 /** Clear PIN blocks of ISO 9564-1, in the lane's locked memory only. */

@@ -1,5 +1,7 @@
 package dev.tollgate.hsm;
 
+import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

@@ -11,6 +11,11 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.PaymentHsm.CheckResult;
+import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinResult;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,6 +2,8 @@ package dev.tollgate.hsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

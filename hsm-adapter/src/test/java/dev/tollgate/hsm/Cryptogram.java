@@ -1,5 +1,8 @@
 package dev.tollgate.hsm;
 
+import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import java.util.HexFormat;
 import java.util.Random;
 

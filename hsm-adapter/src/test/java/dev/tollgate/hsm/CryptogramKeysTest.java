@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.hsm.Cryptogram.Outcome;
+import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
+import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;

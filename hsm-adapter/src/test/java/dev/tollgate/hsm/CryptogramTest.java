@@ -3,6 +3,9 @@ package dev.tollgate.hsm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.hsm.Cryptogram.Outcome;
+import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

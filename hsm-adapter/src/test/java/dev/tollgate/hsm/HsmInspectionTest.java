@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,10 @@ package dev.tollgate.hsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
+import dev.tollgate.hsm.PaymentHsm.CheckResult;
+import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,9 @@ package dev.tollgate.hsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

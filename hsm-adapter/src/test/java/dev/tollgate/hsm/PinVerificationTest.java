@@ -2,6 +2,10 @@ package dev.tollgate.hsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.hsm.CommandExposure.Exposure;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -2,6 +2,8 @@ package dev.tollgate.hsm;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
+import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;

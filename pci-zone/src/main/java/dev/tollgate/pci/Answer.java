@@ -1,5 +1,7 @@
 package dev.tollgate.pci;
 
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
+
 /**
  * What the gateway wants said in an answer. A reusable record of primitives with public fields: it
  * is filled by one thread and copied into the cell by {@link Zone#answer} before that returns.

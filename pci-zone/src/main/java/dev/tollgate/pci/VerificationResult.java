@@ -44,4 +44,32 @@ public interface VerificationResult {
   CheckOutcome cardValue2();
 
   PinOutcome pin();
+
+  /** Status of a card as the card file imports it. */
+  enum CardStatus {
+    ACTIVE,
+    LOST,
+    STOLEN,
+    RESTRICTED
+  }
+
+  /** Outcome of one card check. */
+  enum CheckOutcome {
+    /** The message gave no cause to make the check. */
+    NOT_PERFORMED,
+    PASSED,
+    FAILED
+  }
+
+  /** Outcome of the PIN check. */
+  enum PinOutcome {
+    NOT_PRESENT,
+    RIGHT,
+    WRONG,
+    /**
+     * Not a PIN block of the announced format, or a card without a PIN: refused, not counted as a
+     * try.
+     */
+    MALFORMED
+  }
 }

@@ -52,19 +52,19 @@ final class Answers {
     answer.ledgerBalanceMinor = 0;
     answer.availableBalanceMinor = 0;
     answer.balanceCurrency = 0;
-    answer.cardValue = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
-    answer.cryptogram = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
-    answer.cardValue2 = dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
+    answer.cardValue = dev.tollgate.pci.VerificationResult.CheckOutcome.NOT_PERFORMED;
+    answer.cryptogram = dev.tollgate.pci.VerificationResult.CheckOutcome.NOT_PERFORMED;
+    answer.cardValue2 = dev.tollgate.pci.VerificationResult.CheckOutcome.NOT_PERFORMED;
     answer.undoable = false;
     answer.deadlineNs = 0;
     return answer;
   }
 
-  private static dev.tollgate.pci.CheckOutcome outcome(CheckOutcome outcome) {
+  private static dev.tollgate.pci.VerificationResult.CheckOutcome outcome(CheckOutcome outcome) {
     return switch (outcome) {
-      case NOT_PERFORMED -> dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
-      case PASSED -> dev.tollgate.pci.CheckOutcome.PASSED;
-      case FAILED -> dev.tollgate.pci.CheckOutcome.FAILED;
+      case NOT_PERFORMED -> dev.tollgate.pci.VerificationResult.CheckOutcome.NOT_PERFORMED;
+      case PASSED -> dev.tollgate.pci.VerificationResult.CheckOutcome.PASSED;
+      case FAILED -> dev.tollgate.pci.VerificationResult.CheckOutcome.FAILED;
     };
   }
 }

@@ -202,7 +202,7 @@ final class Commands {
     };
   }
 
-  private static CheckOutcome outcome(dev.tollgate.pci.CheckOutcome outcome) {
+  private static CheckOutcome outcome(dev.tollgate.pci.VerificationResult.CheckOutcome outcome) {
     return switch (outcome) {
       case NOT_PERFORMED -> CheckOutcome.NOT_PERFORMED;
       case PASSED -> CheckOutcome.PASSED;
@@ -210,7 +210,7 @@ final class Commands {
     };
   }
 
-  private static PinOutcome outcome(dev.tollgate.pci.PinOutcome outcome) {
+  private static PinOutcome outcome(dev.tollgate.pci.VerificationResult.PinOutcome outcome) {
     return switch (outcome) {
       case NOT_PRESENT -> PinOutcome.NOT_PRESENT;
       case RIGHT -> PinOutcome.RIGHT;

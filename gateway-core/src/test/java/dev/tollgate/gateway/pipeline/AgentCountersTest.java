@@ -6,7 +6,7 @@ import dev.tollgate.gateway.ledger.FollowUp;
 import dev.tollgate.gateway.rules.Channel;
 import dev.tollgate.gateway.rules.Reason;
 import dev.tollgate.gateway.rules.TransactionKind;
-import dev.tollgate.pci.PinOutcome;
+import dev.tollgate.pci.VerificationResult.PinOutcome;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -221,7 +221,7 @@ class CommandsTest {
     request.retrievalReferenceHi = 1;
     request.retrievalReferenceLo = 2;
     request.authorizationCode = 3;
-    request.cryptogram = dev.tollgate.pci.CheckOutcome.PASSED;
+    request.cryptogram = dev.tollgate.pci.VerificationResult.CheckOutcome.PASSED;
     request.applicationTransactionCounter = 42;
     return request;
   }

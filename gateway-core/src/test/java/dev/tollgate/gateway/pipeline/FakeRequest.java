@@ -1,9 +1,9 @@
 package dev.tollgate.gateway.pipeline;
 
-import dev.tollgate.pci.CheckOutcome;
-import dev.tollgate.pci.PinOutcome;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
+import dev.tollgate.pci.VerificationResult.PinOutcome;
 
 /** A sealed purchase of 10.00 EUR with right PIN and CVV2, and what the checks will say of it. */
 final class FakeRequest implements SealedRequest, VerificationResult {

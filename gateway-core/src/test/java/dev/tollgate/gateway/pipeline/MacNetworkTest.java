@@ -3,7 +3,7 @@ package dev.tollgate.gateway.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.gateway.rules.Reason;
-import dev.tollgate.pci.CheckOutcome;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

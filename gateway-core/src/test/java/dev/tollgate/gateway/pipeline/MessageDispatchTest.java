@@ -136,7 +136,7 @@ class MessageDispatchTest {
     rig.arrive(FakeRequest.management(0, 800, 5, 2));
     FakeRequest beta = FakeRequest.management(1, 800, 6, 301);
     beta.network = AgentRig.BETA;
-    beta.mac = dev.tollgate.pci.CheckOutcome.PASSED;
+    beta.mac = dev.tollgate.pci.VerificationResult.CheckOutcome.PASSED;
     rig.decide(beta);
 
     assertThat(rig.codes()).containsExactly("00", "00");

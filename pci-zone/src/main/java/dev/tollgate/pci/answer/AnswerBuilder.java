@@ -1,8 +1,8 @@
 package dev.tollgate.pci.answer;
 
 import dev.tollgate.pci.Answer;
-import dev.tollgate.pci.CheckOutcome;
 import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.codec.AdditionalAmounts;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;

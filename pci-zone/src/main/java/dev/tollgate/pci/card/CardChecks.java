@@ -1,13 +1,14 @@
 package dev.tollgate.pci.card;
 
-import dev.tollgate.hsm.CheckResult;
 import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm;
-import dev.tollgate.hsm.PinResult;
-import dev.tollgate.pci.CheckOutcome;
-import dev.tollgate.pci.PinOutcome;
+import dev.tollgate.hsm.PaymentHsm.CheckResult;
+import dev.tollgate.hsm.PaymentHsm.PinResult;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
+import dev.tollgate.pci.VerificationResult.PinOutcome;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.card.ProductTable.Product;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.vault.VaultCell;

@@ -1,6 +1,7 @@
 package dev.tollgate.pci.card;
 
-import dev.tollgate.pci.CardStatus;
+import dev.tollgate.pci.VerificationResult.CardStatus;
+import dev.tollgate.pci.card.CardRecord.PinMethod;
 
 /** One row of a card import, with the token in place of the PAN. */
 record CardEntry(

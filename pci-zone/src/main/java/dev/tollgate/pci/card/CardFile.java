@@ -2,6 +2,7 @@ package dev.tollgate.pci.card;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.pci.card.ProductTable.Product;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,7 @@
 package dev.tollgate.pci.card;
 
-import dev.tollgate.pci.CardStatus;
+import dev.tollgate.pci.VerificationResult.CardStatus;
+import dev.tollgate.pci.card.CardRecord.PinMethod;
 import dev.tollgate.pci.codec.Digits;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

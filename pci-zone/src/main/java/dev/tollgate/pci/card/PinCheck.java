@@ -2,8 +2,10 @@ package dev.tollgate.pci.card;
 
 import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm;
-import dev.tollgate.hsm.PinBlockFormat;
-import dev.tollgate.hsm.PinResult;
+import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinResult;
+import dev.tollgate.pci.card.CardRecord.PinMethod;
+import dev.tollgate.pci.card.ProductTable.Product;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.vault.VaultCell;

@@ -1,8 +1,8 @@
 package dev.tollgate.pci.vault;
 
-import dev.tollgate.pci.CheckOutcome;
-import dev.tollgate.pci.PinOutcome;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
+import dev.tollgate.pci.VerificationResult.PinOutcome;
 
 /**
  * The card checks of one request; written on an HSM lane, read by the transaction thread after it.

@@ -1,7 +1,7 @@
 package dev.tollgate.pci.zone;
 
 import dev.tollgate.hsm.HsmConfig;
-import dev.tollgate.hsm.KeySpec;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;

@@ -3,8 +3,8 @@ package dev.tollgate.pci.answer;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.pci.CheckOutcome;
 import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.MessageScanner;

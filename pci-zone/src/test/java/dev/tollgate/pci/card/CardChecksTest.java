@@ -1,8 +1,8 @@
 package dev.tollgate.pci.card;
 
-import static dev.tollgate.pci.CheckOutcome.FAILED;
-import static dev.tollgate.pci.CheckOutcome.NOT_PERFORMED;
-import static dev.tollgate.pci.CheckOutcome.PASSED;
+import static dev.tollgate.pci.VerificationResult.CheckOutcome.FAILED;
+import static dev.tollgate.pci.VerificationResult.CheckOutcome.NOT_PERFORMED;
+import static dev.tollgate.pci.VerificationResult.CheckOutcome.PASSED;
 import static dev.tollgate.pci.card.CheckBench.EXPIRY;
 import static dev.tollgate.pci.card.CheckBench.PAN;
 import static dev.tollgate.pci.card.CheckBench.PAN_WITHOUT_PIN;
@@ -11,8 +11,8 @@ import static dev.tollgate.pci.card.CheckBench.SERVICE_CODE;
 import static dev.tollgate.pci.card.CheckBench.purchase;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.pci.CheckOutcome;
-import dev.tollgate.pci.PinOutcome;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
+import dev.tollgate.pci.VerificationResult.PinOutcome;
 import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Memory;
 import dev.tollgate.pci.testing.TestHome;

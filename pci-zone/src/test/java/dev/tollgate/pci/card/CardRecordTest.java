@@ -2,6 +2,7 @@ package dev.tollgate.pci.card;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.card.CardRecord.PinMethod;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package dev.tollgate.pci.codec;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.pci.CheckOutcome;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.answer.AnswerBuilder;
 import dev.tollgate.pci.seal.RequestSealer;
 import dev.tollgate.pci.testing.Memory;

@@ -2,7 +2,7 @@ package dev.tollgate.pci.testing;
 
 import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.HsmConfig;
-import dev.tollgate.hsm.KeySpec;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.softhsm.ProvisionRequest;

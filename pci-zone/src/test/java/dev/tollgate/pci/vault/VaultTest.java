@@ -3,10 +3,10 @@ package dev.tollgate.pci.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.pci.CheckOutcome;
-import dev.tollgate.pci.PinOutcome;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
+import dev.tollgate.pci.VerificationResult.PinOutcome;
 import dev.tollgate.pci.testing.Memory;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.tollgate.pci.zone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.pci.CheckOutcome;
-import dev.tollgate.pci.PinOutcome;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
+import dev.tollgate.pci.VerificationResult.PinOutcome;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Jpos;

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.pci.Answer;
-import dev.tollgate.pci.CheckOutcome;
-import dev.tollgate.pci.PinOutcome;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
+import dev.tollgate.pci.VerificationResult.PinOutcome;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Jpos;

@@ -3,8 +3,8 @@ package dev.tollgate.pci.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.Answer;
-import dev.tollgate.pci.CheckOutcome;
-import dev.tollgate.pci.PinOutcome;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
+import dev.tollgate.pci.VerificationResult.PinOutcome;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.MessageScanner;
 import dev.tollgate.pci.seal.RequestSealer;

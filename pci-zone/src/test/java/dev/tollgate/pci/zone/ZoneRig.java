@@ -1,9 +1,9 @@
 package dev.tollgate.pci.zone;
 
 import dev.tollgate.pci.Answer;
-import dev.tollgate.pci.CheckOutcome;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.RecordingSink;
@@ -301,7 +301,7 @@ final class ZoneRig implements AutoCloseable {
       CheckOutcome cardValue,
       CheckOutcome cryptogram,
       int counter,
-      dev.tollgate.pci.PinOutcome pin) {
+      dev.tollgate.pci.VerificationResult.PinOutcome pin) {
     private Checks(VerificationResult result) {
       this(
           result.completed(),

@@ -1,9 +1,0 @@
-package dev.tollgate.pci;
-
-/** Status of a card as the card file imports it. */
-public enum CardStatus {
-  ACTIVE,
-  LOST,
-  STOLEN,
-  RESTRICTED
-}
