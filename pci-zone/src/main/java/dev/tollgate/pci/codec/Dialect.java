@@ -49,7 +49,7 @@ public final class Dialect {
   private final ContentType[] types = new ContentType[FIELD_MAX + 1];
   private final FieldClass[] classes = new FieldClass[FIELD_MAX + 1];
   private final String[] fieldNames = new String[FIELD_MAX + 1];
-  private final @Nullable TaggedFields[] tags = new TaggedFields[FIELD_MAX + 1];
+  private final @Nullable Composite[] composites = new Composite[FIELD_MAX + 1];
   private final @Nullable Requirement[] requirements = new Requirement[MTI_LIMIT];
 
   /**
@@ -93,7 +93,7 @@ public final class Dialect {
     types[number] = field.type();
     classes[number] = field.fieldClass();
     fieldNames[number] = field.name();
-    tags[number] = field.tags();
+    composites[number] = field.composite();
   }
 
   public String name() {
@@ -160,9 +160,14 @@ public final class Dialect {
     return fieldNames[field];
   }
 
+  /** How the field is divided, or null if it is not. */
+  public @Nullable Composite composite(int field) {
+    return composites[field];
+  }
+
   /** How the field is divided, or null if it is not made of tagged values. */
   public @Nullable TaggedFields tags(int field) {
-    return tags[field];
+    return composites[field] instanceof TaggedFields tags ? tags : null;
   }
 
   /**

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Reads a dialect file and checks all that the tables rely on, so the scanner need not.
@@ -29,12 +28,6 @@ public final class DialectReader {
           "z", ContentType.Z,
           "x+n", ContentType.X_N,
           "an+n", ContentType.AN_N);
-  private static final Map<String, FieldClass> CLASSES =
-      Map.of(
-          "plain", FieldClass.PLAIN,
-          "pan", FieldClass.PAN,
-          "sad", FieldClass.SAD,
-          "opaque", FieldClass.OPAQUE);
   private static final Map<String, CalendarForm> CALENDARS =
       Map.of(
           "MMDDhhmmss", CalendarForm.MONTH_TO_SECOND,
@@ -176,44 +169,20 @@ public final class DialectReader {
       throw field.refuse(
           "form", "form does not fit the field", "use it on a fixed n field of its length");
     }
+    String name = field.text("name");
+    FieldClass fieldClass = field.choice("class", FieldClass.NAMES);
+    var owner =
+        new Composite.Owner(encoding, defaults.text(), fieldClass, Composite.Limits.DEFAULT);
     return new FieldSpec(
         Integer.parseInt(key),
-        field.text("name"),
+        name,
         type,
         encoding,
         shortest,
         longest,
         prefix,
-        field.choice("class", CLASSES),
+        fieldClass,
         calendar,
-        field.has("composite") ? composite(field.map("composite")) : null);
-  }
-
-  private static TaggedFields composite(YamlMap composite) {
-    int tagCharacters = digits(composite, "tag", "an", TaggedFields.TAG_CHARACTERS_MAX);
-    int lengthDigits = digits(composite, "length", "n", TaggedFields.LENGTH_DIGITS_MAX);
-    var names = new TreeMap<Integer, String>();
-    YamlMap known = composite.mapOr("known");
-    for (String tag : known.keys()) {
-      if (tag.length() != tagCharacters || !tag.matches("\\p{ASCII}*")) {
-        throw known.refuse(
-            tag, "not a tag of " + tagCharacters + " characters", "write it in full");
-      }
-      int packed = 0;
-      for (int i = 0; i < tagCharacters; i++) {
-        packed = (packed << Byte.SIZE) | tag.charAt(i);
-      }
-      names.put(packed, known.text(tag));
-    }
-    return new TaggedFields(tagCharacters, lengthDigits, names);
-  }
-
-  /** Reads {@code an2} or {@code n2}: a type and a number of characters. */
-  private static int digits(YamlMap map, String key, String type, int max) {
-    String text = map.text(key);
-    if (!text.matches(type + "[1-" + max + "]")) {
-      throw map.refuse(key, "not a form for tagged values", "write " + type + "1 to " + type + max);
-    }
-    return text.charAt(text.length() - 1) - '0';
+        field.has("composite") ? Composite.read(field.map("composite"), owner) : null);
   }
 }

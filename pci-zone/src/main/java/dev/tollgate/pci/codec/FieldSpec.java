@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lengthMax longest content, in the same units; the length itself where there is no prefix
  * @param prefixDigits decimal digits of the length prefix; 0 for a field of fixed length
  * @param calendar the date or time the content must be
- * @param tags how the content is divided, if it is made of tagged values
+ * @param composite how the content is divided, if it is
  */
 record FieldSpec(
     int number,
@@ -23,4 +23,4 @@ record FieldSpec(
     int prefixDigits,
     FieldClass fieldClass,
     CalendarForm calendar,
-    @Nullable TaggedFields tags) {}
+    @Nullable Composite composite) {}

@@ -103,7 +103,7 @@ class JposDifferentialTest {
         prefix,
         s.fieldClass(),
         s.calendar(),
-        s.tags());
+        s.composite());
   }
 
   private static FieldSpec encoded(FieldSpec s, Encoding encoding) {
@@ -117,7 +117,7 @@ class JposDifferentialTest {
         s.prefixDigits(),
         s.fieldClass(),
         s.calendar(),
-        s.tags());
+        s.composite());
   }
 
   private static Dialect broken(Flavour flavour, int field, UnaryOperator<FieldSpec> bug) {
