@@ -213,8 +213,8 @@ public final class BerTlv {
    * (1 byte), length (2 bytes), content. The content of data sets 71 to 7F has a bitmap, and is not
    * looked into.
    *
-   * <p>Nothing may stand between objects, unless the dialect allows zeros, as EMV does. The same tag
-   * may not come twice in one template, but for issuer scripts and their commands.
+   * <p>Nothing may stand between objects, unless the dialect allows zeros, as EMV does. The same
+   * tag may not come twice in one template, but for issuer scripts and their commands.
    */
   static final class Parts implements Composite {
     private static final int IDENTIFIER_AND_LENGTH = 3;

@@ -54,7 +54,9 @@ public interface Composite {
     };
   }
 
-  /** Whether content in this encoding can be divided so: only whole bytes can, into what is in them. */
+  /**
+   * Whether content in this encoding can be divided so: only whole bytes can, into what is in them.
+   */
   static boolean fits(YamlMap composite, Encoding encoding) {
     boolean text =
         switch (encoding) {
