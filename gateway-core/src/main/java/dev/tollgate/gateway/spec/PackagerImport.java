@@ -32,6 +32,7 @@ public final class PackagerImport {
   private final String name;
   private final SpecView like;
   private final List<String> notes = new ArrayList<>();
+  private final List<Integer> unlike = new ArrayList<>();
   private final FieldImport fieldImport = new FieldImport(notes);
   private final PartsImport partsImport = new PartsImport(fieldImport, notes);
 
@@ -61,7 +62,7 @@ public final class PackagerImport {
     int tertiary = tertiary(elements, bitmap);
     List<ImportedField> fields = new ArrayList<>();
     elements.forEach((number, element) -> {
-      if (number == tertiary) {
+      if (number > BITMAP && number == tertiary) {
         fields.add(tertiaryBitmap(element, bitmap));
       } else if (number > BITMAP) {
         field(number, element, tertiary).ifPresent(fields::add);
@@ -108,9 +109,8 @@ public final class PackagerImport {
         throw SpecFault.NOT_A_FIELD.at(
             element.place(), "field " + number, "use 0 to " + FIELDS_WITH_TERTIARY);
       }
-      if (elements.putIfAbsent(number, element) != null) {
-        throw SpecFault.NOT_A_FIELD.at(
-            element.place(), "field " + number + " a second time", "keep one of them");
+      if (elements.put(number, element) != null) {
+        notes.add("declared twice, the last one counts, as with jPOS: " + number);
       }
       if (number > last) {
         beyond.add(number);
@@ -210,6 +210,9 @@ public final class PackagerImport {
         "  class   a packager does not say who may see a field; this is as in "
             + like.name()
             + (unknown.isEmpty() ? "" : ", and sad where that has no such field: " + unknown));
+    if (!unlike.isEmpty()) {
+      comment(out, "          opaque, as they are binary here or there, and not both: " + unlike);
+    }
     comment(
         out,
         "  the rest that a packager does not say (form, min, composite, message types, what they"
