@@ -3,8 +3,8 @@ package dev.tollgate.pci.codec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The date or time a numeric field must be. Years are not known to most of them, so 29 February is
- * always a date.
+ * The date or time a numeric field must be. 29 February needs a leap year where the year is known,
+ * by two digits in this century; without a year it is always a date.
  */
 public enum CalendarForm {
   NONE(""),
@@ -13,12 +13,22 @@ public enum CalendarForm {
   HOUR_TO_SECOND("hms"),
   MONTH_DAY("MD"),
   /** Two digits of the year, then the month: an expiry date. */
-  YEAR_MONTH("YM");
+  YEAR_MONTH("YM"),
+  YEAR_TO_DAY("YMD"),
+  YEAR_TO_SECOND("YMDhms"),
+  /** Four digits of the year. */
+  CENTURY_TO_DAY("CYMD"),
+  CENTURY_TO_SECOND("CYMDhms");
 
   private static final int FEBRUARY = 2;
 
   /** Bit m is set if month m has 31 days. */
   private static final int LONG_MONTHS = 0b1_0101_1010_1010;
+
+  private static final int THIS_CENTURY = 20;
+
+  /** As good as any leap year where none is told. */
+  private static final int SOME_LEAP_YEAR = 2000;
 
   private final String parts;
 
@@ -33,14 +43,21 @@ public enum CalendarForm {
 
   /** Whether the digits at {@code at} are such a date or time. */
   boolean matches(Encoding encoding, MemorySegment memory, long at) {
+    int century = THIS_CENTURY;
+    int year = SOME_LEAP_YEAR;
     int month = 0;
     for (int i = 0; i < parts.length(); i++) {
       int value = (int) encoding.number(memory, at, digits(), 2 * i, 2);
       char part = parts.charAt(i);
-      if (value < least(part) || value > most(part, month)) {
+      if (value < least(part) || value > most(part, month, year)) {
         return false;
       }
-      month = part == 'M' ? value : month;
+      switch (part) {
+        case 'C' -> century = value;
+        case 'Y' -> year = 100 * century + value;
+        case 'M' -> month = value;
+        default -> {}
+      }
     }
     return true;
   }
@@ -49,13 +66,18 @@ public enum CalendarForm {
     return part == 'M' || part == 'D' ? 1 : 0;
   }
 
-  private static int most(char part, int month) {
+  private static int most(char part, int month, int year) {
     return switch (part) {
       case 'M' -> 12;
-      case 'D' -> month == FEBRUARY ? 29 : 30 + ((LONG_MONTHS >> month) & 1);
+      case 'D' -> month == FEBRUARY ? february(year) : 30 + ((LONG_MONTHS >> month) & 1);
       case 'h' -> 23;
       case 'm', 's' -> 59;
       default -> 99;
     };
+  }
+
+  private static int february(int year) {
+    boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return leap ? 29 : 28;
   }
 }

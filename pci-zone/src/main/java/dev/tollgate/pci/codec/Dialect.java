@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Collection;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,27 +49,30 @@ public final class Dialect {
   private final FieldClass[] classes = new FieldClass[FIELD_MAX + 1];
   private final String[] fieldNames = new String[FIELD_MAX + 1];
   private final @Nullable TaggedFields[] tags = new TaggedFields[FIELD_MAX + 1];
-  private final @Nullable Requirement[] requirements = new Requirement[MTI_LIMIT];
+  private final MessageRules rules;
+  private final int version;
 
   /**
    * @param envelope how the parts of a message that are no field stand on the wire
    * @param mtis message types that exist, as numbers: 100 for 0100
    * @param fields what {@link DialectReader} has checked
-   * @param requirements by message type
+   * @param version year of the standard that gives the fields their meaning
    */
   Dialect(
       String name,
       Envelope envelope,
       Collection<Integer> mtis,
       Collection<FieldSpec> fields,
-      Map<Integer, Requirement> requirements) {
+      MessageRules rules,
+      int version) {
     this.name = name;
     mtiEncoding = envelope.mti();
     bitmapEncoding = envelope.bitmap();
     prefixEncoding = envelope.prefix();
     mtis.forEach(mti -> this.mtis[mti] = true);
     fields.forEach(this::compile);
-    requirements.forEach((mti, requirement) -> this.requirements[mti] = requirement);
+    this.rules = rules;
+    this.version = version;
   }
 
   /**
@@ -115,16 +117,14 @@ public final class Dialect {
     return authorizes && mti / 10 % 10 == 0 && knowsMti(mti);
   }
 
-  /** Whether a message of this type is about a card, named by DE2 or by a track. */
-  public boolean needsCard(int mti) {
-    @Nullable Requirement requirement = requirements[mti];
-    return requirement != null && requirement.card();
+  /** What makes a message unusable though its fields are sound. */
+  public MessageRules rules() {
+    return rules;
   }
 
-  /** The first field that a message of this type must have and this one has not, or 0. */
-  public int firstMissing(FieldMap fields) {
-    @Nullable Requirement requirement = requirements[fields.mti()];
-    return requirement == null ? 0 : requirement.firstMissing(fields);
+  /** Year of the ISO 8583 that gives the fields their meaning: 1987, 1993 or 2003. */
+  public int version() {
+    return version;
   }
 
   public boolean declared(int field) {
@@ -283,24 +283,5 @@ public final class Dialect {
 
   CalendarForm calendar(int field) {
     return calendars[field];
-  }
-
-  /**
-   * What a message type cannot do without.
-   *
-   * @param card whether it is about a card, named by DE2 or by a track
-   * @param fields numbers of the data elements that must be there
-   */
-  @SuppressWarnings("ArrayRecordComponent") // read-only, and looped over for each message
-  record Requirement(boolean card, int[] fields) {
-    /** The first of the fields that the message has not, or 0. */
-    int firstMissing(FieldMap message) {
-      for (int field : fields) {
-        if (!message.present(field)) {
-          return field;
-        }
-      }
-      return 0;
-    }
   }
 }

@@ -2,15 +2,16 @@ package dev.tollgate.pci.codec;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
-import dev.tollgate.pci.codec.Dialect.Requirement;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads a dialect file and checks all that the tables rely on, so the scanner need not.
@@ -40,7 +41,13 @@ public final class DialectReader {
           "MMDDhhmmss", CalendarForm.MONTH_TO_SECOND,
           "hhmmss", CalendarForm.HOUR_TO_SECOND,
           "MMDD", CalendarForm.MONTH_DAY,
-          "YYMM", CalendarForm.YEAR_MONTH);
+          "YYMM", CalendarForm.YEAR_MONTH,
+          "YYMMDD", CalendarForm.YEAR_TO_DAY,
+          "YYMMDDhhmmss", CalendarForm.YEAR_TO_SECOND,
+          "YYYYMMDD", CalendarForm.CENTURY_TO_DAY,
+          "YYYYMMDDhhmmss", CalendarForm.CENTURY_TO_SECOND);
+  private static final Map<String, Integer> VERSIONS =
+      Map.of("1987", 1987, "1993", 1993, "2003", 2003);
   private static final Map<String, Encoding> BINARY =
       Map.of("hex", Encoding.HEX, "raw", Encoding.RAW);
   private static final Map<String, Encoding> TEXT = Map.of("ascii", Encoding.ASCII);
@@ -91,9 +98,12 @@ public final class DialectReader {
     for (String key : list.keys()) {
       fields.add(field(list, key, defaults));
     }
-    Map<Integer, Requirement> requirements = requirements(file);
+    Map<Integer, FieldSpec> byNumber =
+        fields.stream().collect(Collectors.toMap(FieldSpec::number, Function.identity()));
+    MessageRules rules = RulesReader.read(file, null, byNumber, Set.copyOf(mtis));
+    int version = file.choiceOr("version", VERSIONS, 1987);
     file.done();
-    return new Dialect(name, envelope, mtis, fields, requirements);
+    return new Dialect(name, envelope, mtis, fields, rules, version);
   }
 
   /**
@@ -121,27 +131,6 @@ public final class DialectReader {
         case B -> field.choiceOr("encoding", BINARY, binary);
       };
     }
-  }
-
-  private static Map<Integer, Requirement> requirements(YamlMap file) {
-    var requirements = new HashMap<Integer, Requirement>();
-    for (YamlMap entry : file.has("required") ? file.maps("required") : List.<YamlMap>of()) {
-      int[] fields = entry.texts("fields").stream().mapToInt(f -> fieldNumber(entry, f)).toArray();
-      var requirement = new Requirement(entry.boolOr("card", false), fields);
-      for (Integer mti : mtis(entry)) {
-        if (requirements.put(mti, requirement) != null) {
-          throw entry.refuse("mtis", "a message type required twice", "keep one entry for it");
-        }
-      }
-    }
-    return requirements;
-  }
-
-  private static int fieldNumber(YamlMap entry, String text) {
-    if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > Dialect.FIELD_MAX) {
-      throw entry.refuse("fields", "not a field number", "use 2 to 128");
-    }
-    return Integer.parseInt(text);
   }
 
   private static List<Integer> mtis(YamlMap file) {

@@ -48,6 +48,7 @@ public final class MessageWriter {
   private long high;
   private int mti;
   private int lastField;
+  private int field;
   private int error = NO_MESSAGE;
 
   public MessageWriter(Dialect dialect) {
@@ -70,6 +71,7 @@ public final class MessageWriter {
     low = 0;
     high = 0;
     lastField = 1;
+    field = 0;
     macAt = NO_MAC;
     boolean room = at >= 0 && limit <= memory.byteSize() && bodyAt <= limit;
     error = !room ? NO_ROOM : dialect.knowsMti(mti) ? 0 : NO_MESSAGE;
@@ -192,6 +194,11 @@ public final class MessageWriter {
     return (int) (position - messageAt);
   }
 
+  /** The field that was written last, or could not be written; 0 before the first one. */
+  public int field() {
+    return field;
+  }
+
   /** Where the message starts, once {@link #end} gave its length. */
   public long messageAt() {
     return messageAt;
@@ -204,8 +211,11 @@ public final class MessageWriter {
 
   /** Enters the field into the bitmap if it may come next. */
   private boolean opens(int field) {
-    if (error != 0
-        || refused(!dialect.declared(field), WRONG_FIELD)
+    if (error != 0) {
+      return false;
+    }
+    this.field = field;
+    if (refused(!dialect.declared(field), WRONG_FIELD)
         || refused(field <= lastField, OUT_OF_ORDER)) {
       return false;
     }

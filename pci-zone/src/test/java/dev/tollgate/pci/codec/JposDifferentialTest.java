@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -131,7 +130,8 @@ class JposDifferentialTest {
         flavour.envelope(),
         IntStream.range(0, 10_000).filter(dialect::knowsMti).boxed().toList(),
         specs.toList(),
-        Map.of());
+        dialect.rules(),
+        dialect.version());
   }
 
   private static FieldSpec spec(Dialect dialect, int field) {
