@@ -4,6 +4,7 @@ import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.codec.AdditionalAmounts;
+import dev.tollgate.pci.codec.Composite;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.codec.MessageRules;
@@ -148,8 +149,8 @@ public final class AnswerBuilder {
     }
     int fault = dialect.rules().firstFault(dialect, target, at, built);
     for (int field : PARTED) {
-      TaggedFields parts = dialect.tags(field);
-      if (fault == MessageRules.NONE && parts != null && built.present(field)) {
+      Composite parts = built.present(field) ? dialect.composite(field) : null;
+      if (fault == MessageRules.NONE && parts != null) {
         long contentAt = at + built.contentAt(field);
         boolean sound = parts.countUnknown(target, contentAt, built.contentLength(field)) >= 0;
         fault = sound ? MessageRules.NONE : field;

@@ -3,8 +3,8 @@ package dev.tollgate.pci.codec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The date or time a numeric field must be. 29 February needs a leap year where the year is known,
- * by two digits in this century; without a year it is always a date.
+ * The date or time a numeric field must be. Without a year, 29 February is always a date; a year of
+ * two digits is one of this century.
  */
 public enum CalendarForm {
   NONE(""),
@@ -25,10 +25,8 @@ public enum CalendarForm {
   /** Bit m is set if month m has 31 days. */
   private static final int LONG_MONTHS = 0b1_0101_1010_1010;
 
-  private static final int THIS_CENTURY = 20;
-
-  /** As good as any leap year where none is told. */
-  private static final int SOME_LEAP_YEAR = 2000;
+  /** Stands for a year that is not told, so that February has its longest. */
+  private static final int LEAP_YEAR = 2000;
 
   private final String parts;
 
@@ -43,18 +41,17 @@ public enum CalendarForm {
 
   /** Whether the digits at {@code at} are such a date or time. */
   boolean matches(Encoding encoding, MemorySegment memory, long at) {
-    int century = THIS_CENTURY;
-    int year = SOME_LEAP_YEAR;
+    int year = LEAP_YEAR;
     int month = 0;
     for (int i = 0; i < parts.length(); i++) {
       int value = (int) encoding.number(memory, at, digits(), 2 * i, 2);
       char part = parts.charAt(i);
-      if (value < least(part) || value > most(part, month, year)) {
+      if (value < least(part) || value > most(part, year, month)) {
         return false;
       }
       switch (part) {
-        case 'C' -> century = value;
-        case 'Y' -> year = 100 * century + value;
+        case 'C' -> year = 100 * value;
+        case 'Y' -> year += value;
         case 'M' -> month = value;
         default -> {}
       }
@@ -66,17 +63,20 @@ public enum CalendarForm {
     return part == 'M' || part == 'D' ? 1 : 0;
   }
 
-  private static int most(char part, int month, int year) {
+  private static int most(char part, int year, int month) {
     return switch (part) {
       case 'M' -> 12;
-      case 'D' -> month == FEBRUARY ? february(year) : 30 + ((LONG_MONTHS >> month) & 1);
+      case 'D' -> daysOf(year, month);
       case 'h' -> 23;
       case 'm', 's' -> 59;
       default -> 99;
     };
   }
 
-  private static int february(int year) {
+  private static int daysOf(int year, int month) {
+    if (month != FEBRUARY) {
+      return 30 + ((LONG_MONTHS >> month) & 1);
+    }
     boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     return leap ? 29 : 28;
   }

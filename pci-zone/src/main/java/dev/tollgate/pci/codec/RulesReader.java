@@ -36,7 +36,7 @@ final class RulesReader {
    * @param inherited the file is that of the dialect named by {@code like}: what it says of a field
    *     or a type that is not there is left out, not refused
    */
-  private record Scope(Map<Integer, FieldSpec> fields, Set<Integer> mtis, boolean inherited) {}
+  private record Scope(FieldTable fields, Set<Integer> mtis, boolean inherited) {}
 
   private RulesReader() {}
 
@@ -48,7 +48,7 @@ final class RulesReader {
    * @param mtis of the dialect
    */
   static MessageRules read(
-      YamlMap file, @Nullable YamlMap like, Map<Integer, FieldSpec> fields, Set<Integer> mtis) {
+      YamlMap file, @Nullable YamlMap like, FieldTable fields, Set<Integer> mtis) {
     YamlMap requiredOf = file.has("required") || like == null ? file : like;
     YamlMap rulesOf = file.has("rules") || like == null ? file : like;
     YamlMap rules = rulesOf.mapOr("rules");
@@ -61,10 +61,10 @@ final class RulesReader {
   }
 
   private static boolean isThere(YamlMap rules, String key, int field, Scope scope) {
-    if (!scope.fields().containsKey(field) && !scope.inherited()) {
+    if (!scope.fields().declared(field) && !scope.inherited()) {
       throw rules.refuse(key, "field " + field + " is not declared", "declare it");
     }
-    return scope.fields().containsKey(field);
+    return scope.fields().declared(field);
   }
 
   private static PanForm pan(YamlMap pan) {
@@ -89,12 +89,11 @@ final class RulesReader {
   /** Empty where what was inherited does not fit the field of this dialect. */
   private static List<String> patterns(YamlMap map, String key, int number, Scope scope) {
     List<String> patterns = map.texts(key);
-    FieldSpec field = scope.fields().get(number);
     boolean fits =
-        field != null
-            && field.encoding().isText()
+        scope.fields().declared(number)
+            && scope.fields().encoding(number).isText()
             && !patterns.isEmpty()
-            && patterns.stream().allMatch(p -> p.length() <= field.lengthMax());
+            && patterns.stream().allMatch(p -> p.length() <= scope.fields().lengthMax(number));
     if (!fits && !scope.inherited()) {
       throw map.refuse(
           key,
@@ -165,7 +164,7 @@ final class RulesReader {
   }
 
   private static boolean isKnown(YamlMap map, String key, int field, Scope scope) {
-    boolean known = scope.fields().containsKey(field);
+    boolean known = scope.fields().declared(field);
     if (!known && !scope.inherited()) {
       throw map.refuse(key, "field " + field + " is not declared", "declare it, or leave it out");
     }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A field divided into tagged values: a tag of ASCII characters, a length of ASCII digits, a value;
@@ -13,7 +14,7 @@ import java.util.SortedMap;
  * <p>Tags are passed as their characters packed into an int, first character most significant:
  * {@code 0x3932} is {@code 92}.
  */
-public final class TaggedFields {
+public final class TaggedFields implements Composite {
   /** {@link #find}: no such tag. */
   public static final long ABSENT = -1;
 
@@ -77,29 +78,20 @@ public final class TaggedFields {
     return (int) found;
   }
 
-  /** Number of tagged values, or -1 if malformed. */
-  public int count(MemorySegment memory, long at, int length) {
-    return count(memory, at, length, false);
-  }
-
-  /** Number of tagged values whose tag the dialect does not name, or -1 if malformed. */
-  public int countUnknown(MemorySegment memory, long at, int length) {
-    return count(memory, at, length, true);
-  }
-
-  private int count(MemorySegment memory, long at, int length, boolean unknownOnly) {
-    int count = 0;
+  @Override
+  public int walk(MemorySegment memory, long at, int length, int depth, @Nullable Visitor visitor) {
+    int unknown = 0;
     int position = 0;
     while (position < length) {
       int valueLength = valueLength(memory, at, length, position);
       if (valueLength < 0) {
-        return -1;
+        return ~position;
       }
       boolean known = Arrays.binarySearch(knownTags, tag(memory, at + position)) >= 0;
-      count += unknownOnly && known ? 0 : 1;
+      unknown += known ? 0 : 1;
       position += tagCharacters + lengthDigits + valueLength;
     }
-    return count;
+    return unknown;
   }
 
   /** Name of a tag in the dialect, or an empty text. */

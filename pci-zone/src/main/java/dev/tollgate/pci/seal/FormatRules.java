@@ -3,6 +3,7 @@ package dev.tollgate.pci.seal;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.AdditionalAmounts;
+import dev.tollgate.pci.codec.Composite;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.codec.ScanFault;
@@ -51,7 +52,7 @@ final class FormatRules {
     this.network = network;
     composites =
         IntStream.rangeClosed(1, Dialect.FIELD_MAX)
-            .filter(field -> dialect.declared(field) && dialect.tags(field) != null)
+            .filter(field -> dialect.declared(field) && dialect.composite(field) != null)
             .toArray();
   }
 
@@ -72,7 +73,7 @@ final class FormatRules {
   private int walkComposites(MemorySegment memory, FieldMap fields) {
     int malformed = NONE;
     for (int field : composites) {
-      TaggedFields parts = dialect.tags(field);
+      Composite parts = dialect.composite(field);
       if (parts != null && fields.present(field)) {
         int at = fields.contentAt(field);
         int unknown = parts.countUnknown(memory, at, fields.contentLength(field));
