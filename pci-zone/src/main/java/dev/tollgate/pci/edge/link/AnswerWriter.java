@@ -9,8 +9,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +18,10 @@ import java.util.concurrent.TimeUnit;
  * the memory when the socket has taken it. What does not fit waits in its cell, so nothing grows.
  */
 final class AnswerWriter {
-  private static final ValueLayout.OfShort LENGTH =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
   private final MemorySegment memory;
   private final ByteBuf view;
   private final AnswerBuilder builder;
+  private final Framing framing;
   private final Edge edge;
   private final ArrayDeque<VaultCell> waiting = new ArrayDeque<>();
   private final ArrayList<VaultCell> batch = new ArrayList<>();
@@ -33,10 +29,11 @@ final class AnswerWriter {
   private boolean writing;
   private long writes;
 
-  AnswerWriter(MemorySegment memory, AnswerBuilder builder, Edge edge) {
+  AnswerWriter(MemorySegment memory, AnswerBuilder builder, Framing framing, Edge edge) {
     this.memory = memory;
     this.view = Unpooled.wrappedBuffer(memory.asByteBuffer());
     this.builder = builder;
+    this.framing = framing;
     this.edge = edge;
   }
 
@@ -120,7 +117,7 @@ final class AnswerWriter {
       edge.unsent(cell);
       return;
     }
-    int messageAt = batchBytes + EdgeLimits.PREFIX_BYTES;
+    int messageAt = batchBytes + framing.bytesAhead();
     int length = cell.answerLength();
     if (length > 0) {
       MemorySegment.copy(cell.memory(), cell.answerAt(), memory, messageAt, length);
@@ -132,7 +129,7 @@ final class AnswerWriter {
       edge.unsent(cell);
       return;
     }
-    memory.set(LENGTH, batchBytes, (short) length);
+    framing.write(cell, memory, batchBytes, length);
     batchBytes = messageAt + length;
     batch.add(cell);
   }
@@ -143,7 +140,6 @@ final class AnswerWriter {
   }
 
   private boolean hasRoom() {
-    return batchBytes + EdgeLimits.PREFIX_BYTES + EdgeLimits.ANSWER_MAX_BYTES
-        <= EdgeLimits.OUT_BYTES;
+    return batchBytes + EdgeLimits.FRAME_OUT_BYTES <= EdgeLimits.OUT_BYTES;
   }
 }
