@@ -1,5 +1,6 @@
 package dev.tollgate.pci.vault;
 
+import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.seal.SealedFields;
@@ -118,7 +119,7 @@ public final class VaultCell {
   /** Set when the answer is complete; 0 forgets and zeroes it. */
   public void answerLength(int length) {
     if (length == 0) {
-      memory.asSlice(answerAt(), answerLength).fill((byte) 0);
+      LockedMemory.zero(memory, answerAt(), answerLength);
     }
     answerLength = length;
   }
@@ -206,10 +207,10 @@ public final class VaultCell {
   }
 
   private void zero() {
-    memory.asSlice(0, messageLength).fill((byte) 0);
-    memory.asSlice(frameMax, WORK_BYTES).fill((byte) 0);
-    memory.asSlice(answerAt(), ANSWER_BYTES).fill((byte) 0); // also of one that was not finished
-    memory.asSlice(headerAt(), HEADER_BYTES).fill((byte) 0);
+    LockedMemory.zero(memory, 0, messageLength);
+    LockedMemory.zero(memory, frameMax, WORK_BYTES);
+    LockedMemory.zero(memory, answerAt(), ANSWER_BYTES); // also of one that was not finished
+    LockedMemory.zero(memory, headerAt(), HEADER_BYTES);
     answerLength = 0;
     messageLength = 0;
     headerLength = 0;

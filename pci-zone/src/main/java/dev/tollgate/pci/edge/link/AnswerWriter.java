@@ -1,5 +1,6 @@
 package dev.tollgate.pci.edge.link;
 
+import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.answer.AnswerBuilder;
@@ -96,7 +97,7 @@ final class AnswerWriter {
   }
 
   private void settle(boolean success) {
-    memory.asSlice(0, batchBytes).fill((byte) 0);
+    LockedMemory.zero(memory, 0, batchBytes);
     batchBytes = 0;
     for (int i = 0; i < batch.size(); i++) {
       VaultCell cell = batch.get(i);

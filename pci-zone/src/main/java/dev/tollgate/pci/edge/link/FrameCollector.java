@@ -1,5 +1,6 @@
 package dev.tollgate.pci.edge.link;
 
+import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
@@ -37,12 +38,12 @@ final class FrameCollector {
     this.contentMax = framing.header().bytes() + frameMax;
   }
 
-  /** Copies all bytes of the buffer, which the caller zeroes. */
+  /** Reads the buffer to its end; the caller zeroes it. */
   void append(ByteBuf bytes) {
     compact();
     int length = bytes.readableBytes();
     view.limit(writeAt + length).position(writeAt);
-    bytes.getBytes(bytes.readerIndex(), view);
+    bytes.readBytes(view); // getBytes would make an object
     writeAt += length;
   }
 
@@ -85,7 +86,7 @@ final class FrameCollector {
   /** Drops the complete frame at the front. */
   void skip(int length) {
     int frameBytes = framing.prefixBytes() + length;
-    memory.asSlice(readAt, frameBytes).fill((byte) 0);
+    LockedMemory.zero(memory, readAt, frameBytes);
     readAt += frameBytes;
   }
 
@@ -95,7 +96,7 @@ final class FrameCollector {
 
   /** Forgets and zeroes everything. */
   void clear() {
-    memory.asSlice(0, writeAt).fill((byte) 0);
+    LockedMemory.zero(memory, 0, writeAt);
     readAt = 0;
     writeAt = 0;
   }
@@ -110,7 +111,7 @@ final class FrameCollector {
     }
     int left = writeAt - readAt;
     MemorySegment.copy(memory, readAt, memory, 0, left);
-    memory.asSlice(left, writeAt - (long) left).fill((byte) 0);
+    LockedMemory.zero(memory, left, writeAt - (long) left);
     readAt = 0;
     writeAt = left;
   }

@@ -1,5 +1,6 @@
 package dev.tollgate.pci.edge.link;
 
+import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.pci.vault.VaultCell;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.lang.foreign.MemorySegment;
@@ -167,7 +168,7 @@ record FrameHeader(Kind kind, MemorySegment own) {
           out.set(BYTE, at + DESTINATION_AT + i, out.get(BYTE, at + SOURCE_AT + i));
           out.set(BYTE, at + SOURCE_AT + i, destination);
         }
-        out.asSlice(at + STATUS_AT, STATUS_BYTES).fill((byte) 0);
+        LockedMemory.zero(out, at + STATUS_AT, STATUS_BYTES);
       }
 
       @Override

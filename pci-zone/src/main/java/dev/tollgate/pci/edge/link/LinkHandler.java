@@ -110,7 +110,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
         takeFrames(context, collector);
       }
     } finally {
-      bytes.setZero(bytes.readerIndex(), bytes.readableBytes());
+      bytes.setZero(0, bytes.writerIndex());
       bytes.release();
     }
   }
