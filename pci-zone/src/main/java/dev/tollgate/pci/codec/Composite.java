@@ -58,13 +58,8 @@ public interface Composite {
    * Whether content in this encoding can be divided so: only whole bytes can, into what is in them.
    */
   static boolean fits(YamlMap composite, Encoding encoding) {
-    boolean text =
-        switch (encoding) {
-          case ASCII, EBCDIC_037, EBCDIC_1047 -> true;
-          case RAW, HEX, EBCDIC_HEX, BCD, BCD_RIGHT, SIGNED_BCD -> false;
-        };
     return switch (kind(composite)) {
-      case TAGGED, POSITIONAL, BITMAP -> text || encoding == Encoding.RAW;
+      case TAGGED, POSITIONAL, BITMAP -> encoding.isCharacters() || encoding == Encoding.RAW;
       case BER_TLV, DATASET -> encoding == Encoding.RAW;
     };
   }
