@@ -1,5 +1,6 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.yaml.YamlMap;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Map;
@@ -38,7 +39,46 @@ public interface Composite {
     walk(memory, at, length, 0, visitor);
   }
 
-  /** What is told of a part. */
+  /** Reads the map of the key {@code composite}; see docs/DIALECTS.md for its grammar. */
+  static Composite read(YamlMap composite, Owner owner) {
+    return switch (composite.choiceOr("kind", Kind.NAMES, Kind.TAGGED)) {
+      case TAGGED -> TaggedFields.read(composite, owner);
+      case BER_TLV -> BerTlv.Parts.read(composite, owner, false);
+      case DATASET -> BerTlv.Parts.read(composite, owner, true);
+    };
+  }
+
+  /** How a field can be divided. */
+  enum Kind {
+    TAGGED,
+    BER_TLV,
+    DATASET;
+
+    private static final Map<String, Kind> NAMES =
+        Map.of("tagged", TAGGED, "ber-tlv", BER_TLV, "dataset", DATASET);
+  }
+
+  /**
+   * What a composite has from the field it divides.
+   *
+   * @param encoding of the field's content
+   * @param text of the dialect: of tags in a field that is not text itself
+   */
+  record Owner(Encoding encoding, Encoding text, FieldClass fieldClass, Limits limits) {
+    Owner withClass(FieldClass other) {
+      return new Owner(encoding, text, other, limits);
+    }
+  }
+
+  /** Reads a tag as it is written in a dialect. */
+  @FunctionalInterface
+  interface TagReader {
+    /** The tag packed into an int; refuses a key that is none. */
+    int read(YamlMap known, String key);
+  }
+
+  /** Is shown the parts. */
+  @FunctionalInterface
   interface Visitor {
     /**
      * A part.
@@ -75,20 +115,67 @@ public interface Composite {
 
   /** Labels by tag; a tag is its bytes or characters packed into an int. */
   final class Labels {
+    /** Of parts of which the dialect says nothing. */
+    static final Labels NONE = new Labels(new TreeMap<>(), Label.UNKNOWN);
+
     private final int[] tags;
     private final Label[] labels;
+    private final Label otherwise;
 
-    /** Of all tags a dialect names. */
-    public Labels(Map<Integer, Label> known) {
-      SortedMap<Integer, Label> sorted = new TreeMap<>(known);
-      tags = sorted.keySet().stream().mapToInt(Integer::intValue).toArray();
-      labels = sorted.values().toArray(Label[]::new);
+    private Labels(SortedMap<Integer, Label> known, Label otherwise) {
+      this.otherwise = otherwise;
+      tags = known.keySet().stream().mapToInt(Integer::intValue).toArray();
+      labels = known.values().toArray(Label[]::new);
     }
 
-    /** The label of a tag, or {@link Label#UNKNOWN}. */
-    public Label of(int tag) {
+    /**
+     * Reads {@code {92: CVV2, 57: {name: track 2, class: sad}}}.
+     *
+     * @param owner whose class a part has that names none
+     * @param inside reads the tags of parts in these parts; null where there are none
+     */
+    static Labels read(YamlMap known, Owner owner, TagReader tags, @Nullable TagReader inside) {
+      var labels = new TreeMap<Integer, Label>();
+      for (String key : known.keys()) {
+        Label label = label(known, key, owner, inside);
+        if (labels.put(tags.read(known, key), label) != null) {
+          throw known.refuse(key, "the same tag in another spelling", "keep one of them");
+        }
+      }
+      return new Labels(labels, Label.UNKNOWN);
+    }
+
+    private static Label label(YamlMap known, String key, Owner owner, @Nullable TagReader inside) {
+      if (!known.isMap(key)) {
+        return new Label(known.text(key), owner.fieldClass(), null);
+      }
+      YamlMap part = known.map(key);
+      FieldClass fieldClass = part.choiceOr("class", FieldClass.NAMES, owner.fieldClass());
+      String name = part.text("name");
+      if (inside == null) {
+        return new Label(name, fieldClass, null);
+      }
+      boolean lists = part.has("known");
+      return new Label(
+          name,
+          fieldClass,
+          lists
+              ? read(part.map("known"), owner.withClass(fieldClass), inside, null)
+              : new Labels(new TreeMap<>(), new Label("", fieldClass, null)));
+    }
+
+    /**
+     * The label of a tag, or {@link Label#UNKNOWN}. Parts that nobody lists, of a part with a class
+     * of its own, have that.
+     */
+    Label of(int tag) {
       int index = Arrays.binarySearch(tags, tag);
-      return index < 0 ? Label.UNKNOWN : labels[index];
+      return index < 0 ? otherwise : labels[index];
+    }
+
+    /** Whether a tag is news. Where the dialect lists none, none is: they would all be. */
+    boolean isNews(Label label) {
+      return label.name().isEmpty() && tags.length > 0;
     }
   }
 

@@ -71,6 +71,11 @@ public enum Encoding {
     return this != HEX && this != EBCDIC_HEX && this != RAW;
   }
 
+  /** Whether each unit is a character in a byte of its own. */
+  boolean isCharacters() {
+    return this == ASCII || this == EBCDIC_037 || this == EBCDIC_1047;
+  }
+
   /**
    * One unit of text as an ASCII character. A nibble over 9 gives a letter that is neither a digit
    * nor a sign, but for D, which gives {@code =}.
@@ -213,11 +218,7 @@ public enum Encoding {
   }
 
   private boolean isByte(int index) {
-    return switch (this) {
-      case ASCII, EBCDIC_037, EBCDIC_1047 -> true;
-      case SIGNED_BCD -> index == 0;
-      case HEX, EBCDIC_HEX, RAW, BCD, BCD_RIGHT -> false;
-    };
+    return isCharacters() || (this == SIGNED_BCD && index == 0);
   }
 
   /** Nibbles before that of a digit, counted from the start of the content. */

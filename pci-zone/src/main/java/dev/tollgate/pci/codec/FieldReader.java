@@ -5,7 +5,6 @@ import dev.tollgate.pci.yaml.YamlMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +26,6 @@ final class FieldReader {
           "z", ContentType.Z,
           "x+n", ContentType.X_N,
           "an+n", ContentType.AN_N);
-  private static final Map<String, FieldClass> CLASSES =
-      Map.of(
-          "plain", FieldClass.PLAIN,
-          "pan", FieldClass.PAN,
-          "sad", FieldClass.SAD,
-          "opaque", FieldClass.OPAQUE);
   private static final Map<String, CalendarForm> CALENDARS =
       Map.of(
           "MMDDhhmmss", CalendarForm.MONTH_TO_SECOND,
@@ -119,7 +112,7 @@ final class FieldReader {
         padding,
         fieldClass,
         calendar,
-        composite(field, base, encoding));
+        composite(field, base, encoding, fieldClass));
   }
 
   /** Who says a property of the field: itself, or else the field it is like. */
@@ -200,47 +193,29 @@ final class FieldReader {
   private FieldClass fieldClass(YamlMap field, @Nullable YamlMap base) {
     YamlMap source = source(field, base, "class");
     return classDefault == null
-        ? source.choice("class", CLASSES)
-        : source.choiceOr("class", CLASSES, classDefault);
+        ? source.choice("class", FieldClass.NAMES)
+        : source.choiceOr("class", FieldClass.NAMES, classDefault);
   }
 
-  private static @Nullable Composite composite(
-      YamlMap field, @Nullable YamlMap base, Encoding encoding) {
+  private @Nullable Composite composite(
+      YamlMap field, @Nullable YamlMap base, Encoding encoding, FieldClass fieldClass) {
     YamlMap source = source(field, base, "composite");
-    if (!source.has("composite") || (source != field && !encoding.isText())) {
+    if (!source.has("composite")
+        || (source != field && !canHold(source.map("composite"), encoding))) {
       return null;
     }
-    YamlMap composite = source.map("composite");
-    composite.choiceOr("kind", Map.of("tagged", true), true);
-    return tagged(composite);
+    var owner =
+        new Composite.Owner(encoding, encodings.text(), fieldClass, Composite.Limits.DEFAULT);
+    return Composite.read(source.map("composite"), owner);
   }
 
-  private static TaggedFields tagged(YamlMap composite) {
-    int tagCharacters = digits(composite, "tag", "an", TaggedFields.TAG_CHARACTERS_MAX);
-    int lengthDigits = digits(composite, "length", "n", TaggedFields.LENGTH_DIGITS_MAX);
-    var names = new TreeMap<Integer, String>();
-    YamlMap known = composite.mapOr("known");
-    for (String tag : known.keys()) {
-      if (tag.length() != tagCharacters || !tag.matches("\\p{ASCII}*")) {
-        throw known.refuse(
-            tag, "not a tag of " + tagCharacters + " characters", "write it in full");
-      }
-      int packed = 0;
-      for (int i = 0; i < tagCharacters; i++) {
-        packed = (packed << Byte.SIZE) | tag.charAt(i);
-      }
-      names.put(packed, known.text(tag));
-    }
-    return new TaggedFields(tagCharacters, lengthDigits, names);
-  }
-
-  /** Reads {@code an2} or {@code n2}: a type and a number of characters. */
-  private static int digits(YamlMap map, String key, String type, int max) {
-    String text = map.text(key);
-    if (!text.matches(type + "[1-" + max + "]")) {
-      throw map.refuse(key, "not a form for tagged values", "write " + type + "1 to " + type + max);
-    }
-    return text.charAt(text.length() - 1) - '0';
+  /** Whether what another dialect divides can be divided so in this encoding. */
+  private static boolean canHold(YamlMap composite, Encoding encoding) {
+    return switch (composite.textOr("kind", "tagged")) {
+      case "tagged" -> encoding.isCharacters();
+      case "ber-tlv", "dataset" -> encoding == Encoding.RAW;
+      default -> true;
+    };
   }
 
   /**

@@ -106,6 +106,12 @@ public final class YamlMap {
     return entries.containsKey(key);
   }
 
+  /** Whether the value of the key is a map; for keys that take a short form too. */
+  public boolean isMap(String key) {
+    @Nullable NodeTuple entry = entries.get(key);
+    return entry != null && entry.getValueNode() instanceof MappingNode;
+  }
+
   /** Any scalar that is not empty or null, in the spelling of the file. */
   public String text(String key) {
     return text(value(key, "a text"), key);

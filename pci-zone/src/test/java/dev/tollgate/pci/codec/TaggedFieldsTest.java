@@ -53,10 +53,4 @@ class TaggedFieldsTest {
     assertThat(de48.find(memory, 0, 6, CVV2)).isEqualTo(TaggedFields.MALFORMED);
     assertThat(de48.find(memory, 0, 7, CVV2)).isPositive();
   }
-
-  @Test
-  void shouldNameTagsOfTheDialectOnly() {
-    assertThat(de48.nameOf(CVV2)).isEqualTo("CVV2");
-    assertThat(de48.nameOf(0x5A5A)).isEmpty();
-  }
 }
