@@ -151,8 +151,7 @@ final class CardFields {
     if (found >= 0 && TaggedFields.valueLength(found) == CARD_VALUE_LENGTH) {
       cardValue2At = (int) cell.workAt() + WorkArea.CARD_VALUE_2;
       for (int i = 0; i < CARD_VALUE_LENGTH; i++) {
-        int index = TaggedFields.valueAt(found) + i;
-        int character = dialect.character(memory, fields, ADDITIONAL_DATA, index);
+        int character = tags.character(memory, dataAt + (long) TaggedFields.valueAt(found) + i);
         memory.set(ValueLayout.JAVA_BYTE, cardValue2At + (long) i, (byte) character);
       }
     } else {

@@ -99,7 +99,7 @@ public final class RequestSealer {
     long found = tags.find(memory, at, fields.contentLength(ADDITIONAL_DATA), PARTIAL_APPROVAL_TAG);
     return found >= 0
         && TaggedFields.valueLength(found) == 1
-        && dialect.character(memory, fields, ADDITIONAL_DATA, TaggedFields.valueAt(found)) == '1';
+        && tags.character(memory, at + (long) TaggedFields.valueAt(found)) == '1';
   }
 
   private long cashback(MemorySegment memory, FieldMap fields) {

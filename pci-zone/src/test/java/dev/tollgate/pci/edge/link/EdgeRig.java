@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.testing.Memory;
 import dev.tollgate.pci.testing.RecordingSink;
@@ -27,18 +28,14 @@ final class EdgeRig {
   }
 
   EdgeRig(int cells, int linksMax, RecordingSink sink) {
+    this(cells, linksMax, sink, DialectReader.shipped("iso87-ascii"));
+  }
+
+  EdgeRig(int cells, int linksMax, RecordingSink sink, Dialect dialect) {
     this.sink = sink;
     this.linksMax = linksMax;
     vault = new Vault(cells, FRAME_MAX);
-    edge =
-        new Edge(
-            vault,
-            linksMax,
-            FRAME_MAX,
-            FRAME_TIMEOUT_MS,
-            List.of(DialectReader.shipped("iso87-ascii")),
-            sink,
-            counters);
+    edge = new Edge(vault, linksMax, FRAME_MAX, FRAME_TIMEOUT_MS, List.of(dialect), sink, counters);
   }
 
   Peer connect() {
