@@ -123,7 +123,8 @@ final class SpecCommand {
       exit = refused ? ExitCode.FOUND_WRONG : exit;
       json.endList().member("ok", exit == ExitCode.OK);
       if (error == null) {
-        lines.add("%s: %d warnings".formatted(exit == ExitCode.OK ? "ok" : "refused", findings.size()));
+        lines.add(
+            "%s: %d warnings".formatted(exit == ExitCode.OK ? "ok" : "refused", findings.size()));
       }
       return exit;
     }

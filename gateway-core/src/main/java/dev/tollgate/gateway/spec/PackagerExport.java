@@ -41,14 +41,18 @@ public final class PackagerExport {
   }
 
   private Packager write() {
-    comment("Made from the dialect " + spec.name() + ". A packager does not say who may see a"
-        + " field, how short it may be, which dates exist, and what a message needs.");
+    comment(
+        "Made from the dialect "
+            + spec.name()
+            + ". A packager does not say who may see a"
+            + " field, how short it may be, which dates exist, and what a message needs.");
     if (spec.ebcdicPage().equals("037")) {
       comment("EBCDIC of the dialect is code page 037, that of jPOS 1047: seven characters differ");
     }
     List<String> fields = new ArrayList<>();
-    spec.fields().forEach(field -> field(field).ifPresentOrElse(
-        fields::add, () -> leftOut.add(field.number())));
+    spec.fields()
+        .forEach(
+            field -> field(field).ifPresentOrElse(fields::add, () -> leftOut.add(field.number())));
     if (!leftOut.isEmpty()) {
       comment("left out, as jPOS has no class for them: " + leftOut);
     }
@@ -70,7 +74,7 @@ public final class PackagerExport {
     }
     // What counts the bytes of packed digits or hexadecimal text has no class.
     boolean packed = !List.of("ascii", "ebcdic", "raw").contains(field.encoding());
-    if (field.prefixCountsBytes() && packed || !isFilledAsJposDoes(field)) {
+    if ((field.prefixCountsBytes() && packed) || !isFilledAsJposDoes(field)) {
       return Optional.empty();
     }
     String content = field.encoding().equals("bcd-right") ? "bcd" : field.encoding();

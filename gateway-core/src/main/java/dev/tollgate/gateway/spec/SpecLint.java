@@ -72,17 +72,17 @@ public final class SpecLint {
   }
 
   private void classes() {
-    CLASSES.forEach(
-        (number, classes) ->
-            spec.field(number)
-                .filter(field -> !classes.contains(field.fieldClass()))
-                .ifPresent(
-                    field ->
-                        add(
-                            "TG-SPC-101",
-                            List.of(number),
-                            "class " + field.fieldClass() + ", should be "
-                                + (classes.size() > 1 ? "pan or sad" : "sad"))));
+    CLASSES.forEach((number, classes) ->
+        spec.field(number)
+            .filter(field -> !classes.contains(field.fieldClass()))
+            .ifPresent(field ->
+                add(
+                    "TG-SPC-101",
+                    List.of(number),
+                    "class "
+                        + field.fieldClass()
+                        + ", should be "
+                        + (classes.size() > 1 ? "pan or sad" : "sad"))));
   }
 
   private void served() {
@@ -96,7 +96,9 @@ public final class SpecLint {
   }
 
   private void frame() {
-    warn("TG-SPC-103", f -> f.wireBytesMax() > FRAME_BYTES,
+    warn(
+        "TG-SPC-103",
+        f -> f.wireBytesMax() > FRAME_BYTES,
         "longest content over the default limits.frame-bytes, " + FRAME_BYTES);
   }
 
@@ -116,9 +118,7 @@ public final class SpecLint {
   }
 
   private static boolean isMac(SpecView.Field field) {
-    return field.type().equals("b")
-        && field.prefixDigits() == 0
-        && field.lengthMax() == MAC_BYTES;
+    return field.type().equals("b") && field.prefixDigits() == 0 && field.lengthMax() == MAC_BYTES;
   }
 
   private void prefixes() {
