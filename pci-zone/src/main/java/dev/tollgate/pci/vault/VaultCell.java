@@ -4,6 +4,7 @@ import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.seal.SealedFields;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,7 @@ public final class VaultCell {
   /** Set when the answer is complete; 0 forgets and zeroes it. */
   public void answerLength(int length) {
     if (length == 0) {
-      memory.asSlice(answerAt(), answerLength).fill((byte) 0);
+      wipe(answerAt(), answerLength);
     }
     answerLength = length;
   }
@@ -188,9 +189,9 @@ public final class VaultCell {
   }
 
   private void zero() {
-    memory.asSlice(0, messageLength).fill((byte) 0);
-    memory.asSlice(frameMax, WORK_BYTES).fill((byte) 0);
-    memory.asSlice(answerAt(), ANSWER_BYTES).fill((byte) 0); // also of one that was not finished
+    wipe(0, messageLength);
+    wipe(workAt(), WORK_BYTES);
+    wipe(answerAt(), ANSWER_BYTES); // also of one that was not finished
     answerLength = 0;
     messageLength = 0;
     issuerDataLength = 0;
@@ -198,6 +199,18 @@ public final class VaultCell {
     fields.clear();
     sealed.clear();
     checked.clear();
+  }
+
+  /** By hand: a slice to fill would be garbage for each transaction. */
+  private void wipe(long at, int length) {
+    long end = at + length;
+    long words = end - length % Long.BYTES;
+    for (long i = at; i < words; i += Long.BYTES) {
+      memory.set(ValueLayout.JAVA_LONG_UNALIGNED, i, 0);
+    }
+    for (long i = words; i < end; i++) {
+      memory.set(ValueLayout.JAVA_BYTE, i, (byte) 0);
+    }
   }
 
   @Override
