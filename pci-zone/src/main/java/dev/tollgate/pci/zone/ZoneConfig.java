@@ -5,6 +5,7 @@ import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
+import dev.tollgate.pci.edge.link.Framing;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * not know what an HSM is:
  *
  * <pre>
- * networks.NAME.dialect, .framing, .pin-keys, .mac-key
+ * networks.NAME.dialect, .framing, .header, .pin-keys, .mac-key
  * products.NAME.cvk, .pvk, .pgk, .emv.profile, .emv.key, .emv.option
  * limits.frame-bytes, .frame-timeout-ms, .links   hsm.*
  * </pre>
@@ -37,17 +38,17 @@ public final class ZoneConfig {
   private static final int PVKI_MAX = 9;
   private static final Map<String, KeyUsage> USAGES =
       Arrays.stream(KeyUsage.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
-  private static final Map<String, Boolean> FRAMINGS = Map.of("length-2-binary", true);
   private static final Map<String, Boolean> EMV_PROFILES = Map.of("visa", true);
 
   /** EMV Book 2 annex A1.4; true is B. */
   private static final Map<String, Boolean> EMV_OPTIONS = Map.of("A", false, "B", true);
 
   /**
-   * A network's dialect, its zone PIN keys by index and its key of message authentication codes,
-   * null where it has none.
+   * A network's dialect, its framing, its zone PIN keys by index and its key of message
+   * authentication codes, null where it has none.
    */
-  record NetworkKeys(Dialect dialect, Map<Integer, String> pinKeys, @Nullable String macKey) {}
+  record NetworkKeys(
+      Dialect dialect, Framing framing, Map<Integer, String> pinKeys, @Nullable String macKey) {}
 
   /**
    * A product's keys by label.
@@ -132,10 +133,10 @@ public final class ZoneConfig {
     List<NetworkKeys> networks = new ArrayList<>();
     for (String name : section.keys()) {
       YamlMap network = section.map(name);
-      network.choice("framing", FRAMINGS);
       networks.add(
           new NetworkKeys(
               DialectReader.shipped(network.text("dialect")),
+              Framing.read(network),
               keysByIndex(network.mapOr("pin-keys"), PIN_KEY_INDEX_MAX),
               network.has("mac-key") ? network.text("mac-key") : null));
     }
