@@ -5,7 +5,6 @@ import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;
-import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.edge.link.Edge;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
@@ -35,8 +34,7 @@ final class EdgeTarget implements FuzzTarget {
   private static final int FRAME_TIMEOUT_MS = 60_000;
   private static final int ALLOCATED_BASE = 16 << 10;
 
-  private final String name;
-  private final Dialect dialect;
+  private final WireForm form;
   private final UnaryOperator<ChannelHandler> change;
   private final Vault vault = new Vault(CELLS, FRAME_MAX);
   private final Edge edge;
@@ -45,41 +43,40 @@ final class EdgeTarget implements FuzzTarget {
   private final Socket socket = new Socket();
   private final EmbeddedChannel channel;
 
-  EdgeTarget(Dialect dialect) {
-    this(dialect, handler -> handler);
+  EdgeTarget(WireForm form) {
+    this(form, handler -> handler);
   }
 
   /**
    * @param change what tests make of the handler
    */
-  EdgeTarget(Dialect dialect, UnaryOperator<ChannelHandler> change) {
-    this.name = "edge/" + dialect.name();
-    this.dialect = dialect;
+  EdgeTarget(WireForm form, UnaryOperator<ChannelHandler> change) {
+    this.form = form;
     this.change = change;
     this.edge =
-        new Edge(vault, 1, FRAME_MAX, FRAME_TIMEOUT_MS, List.of(dialect), new Decline(), counters);
+        new Edge(
+            vault, 1, FRAME_MAX, FRAME_TIMEOUT_MS, List.of(form.wire()), new Decline(), counters);
     channel = new EmbeddedChannel(socket, change.apply(edge.link(0)));
     channel.freezeTime();
   }
 
   @Override
   public String name() {
-    return name;
+    return "edge/" + form.name();
   }
 
   @Override
   public List<Seed> seeds() {
     var seeds = new ArrayList<Seed>();
-    List<Seed> messages = DialectSeeds.of(dialect);
+    List<Seed> messages = DialectSeeds.of(form.wire().dialect());
     for (int i = 0; i < messages.size(); i++) {
-      byte[] first = messages.get(i).bytes();
-      byte[] second = messages.get((i * 7 + 1) % messages.size()).bytes();
-      ByteBuf stream = Unpooled.buffer().writeByte(i % 4 == 0 ? i : 0xFF);
-      stream.writeShort(first.length).writeBytes(first);
-      stream.writeShort(second.length).writeBytes(second);
-      byte[] bytes = new byte[stream.readableBytes()];
-      stream.readBytes(bytes);
-      seeds.add(new Seed(bytes, new int[] {0, 1, 2, first.length + 3, first.length + 4}));
+      byte[] first = form.frame(messages.get(i).bytes());
+      byte[] second = form.frame(messages.get((i * 7 + 1) % messages.size()).bytes());
+      byte[] bytes = new byte[1 + first.length + second.length];
+      bytes[0] = (byte) (i % 4 == 0 ? i : 0xFF);
+      System.arraycopy(first, 0, bytes, 1, first.length);
+      System.arraycopy(second, 0, bytes, 1 + first.length, second.length);
+      seeds.add(new Seed(bytes, new int[] {1, 3, 5, 8, 1 + first.length, 4 + first.length}));
     }
     return seeds;
   }

@@ -35,10 +35,11 @@ public final class FuzzTargets {
     for (String dialect : DIALECTS) {
       add(all, WIRE, () -> new MessageTarget(DialectReader.shipped(dialect)));
     }
-    for (String dialect : DIALECTS) {
-      add(all, EDGE, () -> new EdgeTarget(DialectReader.shipped(dialect)));
+    for (WireForm form : WireForm.all()) {
+      add(all, EDGE, () -> new EdgeTarget(form));
     }
-    add(all, WIRE, () -> new CompositeTarget(DialectReader.shipped("iso87-ascii")));
+    add(all, WIRE, () -> new CompositeTarget(false));
+    add(all, EDGE, () -> new CompositeTarget(true));
     add(all, FILES, ViewTarget::new);
     add(all, FILES, DialectTarget::new);
     return all;
