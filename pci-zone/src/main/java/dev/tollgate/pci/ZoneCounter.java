@@ -2,22 +2,24 @@ package dev.tollgate.pci;
 
 /** What the zone counts: one for each way a message can end early, and what is worth a look. */
 public enum ZoneCounter {
-  /** Complete frames read. */
+  /** Complete frames read that hold a message. */
   FRAMES,
   /** Frames of length zero, used as keep-alive by some networks; ignored. */
   FRAMES_EMPTY,
   /** Connections closed because a length prefix was over the limit. */
   FRAMES_OVERSIZED,
+  /** Connections closed because what should have been a length prefix was none. */
+  FRAMES_ILLEGIBLE,
   /** Connections closed because a frame was not complete in time. */
   FRAMES_TIMED_OUT,
+  /** Messages dropped because the header before them is not the network's. */
+  HEADERS_WRONG(true),
+  /** Messages of ours that the network sent back in a reject group; not answered. */
+  MESSAGES_REJECTED(true),
   /** Messages with a fault too early to answer them. */
   MESSAGES_DROPPED(true),
   /** Messages with a fault that were answered as a format error. */
   MESSAGES_MALFORMED(true),
-  /** Messages with a data element nobody declared. */
-  FIELDS_UNDECLARED(true),
-  /** Tags inside declared fields that the dialect does not name; kept, not echoed. */
-  TAGS_UNKNOWN(true),
   /** Messages whose authentication code is not right. */
   MAC_WRONG(true),
   /** Messages without an authentication code on a network that demands one. */
@@ -28,7 +30,7 @@ public enum ZoneCounter {
   ANSWERS_WITHOUT_MAC(true),
   /** Answers that did not leave in time or whose connection was gone. */
   ANSWERS_UNSENT(true),
-  /** Answers that could not be encoded; none is expected. */
+  /** Answers that could not be encoded, and what was to be said instead neither. */
   ANSWERS_UNBUILT(true),
   /** Connections refused because all link buffers were in use. */
   LINKS_REFUSED,

@@ -3,7 +3,6 @@ package dev.tollgate.pci.codec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Collection;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,18 +36,14 @@ public final class Dialect {
   private final int tertiaryBitmap;
   private final boolean[] mtis = new boolean[MTI_LIMIT];
   private final FieldTable fields;
-  private final @Nullable Requirement[] requirements = new Requirement[MTI_LIMIT];
+  private final MessageRules rules;
 
   /**
    * @param envelope how the parts of a message that are no field stand on the wire
    * @param mtis message types that exist, as numbers: 100 for 0100
-   * @param requirements by message type
+   * @param rules what makes a message unusable though its fields are sound
    */
-  Dialect(
-      Envelope envelope,
-      Collection<Integer> mtis,
-      FieldTable fields,
-      Map<Integer, Requirement> requirements) {
+  Dialect(Envelope envelope, Collection<Integer> mtis, FieldTable fields, MessageRules rules) {
     this.name = envelope.name();
     version = envelope.version();
     mtiEncoding = envelope.mti();
@@ -56,7 +51,7 @@ public final class Dialect {
     tertiaryBitmap = envelope.tertiaryBitmap();
     this.fields = fields;
     mtis.forEach(mti -> this.mtis[mti] = true);
-    requirements.forEach((mti, requirement) -> this.requirements[mti] = requirement);
+    this.rules = rules;
   }
 
   /**
@@ -97,16 +92,9 @@ public final class Dialect {
     return authorizes && mti / 10 % 10 == 0 && knowsMti(mti);
   }
 
-  /** Whether a message of this type is about a card, named by DE2 or by a track. */
-  public boolean needsCard(int mti) {
-    @Nullable Requirement requirement = requirements[mti];
-    return requirement != null && requirement.card();
-  }
-
-  /** The first field that a message of this type must have and this one has not, or 0. */
-  public int firstMissing(FieldMap fields) {
-    @Nullable Requirement requirement = requirements[fields.mti()];
-    return requirement == null ? 0 : requirement.firstMissing(fields);
+  /** What makes a message unusable though its fields are sound. */
+  public MessageRules rules() {
+    return rules;
   }
 
   public boolean declared(int field) {
@@ -232,24 +220,5 @@ public final class Dialect {
   /** Bytes of one bitmap of 64 bits. */
   int bitmapBytes() {
     return bitmapEncoding.wireLength(Long.BYTES);
-  }
-
-  /**
-   * What a message type cannot do without.
-   *
-   * @param card whether it is about a card, named by DE2 or by a track
-   * @param fields numbers of the data elements that must be there
-   */
-  @SuppressWarnings("ArrayRecordComponent") // read-only, and looped over for each message
-  record Requirement(boolean card, int[] fields) {
-    /** The first of the fields that the message has not, or 0. */
-    int firstMissing(FieldMap message) {
-      for (int field : fields) {
-        if (!message.present(field)) {
-          return field;
-        }
-      }
-      return 0;
-    }
   }
 }

@@ -2,16 +2,14 @@ package dev.tollgate.pci.codec;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
-import dev.tollgate.pci.codec.Dialect.Requirement;
 import dev.tollgate.pci.codec.FieldReader.Encodings;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,9 +81,9 @@ public final class DialectReader {
     List<Integer> mtis = mtis(source(file, like, "mtis"));
     FieldReader reader = FieldReader.ofMessage(encodings, like == null ? null : like.map("fields"));
     FieldTable fields = fields(file, reader, envelope.tertiaryBitmap());
-    Map<Integer, Requirement> requirements = requirements(file, like, fields);
+    MessageRules rules = RulesReader.read(file, like, fields, Set.copyOf(mtis));
     file.done();
-    return new Dialect(envelope, mtis, fields, requirements);
+    return new Dialect(envelope, mtis, fields, rules);
   }
 
   private static YamlMap like(YamlMap file) {
@@ -115,30 +113,6 @@ public final class DialectReader {
           "tertiary-bitmap", "the field is no bitmap", "declare it with type b and 8 bytes");
     }
     return fields;
-  }
-
-  private static Map<Integer, Requirement> requirements(
-      YamlMap file, @Nullable YamlMap like, FieldTable fields) {
-    YamlMap source = source(file, like, "required");
-    var requirements = new HashMap<Integer, Requirement>();
-    for (YamlMap entry : source.has("required") ? source.maps("required") : List.<YamlMap>of()) {
-      IntStream numbers = entry.texts("fields").stream().mapToInt(f -> fieldNumber(entry, f));
-      int[] needed = numbers.filter(f -> source == file || fields.declared(f)).toArray();
-      var requirement = new Requirement(entry.boolOr("card", false), needed);
-      for (Integer mti : mtis(entry)) {
-        if (requirements.put(mti, requirement) != null) {
-          throw entry.refuse("mtis", "a message type required twice", "keep one entry for it");
-        }
-      }
-    }
-    return requirements;
-  }
-
-  private static int fieldNumber(YamlMap entry, String text) {
-    if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > Dialect.FIELD_MAX) {
-      throw entry.refuse("fields", "not a field number", "use 2 to " + Dialect.FIELD_MAX);
-    }
-    return Integer.parseInt(text);
   }
 
   private static List<Integer> mtis(YamlMap file) {

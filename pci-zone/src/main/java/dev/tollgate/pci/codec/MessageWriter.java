@@ -59,6 +59,7 @@ public final class MessageWriter {
 
   private int mti;
   private int lastField;
+  private int field;
   private int error = NO_MESSAGE;
 
   public MessageWriter(Dialect dialect) {
@@ -84,6 +85,7 @@ public final class MessageWriter {
     high = 0;
     tertiary = 0;
     lastField = 1;
+    field = 0;
     macAt = NO_MAC;
     boolean room = at >= 0 && limit <= memory.byteSize() && bodyAt <= limit;
     error = !room ? NO_ROOM : dialect.knowsMti(mti) ? 0 : NO_MESSAGE;
@@ -213,6 +215,11 @@ public final class MessageWriter {
     return (int) (position - messageAt);
   }
 
+  /** The field that was written last, or could not be written; 0 before the first one. */
+  public int field() {
+    return field;
+  }
+
   /** Where the message starts, once {@link #end} gave its length. */
   public long messageAt() {
     return messageAt;
@@ -225,8 +232,11 @@ public final class MessageWriter {
 
   /** Enters the field into its bitmap if it may come next. */
   private boolean opens(int field) {
-    if (error != 0
-        || refused(!dialect.declared(field) || field == tertiaryField, WRONG_FIELD)
+    if (error != 0) {
+      return false;
+    }
+    this.field = field;
+    if (refused(!dialect.declared(field) || field == tertiaryField, WRONG_FIELD)
         || refused(field <= lastField, OUT_OF_ORDER)) {
       return false;
     }

@@ -41,7 +41,10 @@ class DialectReaderTest {
     }
     for (int mti = 0; mti < 10_000; mti++) {
       assertThat(binary.knowsMti(mti)).isEqualTo(DIALECT.knowsMti(mti));
-      assertThat(binary.needsCard(mti)).isEqualTo(DIALECT.needsCard(mti));
+      for (int field = 2; field <= Dialect.FIELD_MAX; field++) {
+        assertThat(binary.rules().requires(mti, field))
+            .isEqualTo(DIALECT.rules().requires(mti, field));
+      }
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -175,7 +174,7 @@ class JposDifferentialTest {
             "broken", dialect.version(), dialect.mtiEncoding(), dialect.bitmapEncoding(), 0),
         IntStream.range(0, 10_000).filter(dialect::knowsMti).boxed().toList(),
         new FieldTable(specs.toList()),
-        Map.of());
+        dialect.rules());
   }
 
   private static FieldSpec spec(Dialect dialect, int field) {

@@ -20,13 +20,17 @@ public final class Edge implements LinkPipeline {
   private final LinkTable links;
   private final RequestSink sink;
   private final ZoneCounters counters;
-  private final List<Dialect> dialects;
+  private final List<Wire> wires;
   private final int frameMax;
   private final int frameTimeoutMs;
   private final CopyOnWriteArrayList<LoopOutbox> outboxes = new CopyOnWriteArrayList<>();
 
+  /** How a network's messages look on the line. */
+  public record Wire(Dialect dialect, Framing framing) {}
+
   /**
-   * @param dialects by network index
+   * @param frameMax longest message, without header
+   * @param wires by network index
    * @param frameTimeoutMs how long a frame may take from its first byte to its last, and how long a
    *     peer may take to take a batch of answers
    */
@@ -35,22 +39,22 @@ public final class Edge implements LinkPipeline {
       int linksMax,
       int frameMax,
       int frameTimeoutMs,
-      List<Dialect> dialects,
+      List<Wire> wires,
       RequestSink sink,
       ZoneCounters counters) {
     this.vault = vault;
     this.links = new LinkTable(linksMax, frameMax);
     this.frameMax = frameMax;
     this.frameTimeoutMs = frameTimeoutMs;
-    this.dialects = List.copyOf(dialects);
+    this.wires = List.copyOf(wires);
     this.sink = sink;
     this.counters = counters;
   }
 
   @Override
   public ChannelHandler link(int network) {
-    return new LinkHandler(
-        this, network, new MessageReceiver(dialects.get(network), sink, counters));
+    Dialect dialect = wires.get(network).dialect();
+    return new LinkHandler(this, network, new MessageReceiver(network, dialect, sink, counters));
   }
 
   /** Queues an answer for its connection; {@link #flush} wakes the event loops. */
@@ -76,9 +80,37 @@ public final class Edge implements LinkPipeline {
    */
   void unsent(VaultCell cell) {
     counters.increment(ZoneCounter.ANSWERS_UNSENT, cell.sealed().network());
-    if (!cell.answer().undoable) {
+    if (cell.answer().undoable) {
+      giveBack(cell);
+    } else {
       cell.letGo();
-    } else if (!sink.unsent(cell.sealed().slot(), cell.sealed().generation())) {
+    }
+  }
+
+  /**
+   * A message of ours is none of its dialect. Instead of an answer the transaction says once more
+   * that something is wrong here, having taken back what money moved; there is nothing to be said
+   * instead of that, or of a request of our own.
+   *
+   * @param field at fault, 0 if the dialect has no message of that type at all
+   */
+  void unbuilt(VaultCell cell, int field) {
+    int network = cell.sealed().network();
+    if (field != 0) {
+      counters.invalidAnswers().add(network, field, 1);
+    }
+    boolean first = cell.messageLength() > 0 && cell.sealed().answerFault() == 0;
+    if (field != 0 && first) {
+      cell.sealed().answerFault(field);
+      giveBack(cell);
+    } else {
+      counters.increment(ZoneCounter.ANSWERS_UNBUILT, network);
+      unsent(cell);
+    }
+  }
+
+  private void giveBack(VaultCell cell) {
+    if (!sink.unsent(cell.sealed().slot(), cell.sealed().generation())) {
       throw new IllegalStateException("the ring is smaller than what the cells can cause");
     }
   }
@@ -123,13 +155,14 @@ public final class Edge implements LinkPipeline {
     }
   }
 
-  FrameCollector collector(int index) {
-    return new FrameCollector(links.inMemory(index), frameMax);
+  FrameCollector collector(int network, int index) {
+    return new FrameCollector(links.inMemory(index), frameMax, wires.get(network).framing());
   }
 
   AnswerWriter writer(int network, int index) {
-    AnswerBuilder builder = new AnswerBuilder(dialects.get(network));
-    return new AnswerWriter(links.outMemory(index), builder, this);
+    Wire wire = wires.get(network);
+    AnswerBuilder builder = new AnswerBuilder(wire.dialect());
+    return new AnswerWriter(links.outMemory(index), builder, wire.framing(), this);
   }
 
   Vault vault() {

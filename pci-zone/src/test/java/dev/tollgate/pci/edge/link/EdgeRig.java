@@ -22,11 +22,18 @@ final class EdgeRig {
   final Edge edge;
   private final int linksMax;
 
+  /** The framing of most tests. */
+  static final Framing LENGTH_2 = new Framing(Framing.Length.BINARY_2, false, FrameHeader.NONE);
+
   EdgeRig(int cells, int linksMax) {
     this(cells, linksMax, new RecordingSink());
   }
 
   EdgeRig(int cells, int linksMax, RecordingSink sink) {
+    this(cells, linksMax, sink, LENGTH_2);
+  }
+
+  EdgeRig(int cells, int linksMax, RecordingSink sink, Framing framing) {
     this.sink = sink;
     this.linksMax = linksMax;
     vault = new Vault(cells, FRAME_MAX);
@@ -36,7 +43,7 @@ final class EdgeRig {
             linksMax,
             FRAME_MAX,
             FRAME_TIMEOUT_MS,
-            List.of(DialectReader.shipped("iso87-ascii")),
+            List.of(new Edge.Wire(DialectReader.shipped("iso87-ascii"), framing)),
             sink,
             counters);
   }
