@@ -29,6 +29,8 @@ public final class LockedMemory {
   private static final MethodHandle MADVISE =
       libc("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
 
+  private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
+
   private final MemorySegment segment;
   private final boolean locked;
 
@@ -69,6 +71,21 @@ public final class LockedMemory {
   /** Whether the OS agreed to lock it (mlock); false is told by {@code bin/tollgate check}. */
   public boolean locked() {
     return locked;
+  }
+
+  /**
+   * Zeroes a part of any segment. Unlike {@code asSlice(at, length).fill(0)} it never makes an
+   * object, whatever the compiler thinks of it.
+   */
+  public static void zero(MemorySegment memory, long at, long length) {
+    long from = at;
+    long left = length;
+    while (left > 0) {
+      long part = Math.min(left, ZEROS.byteSize());
+      MemorySegment.copy(ZEROS, 0, memory, from, part);
+      from += part;
+      left -= part;
+    }
   }
 
   @SuppressWarnings("restricted") // mmap returned this many bytes

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,6 +24,21 @@ class LockedMemoryTest {
     assertThat(memory.segment().toArray(JAVA_BYTE)).containsOnly(0);
     memory.segment().fill((byte) 0x5A);
     assertThat(memory.segment().toArray(JAVA_BYTE)).containsOnly(0x5A);
+  }
+
+  @Test
+  void shouldZeroThePartAndNothingElse() {
+    for (long length : new long[] {0, 1, 4095, 4096, 4097, BYTES - 2}) {
+      MemorySegment segment = LockedMemory.allocate(BYTES).segment().fill((byte) 0x5A);
+
+      LockedMemory.zero(segment, 1, length);
+
+      byte[] bytes = segment.toArray(JAVA_BYTE);
+      for (int i = 0; i < bytes.length; i++) {
+        boolean inside = i >= 1 && i < 1 + length;
+        assertThat(bytes[i]).as("%s of %s", i, length).isEqualTo((byte) (inside ? 0 : 0x5A));
+      }
+    }
   }
 
   @Test

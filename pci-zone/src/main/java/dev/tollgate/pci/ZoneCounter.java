@@ -2,14 +2,20 @@ package dev.tollgate.pci;
 
 /** What the zone counts: one for each way a message can end early, and what is worth a look. */
 public enum ZoneCounter {
-  /** Complete frames read. */
+  /** Complete frames read that hold a message. */
   FRAMES,
   /** Frames of length zero, used as keep-alive by some networks; ignored. */
   FRAMES_EMPTY,
   /** Connections closed because a length prefix was over the limit. */
   FRAMES_OVERSIZED,
+  /** Connections closed because what should have been a length prefix was none. */
+  FRAMES_ILLEGIBLE,
   /** Connections closed because a frame was not complete in time. */
   FRAMES_TIMED_OUT,
+  /** Messages dropped because the header before them is not the network's. */
+  HEADERS_WRONG(true),
+  /** Messages of ours that the network sent back in a reject group; not answered. */
+  MESSAGES_REJECTED(true),
   /** Messages with a fault too early to answer them. */
   MESSAGES_DROPPED(true),
   /** Messages with a fault that were answered as a format error. */

@@ -1,5 +1,6 @@
 package dev.tollgate.pci.vault;
 
+import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.seal.SealedFields;
@@ -21,11 +22,14 @@ public final class VaultCell {
   /** ISO 9797-1 algorithm 3. */
   public static final int MAC_BYTES = 8;
 
-  /** Room after the frame for what the HSM reads and writes. */
+  /** Room for the longest header a frame may have before its message. */
+  public static final int HEADER_BYTES = 32;
+
+  /** Room after the message for what the HSM reads and writes. */
   static final int WORK_BYTES = 256;
 
-  /** All that a cell has behind the frame. */
-  static final int EXTRA_BYTES = WORK_BYTES + ANSWER_BYTES + MAC_BYTES;
+  /** All that a cell has behind the message. */
+  static final int EXTRA_BYTES = WORK_BYTES + ANSWER_BYTES + MAC_BYTES + HEADER_BYTES;
 
   private static final int ISSUER_DATA_BYTES = 16;
   private static final int ISSUER_DATA_AT = WORK_BYTES - 2 * ISSUER_DATA_BYTES;
@@ -39,6 +43,7 @@ public final class VaultCell {
   private final CheckedCard checked = new CheckedCard();
   private final Answer answer = new Answer();
   private int messageLength;
+  private int headerLength;
   private int issuerDataLength;
   private int answerLength;
   private boolean answered;
@@ -92,6 +97,20 @@ public final class VaultCell {
     return answerAt() + ANSWER_BYTES;
   }
 
+  /** Where the header is that the message came with; its answer's is made from it. */
+  public long headerAt() {
+    return answerCodeAt() + MAC_BYTES;
+  }
+
+  /** Bytes of that header; 0 without one, and for a message of our own. */
+  public int headerLength() {
+    return headerLength;
+  }
+
+  public void headerLength(int length) {
+    headerLength = length;
+  }
+
   /** Bytes of the answer that is ready to leave; 0 if it is yet to be built. */
   public int answerLength() {
     return answerLength;
@@ -100,7 +119,7 @@ public final class VaultCell {
   /** Set when the answer is complete; 0 forgets and zeroes it. */
   public void answerLength(int length) {
     if (length == 0) {
-      memory.asSlice(answerAt(), answerLength).fill((byte) 0);
+      LockedMemory.zero(memory, answerAt(), answerLength);
     }
     answerLength = length;
   }
@@ -188,11 +207,13 @@ public final class VaultCell {
   }
 
   private void zero() {
-    memory.asSlice(0, messageLength).fill((byte) 0);
-    memory.asSlice(frameMax, WORK_BYTES).fill((byte) 0);
-    memory.asSlice(answerAt(), ANSWER_BYTES).fill((byte) 0); // also of one that was not finished
+    LockedMemory.zero(memory, 0, messageLength);
+    LockedMemory.zero(memory, frameMax, WORK_BYTES);
+    LockedMemory.zero(memory, answerAt(), ANSWER_BYTES); // also of one that was not finished
+    LockedMemory.zero(memory, headerAt(), HEADER_BYTES);
     answerLength = 0;
     messageLength = 0;
+    headerLength = 0;
     issuerDataLength = 0;
     answered = false;
     fields.clear();

@@ -81,7 +81,9 @@ public final class PciZone implements AutoCloseable {
             config.linksMax(),
             config.frameMax(),
             config.frameTimeoutMs(),
-            networks.stream().map(Network::dialect).toList(),
+            config.networks().stream()
+                .map(network -> new Edge.Wire(network.dialect(), network.framing()))
+                .toList(),
             sink,
             counters);
     CardDesk desk = new CardDesk(hsm, vault, networks, tokenKey, cards, sink, epochMs, counters);

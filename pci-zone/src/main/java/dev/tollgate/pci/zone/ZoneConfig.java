@@ -7,6 +7,9 @@ import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
+import dev.tollgate.pci.edge.link.Framing;
+import dev.tollgate.pci.spec.DialectFile;
+import dev.tollgate.pci.spec.DialectFile.PackagerReader;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * not know what an HSM is:
  *
  * <pre>
- * networks.NAME.dialect, .framing, .pin-keys, .mac-key
+ * networks.NAME.dialect, .framing, .header, .pin-keys, .mac-key
  * products.NAME.cvk, .pvk, .pgk, .emv.profile, .emv.key, .emv.option
  * limits.frame-bytes, .frame-timeout-ms, .links   hsm.*
  * </pre>
@@ -40,17 +43,17 @@ public final class ZoneConfig {
   private static final int SERVED_VERSION = 1987;
   private static final Map<String, KeyUsage> USAGES =
       Arrays.stream(KeyUsage.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
-  private static final Map<String, Boolean> FRAMINGS = Map.of("length-2-binary", true);
   private static final Map<String, Boolean> EMV_PROFILES = Map.of("visa", true);
 
   /** EMV Book 2 annex A1.4; true is B. */
   private static final Map<String, Boolean> EMV_OPTIONS = Map.of("A", false, "B", true);
 
   /**
-   * A network's dialect, its zone PIN keys by index and its key of message authentication codes,
-   * null where it has none.
+   * A network's dialect, its framing, its zone PIN keys by index and its key of message
+   * authentication codes, null where it has none.
    */
-  record NetworkKeys(Dialect dialect, Map<Integer, String> pinKeys, @Nullable String macKey) {}
+  record NetworkKeys(
+      Dialect dialect, Framing framing, Map<Integer, String> pinKeys, @Nullable String macKey) {}
 
   /**
    * A product's keys by label.
@@ -75,13 +78,13 @@ public final class ZoneConfig {
   private final int frameTimeoutMs;
   private final int linksMax;
 
-  private ZoneConfig(YamlMap root, Path home) {
+  private ZoneConfig(YamlMap root, Path home, PackagerReader packagers) {
     YamlMap limits = root.mapOr("limits");
     frameMax = limits.integerOr("frame-bytes", 64, FRAME_BYTES_MAX, FRAME_BYTES_DEFAULT);
     frameTimeoutMs = limits.integerOr("frame-timeout-ms", 100, 60_000, FRAME_TIMEOUT_MS_DEFAULT);
     linksMax = limits.integerOr("links", 1, LINKS_MAX, LINKS_DEFAULT);
     cardFile = home.resolve("zone").resolve("cards.dat");
-    networks = networks(root.map("networks"));
+    networks = networks(root.map("networks"), home, packagers);
     products = products(root.map("products"));
     YamlMap section = root.map("hsm");
     tokenKey = section.text("token-key");
@@ -93,9 +96,10 @@ public final class ZoneConfig {
    * root.done()}.
    *
    * @param home where state lives; relative paths are resolved against it
+   * @param packagers reads jPOS packager files, where a network has one
    */
-  public static ZoneConfig read(YamlMap root, Path home) {
-    return new ZoneConfig(root, home);
+  public static ZoneConfig read(YamlMap root, Path home, PackagerReader packagers) {
+    return new ZoneConfig(root, home, packagers);
   }
 
   /** Most connections at once. */
@@ -131,14 +135,14 @@ public final class ZoneConfig {
     return frameTimeoutMs;
   }
 
-  private static List<NetworkKeys> networks(YamlMap section) {
+  private static List<NetworkKeys> networks(YamlMap section, Path home, PackagerReader packagers) {
     List<NetworkKeys> networks = new ArrayList<>();
     for (String name : section.keys()) {
       YamlMap network = section.map(name);
-      network.choice("framing", FRAMINGS);
       networks.add(
           new NetworkKeys(
-              served(name, DialectReader.shipped(network.text("dialect"))),
+              served(name, DialectReader.read(DialectFile.of(network, home, packagers))),
+              Framing.read(network),
               keysByIndex(network.mapOr("pin-keys"), PIN_KEY_INDEX_MAX),
               network.has("mac-key") ? network.text("mac-key") : null));
     }

@@ -69,6 +69,17 @@ public final class Jpos {
     }
   }
 
+  /** How many of the bytes belong to the message they start with. */
+  public static int lengthOf(byte[] wire) {
+    try {
+      ISOMsg message = new ISOMsg();
+      message.setPackager(new ISO87APackager());
+      return message.unpack(wire);
+    } catch (ISOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** A purchase on the card of the first line of the demo's card file. */
   public static ISOMsg purchase(int stan) {
     return message(

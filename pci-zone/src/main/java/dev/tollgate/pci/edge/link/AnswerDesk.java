@@ -3,6 +3,7 @@ package dev.tollgate.pci.edge.link;
 import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.LaneTask;
+import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.ZoneCounter;
@@ -204,12 +205,12 @@ public final class AnswerDesk {
       } else {
         wipe(length);
       }
-      memory.asSlice(codeAt, VaultCell.MAC_BYTES).fill((byte) 0);
+      LockedMemory.zero(memory, codeAt, VaultCell.MAC_BYTES);
       return made ? length : 0;
     }
 
     private void wipe(int length) {
-      cell.memory().asSlice(cell.answerAt(), length).fill((byte) 0);
+      LockedMemory.zero(cell.memory(), cell.answerAt(), length);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.pci.edge.link;
 
+import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.answer.AnswerBuilder;
@@ -9,8 +10,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +19,10 @@ import java.util.concurrent.TimeUnit;
  * the memory when the socket has taken it. What does not fit waits in its cell, so nothing grows.
  */
 final class AnswerWriter {
-  private static final ValueLayout.OfShort LENGTH =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
   private final MemorySegment memory;
   private final ByteBuf view;
   private final AnswerBuilder builder;
+  private final Framing framing;
   private final Edge edge;
   private final ArrayDeque<VaultCell> waiting = new ArrayDeque<>();
   private final ArrayList<VaultCell> batch = new ArrayList<>();
@@ -33,10 +30,11 @@ final class AnswerWriter {
   private boolean writing;
   private long writes;
 
-  AnswerWriter(MemorySegment memory, AnswerBuilder builder, Edge edge) {
+  AnswerWriter(MemorySegment memory, AnswerBuilder builder, Framing framing, Edge edge) {
     this.memory = memory;
     this.view = Unpooled.wrappedBuffer(memory.asByteBuffer());
     this.builder = builder;
+    this.framing = framing;
     this.edge = edge;
   }
 
@@ -99,7 +97,7 @@ final class AnswerWriter {
   }
 
   private void settle(boolean success) {
-    memory.asSlice(0, batchBytes).fill((byte) 0);
+    LockedMemory.zero(memory, 0, batchBytes);
     batchBytes = 0;
     for (int i = 0; i < batch.size(); i++) {
       VaultCell cell = batch.get(i);
@@ -120,7 +118,7 @@ final class AnswerWriter {
       edge.unsent(cell);
       return;
     }
-    int messageAt = batchBytes + EdgeLimits.PREFIX_BYTES;
+    int messageAt = batchBytes + framing.bytesAhead();
     int length = cell.answerLength();
     if (length > 0) {
       MemorySegment.copy(cell.memory(), cell.answerAt(), memory, messageAt, length);
@@ -131,7 +129,7 @@ final class AnswerWriter {
       edge.unbuilt(cell, builder.faultField());
       return;
     }
-    memory.set(LENGTH, batchBytes, (short) length);
+    framing.write(cell, memory, batchBytes, length);
     batchBytes = messageAt + length;
     batch.add(cell);
   }
@@ -142,7 +140,6 @@ final class AnswerWriter {
   }
 
   private boolean hasRoom() {
-    return batchBytes + EdgeLimits.PREFIX_BYTES + EdgeLimits.ANSWER_MAX_BYTES
-        <= EdgeLimits.OUT_BYTES;
+    return batchBytes + EdgeLimits.FRAME_OUT_BYTES <= EdgeLimits.OUT_BYTES;
   }
 }

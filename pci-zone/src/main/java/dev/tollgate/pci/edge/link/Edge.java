@@ -20,13 +20,17 @@ public final class Edge implements LinkPipeline {
   private final LinkTable links;
   private final RequestSink sink;
   private final ZoneCounters counters;
-  private final List<Dialect> dialects;
+  private final List<Wire> wires;
   private final int frameMax;
   private final int frameTimeoutMs;
   private final CopyOnWriteArrayList<LoopOutbox> outboxes = new CopyOnWriteArrayList<>();
 
+  /** How a network's messages look on the line. */
+  public record Wire(Dialect dialect, Framing framing) {}
+
   /**
-   * @param dialects by network index
+   * @param frameMax longest message, without header
+   * @param wires by network index
    * @param frameTimeoutMs how long a frame may take from its first byte to its last, and how long a
    *     peer may take to take a batch of answers
    */
@@ -35,22 +39,22 @@ public final class Edge implements LinkPipeline {
       int linksMax,
       int frameMax,
       int frameTimeoutMs,
-      List<Dialect> dialects,
+      List<Wire> wires,
       RequestSink sink,
       ZoneCounters counters) {
     this.vault = vault;
     this.links = new LinkTable(linksMax, frameMax);
     this.frameMax = frameMax;
     this.frameTimeoutMs = frameTimeoutMs;
-    this.dialects = List.copyOf(dialects);
+    this.wires = List.copyOf(wires);
     this.sink = sink;
     this.counters = counters;
   }
 
   @Override
   public ChannelHandler link(int network) {
-    return new LinkHandler(
-        this, network, new MessageReceiver(network, dialects.get(network), sink, counters));
+    Dialect dialect = wires.get(network).dialect();
+    return new LinkHandler(this, network, new MessageReceiver(network, dialect, sink, counters));
   }
 
   /** Queues an answer for its connection; {@link #flush} wakes the event loops. */
@@ -151,13 +155,14 @@ public final class Edge implements LinkPipeline {
     }
   }
 
-  FrameCollector collector(int index) {
-    return new FrameCollector(links.inMemory(index), frameMax);
+  FrameCollector collector(int network, int index) {
+    return new FrameCollector(links.inMemory(index), frameMax, wires.get(network).framing());
   }
 
   AnswerWriter writer(int network, int index) {
-    AnswerBuilder builder = new AnswerBuilder(dialects.get(network));
-    return new AnswerWriter(links.outMemory(index), builder, this);
+    Wire wire = wires.get(network);
+    AnswerBuilder builder = new AnswerBuilder(wire.dialect());
+    return new AnswerWriter(links.outMemory(index), builder, wire.framing(), this);
   }
 
   Vault vault() {

@@ -5,8 +5,14 @@ import dev.tollgate.pci.vault.VaultCell;
 
 /** Sizes of the edge, and how they depend on each other. */
 final class EdgeLimits {
-  /** Length prefix of two bytes, binary, counting the message only. */
-  static final int PREFIX_BYTES = 2;
+  /** The longest length prefix. */
+  static final int PREFIX_BYTES = 4;
+
+  /** The largest number that every kind of length prefix can hold. */
+  static final int LENGTH_MAX = 9_999;
+
+  /** Length prefix and header before a message. */
+  private static final int AHEAD_BYTES = PREFIX_BYTES + VaultCell.HEADER_BYTES;
 
   /**
    * Answers waiting to leave one connection are written as one batch of at most this size; the next
@@ -16,6 +22,9 @@ final class EdgeLimits {
 
   /** As long as one that is built in its cell. */
   static final int ANSWER_MAX_BYTES = VaultCell.ANSWER_BYTES;
+
+  /** Room that one answer takes in the out buffer, all before it included. */
+  static final int FRAME_OUT_BYTES = AHEAD_BYTES + ANSWER_MAX_BYTES;
 
   /**
    * How long an answer may wait for its message authentication code: longer than all that can be in
@@ -27,8 +36,11 @@ final class EdgeLimits {
   private static final int OTHERS_PART = 4;
 
   static {
-    if (OUT_BYTES < PREFIX_BYTES + ANSWER_MAX_BYTES) {
+    if (OUT_BYTES < FRAME_OUT_BYTES) {
       throw new AssertionError("an answer must fit in an empty out buffer");
+    }
+    if (LENGTH_MAX < FRAME_OUT_BYTES) {
+      throw new AssertionError("every kind of length prefix must reach over the longest answer");
     }
   }
 
@@ -48,6 +60,6 @@ final class EdgeLimits {
    * read again before the frame is gone.
    */
   static int inBytes(int frameMax) {
-    return PREFIX_BYTES + frameMax + LinkPipeline.READ_BYTES;
+    return AHEAD_BYTES + frameMax + LinkPipeline.READ_BYTES;
   }
 }

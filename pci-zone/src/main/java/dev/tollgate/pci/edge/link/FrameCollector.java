@@ -1,16 +1,14 @@
 package dev.tollgate.pci.edge.link;
 
+import dev.tollgate.hsm.LockedMemory;
+import dev.tollgate.pci.vault.VaultCell;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Puts the frames of one connection together in fixed locked memory. Netty's own cumulators grow,
  * copy and leave copies behind; this one zeroes what it hands on.
- *
- * <p>A frame is a length of two bytes, big-endian, not counting itself, and that many bytes.
  */
 final class FrameCollector {
   /** The bytes collected so far are not a whole frame. */
@@ -19,56 +17,76 @@ final class FrameCollector {
   /** The length prefix is over the limit: where the next frame starts is not known any more. */
   static final int OVERSIZED = -2;
 
-  private static final ValueLayout.OfShort LENGTH =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  /** What stands where a length should be is none, with the same effect. */
+  static final int ILLEGIBLE = -3;
 
   private final MemorySegment memory;
   private final ByteBuffer view;
-  private final int frameMax;
+  private final Framing framing;
+  private final int contentMax;
   private int readAt;
   private int writeAt;
 
-  FrameCollector(MemorySegment memory, int frameMax) {
+  /**
+   * @param memory of {@link EdgeLimits#inBytes}
+   * @param frameMax longest message, without header
+   */
+  FrameCollector(MemorySegment memory, int frameMax, Framing framing) {
     this.memory = memory;
     this.view = memory.asByteBuffer();
-    this.frameMax = frameMax;
+    this.framing = framing;
+    this.contentMax = framing.header().bytes() + frameMax;
   }
 
-  /** Copies all bytes of the buffer, which the caller zeroes. */
+  /** Reads the buffer to its end; the caller zeroes it. */
   void append(ByteBuf bytes) {
     compact();
     int length = bytes.readableBytes();
     view.limit(writeAt + length).position(writeAt);
-    bytes.getBytes(bytes.readerIndex(), view);
+    bytes.readBytes(view); // getBytes would make an object
     writeAt += length;
   }
 
   /**
-   * Length of the frame at the front: 0 and more if it is complete, {@link #INCOMPLETE} or {@link
-   * #OVERSIZED}.
+   * Length of the frame at the front, header and message: 0 and more if it is complete, {@link
+   * #INCOMPLETE}, {@link #OVERSIZED} or {@link #ILLEGIBLE}. Nothing waits for, or makes room for, a
+   * length that is over the limit.
    */
   int next() {
-    int available = writeAt - readAt;
-    if (available < EdgeLimits.PREFIX_BYTES) {
+    int available = writeAt - readAt - framing.prefixBytes();
+    if (available < 0) {
       return INCOMPLETE;
     }
-    int length = Short.toUnsignedInt(memory.get(LENGTH, readAt));
-    if (length > frameMax) {
+    long length = framing.contentLength(memory, readAt);
+    if (length < 0) {
+      return ILLEGIBLE;
+    }
+    if (length > contentMax) {
       return OVERSIZED;
     }
-    return available < EdgeLimits.PREFIX_BYTES + length ? INCOMPLETE : length;
+    return available < length ? INCOMPLETE : (int) length;
   }
 
-  /** Moves the complete frame at the front to the start of {@code target}. */
-  void take(int length, MemorySegment target) {
-    MemorySegment.copy(memory, readAt + (long) EdgeLimits.PREFIX_BYTES, target, 0, length);
+  /** What the complete frame at the front is. */
+  FrameHeader.Fit fit(int length) {
+    return framing.header().fit(memory, contentAt(), length);
+  }
+
+  /** Moves the complete frame at the front, which is a message, into the cell. */
+  void take(int length, VaultCell cell) {
+    int headerLength = framing.header().bytes();
+    int messageLength = length - headerLength;
+    MemorySegment.copy(memory, contentAt(), cell.memory(), cell.headerAt(), headerLength);
+    MemorySegment.copy(memory, contentAt() + headerLength, cell.memory(), 0, messageLength);
+    cell.headerLength(headerLength);
+    cell.messageLength(messageLength);
     skip(length);
   }
 
   /** Drops the complete frame at the front. */
   void skip(int length) {
-    int frameBytes = EdgeLimits.PREFIX_BYTES + length;
-    memory.asSlice(readAt, frameBytes).fill((byte) 0);
+    int frameBytes = framing.prefixBytes() + length;
+    LockedMemory.zero(memory, readAt, frameBytes);
     readAt += frameBytes;
   }
 
@@ -78,9 +96,13 @@ final class FrameCollector {
 
   /** Forgets and zeroes everything. */
   void clear() {
-    memory.asSlice(0, writeAt).fill((byte) 0);
+    LockedMemory.zero(memory, 0, writeAt);
     readAt = 0;
     writeAt = 0;
+  }
+
+  private long contentAt() {
+    return readAt + (long) framing.prefixBytes();
   }
 
   private void compact() {
@@ -89,7 +111,7 @@ final class FrameCollector {
     }
     int left = writeAt - readAt;
     MemorySegment.copy(memory, readAt, memory, 0, left);
-    memory.asSlice(left, writeAt - (long) left).fill((byte) 0);
+    LockedMemory.zero(memory, left, writeAt - (long) left);
     readAt = 0;
     writeAt = left;
   }

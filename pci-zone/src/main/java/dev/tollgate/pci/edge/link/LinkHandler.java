@@ -83,7 +83,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     this.context = context;
-    collector = edge.collector(index);
+    collector = edge.collector(network, index);
     writer = edge.writer(network, index);
     edge.sink().linkUp(network, index);
   }
@@ -110,7 +110,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
         takeFrames(context, collector);
       }
     } finally {
-      bytes.setZero(bytes.readerIndex(), bytes.readableBytes());
+      bytes.setZero(0, bytes.writerIndex());
       bytes.release();
     }
   }
@@ -127,32 +127,50 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private void takeFrames(ChannelHandlerContext context, FrameCollector frames) {
     int length = frames.next();
     while (length >= 0) {
-      if (length == 0) {
-        framesDone++;
-        edge.counters().increment(ZoneCounter.FRAMES_EMPTY);
-        frames.skip(0);
-      } else {
-        VaultCell cell = claimCell();
-        if (cell == null) {
-          pause(context, frames);
-          return;
-        }
-        framesDone++;
-        edge.counters().increment(ZoneCounter.FRAMES);
-        frames.take(length, cell.memory());
-        cell.messageLength(length);
-        cell.linkGeneration(generation);
-        cell.sealed().origin(network, index, readAtNs);
-        receiver.receive(cell);
+      if (!takeFrame(frames, length)) {
+        pause(context, frames);
+        return;
       }
+      framesDone++;
       length = frames.next();
     }
-    if (length == FrameCollector.OVERSIZED) {
-      edge.counters().increment(ZoneCounter.FRAMES_OVERSIZED);
+    if (length != FrameCollector.INCOMPLETE) {
+      boolean oversized = length == FrameCollector.OVERSIZED;
+      edge.counters()
+          .increment(oversized ? ZoneCounter.FRAMES_OVERSIZED : ZoneCounter.FRAMES_ILLEGIBLE);
       context.close();
     } else if (!frames.isEmpty()) {
       timeFrame(context, frames);
     }
+  }
+
+  /**
+   * @return false if it is a message and there is no cell for it now
+   */
+  private boolean takeFrame(FrameCollector frames, int length) {
+    switch (frames.fit(length)) {
+      case MESSAGE -> {
+        return takeMessage(frames, length);
+      }
+      case EMPTY -> edge.counters().increment(ZoneCounter.FRAMES_EMPTY);
+      case REJECT -> edge.counters().increment(ZoneCounter.MESSAGES_REJECTED, network);
+      case WRONG -> edge.counters().increment(ZoneCounter.HEADERS_WRONG, network);
+    }
+    frames.skip(length);
+    return true;
+  }
+
+  private boolean takeMessage(FrameCollector frames, int length) {
+    VaultCell cell = claimCell();
+    if (cell == null) {
+      return false;
+    }
+    edge.counters().increment(ZoneCounter.FRAMES);
+    frames.take(length, cell);
+    cell.linkGeneration(generation);
+    cell.sealed().origin(network, index, readAtNs);
+    receiver.receive(cell);
+    return true;
   }
 
   private @Nullable VaultCell claimCell() {

@@ -23,19 +23,30 @@ final class EdgeRig {
   final Edge edge;
   private final int linksMax;
 
+  /** The framing of most tests. */
+  static final Framing LENGTH_2 = new Framing(Framing.Length.BINARY_2, false, FrameHeader.NONE);
+
   EdgeRig(int cells, int linksMax) {
     this(cells, linksMax, new RecordingSink());
   }
 
   EdgeRig(int cells, int linksMax, RecordingSink sink) {
-    this(cells, linksMax, sink, DialectReader.shipped("iso87-ascii"));
+    this(cells, linksMax, sink, LENGTH_2);
+  }
+
+  EdgeRig(int cells, int linksMax, RecordingSink sink, Framing framing) {
+    this(cells, linksMax, sink, new Edge.Wire(DialectReader.shipped("iso87-ascii"), framing));
   }
 
   EdgeRig(int cells, int linksMax, RecordingSink sink, Dialect dialect) {
+    this(cells, linksMax, sink, new Edge.Wire(dialect, LENGTH_2));
+  }
+
+  private EdgeRig(int cells, int linksMax, RecordingSink sink, Edge.Wire wire) {
     this.sink = sink;
     this.linksMax = linksMax;
     vault = new Vault(cells, FRAME_MAX);
-    edge = new Edge(vault, linksMax, FRAME_MAX, FRAME_TIMEOUT_MS, List.of(dialect), sink, counters);
+    edge = new Edge(vault, linksMax, FRAME_MAX, FRAME_TIMEOUT_MS, List.of(wire), sink, counters);
   }
 
   Peer connect() {

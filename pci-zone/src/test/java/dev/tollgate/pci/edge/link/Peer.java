@@ -80,7 +80,15 @@ final class Peer {
     return socket.written.size();
   }
 
-  /** All messages written so far. */
+  /** All bytes written so far. */
+  byte[] bytes() {
+    ByteBuf all = Unpooled.wrappedBuffer(socket.written.toArray(byte[][]::new));
+    byte[] bytes = new byte[all.readableBytes()];
+    all.readBytes(bytes);
+    return bytes;
+  }
+
+  /** All messages written so far, each behind a length of two bytes. */
   List<ISOMsg> received() {
     List<ISOMsg> messages = new ArrayList<>();
     ByteBuf all = Unpooled.wrappedBuffer(socket.written.toArray(byte[][]::new));
