@@ -35,18 +35,26 @@ final class EdgeRig {
   }
 
   EdgeRig(int cells, int linksMax, RecordingSink sink, Framing framing) {
-    this(cells, linksMax, sink, new Edge.Wire(DialectReader.shipped("iso87-ascii"), framing));
+    this(cells, linksMax, sink, DialectReader.shipped("iso87-ascii"), framing);
   }
 
   EdgeRig(int cells, int linksMax, RecordingSink sink, Dialect dialect) {
-    this(cells, linksMax, sink, new Edge.Wire(dialect, LENGTH_2));
+    this(cells, linksMax, sink, dialect, LENGTH_2);
   }
 
-  private EdgeRig(int cells, int linksMax, RecordingSink sink, Edge.Wire wire) {
+  private EdgeRig(int cells, int linksMax, RecordingSink sink, Dialect dialect, Framing framing) {
     this.sink = sink;
     this.linksMax = linksMax;
     vault = new Vault(cells, FRAME_MAX);
-    edge = new Edge(vault, linksMax, FRAME_MAX, FRAME_TIMEOUT_MS, List.of(wire), sink, counters);
+    edge =
+        new Edge(
+            vault,
+            linksMax,
+            FRAME_MAX,
+            FRAME_TIMEOUT_MS,
+            List.of(new Edge.Wire(dialect, framing)),
+            sink,
+            counters);
   }
 
   Peer connect() {
