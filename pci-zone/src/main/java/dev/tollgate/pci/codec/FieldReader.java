@@ -50,33 +50,40 @@ final class FieldReader {
   private final Encodings encodings;
   private final @Nullable YamlMap like;
   private final @Nullable FieldClass classDefault;
+  private final Composite.Limits limits;
 
   /**
    * @param like fields of the dialect that says what these do not
    * @param classDefault class of fields that tell none; null where each must tell
+   * @param limits of what is nested in a field
    */
   private FieldReader(
-      Encodings encodings, @Nullable YamlMap like, @Nullable FieldClass classDefault) {
+      Encodings encodings,
+      @Nullable YamlMap like,
+      @Nullable FieldClass classDefault,
+      Composite.Limits limits) {
     this.encodings = encodings;
     this.like = like;
     this.classDefault = classDefault;
+    this.limits = limits;
   }
 
   /** Reads the fields of a message. */
-  static FieldReader ofMessage(Encodings encodings, @Nullable YamlMap like) {
-    return new FieldReader(encodings, like, null);
+  static FieldReader ofMessage(
+      Encodings encodings, @Nullable YamlMap like, Composite.Limits limits) {
+    return new FieldReader(encodings, like, null, limits);
   }
 
   /** Reads the fields of a composite in a field of a class, which is theirs if they tell none. */
   FieldReader within(FieldClass fieldClass) {
-    return new FieldReader(encodings, null, fieldClass);
+    return new FieldReader(encodings, null, fieldClass, limits);
   }
 
   /** Reads all fields of a list, which may be numbered from {@code first} to {@code last}. */
   List<FieldSpec> read(YamlMap list, int first, int last) {
     var fields = new ArrayList<FieldSpec>();
     for (String key : list.keys()) {
-      boolean number = key.matches("[1-9][0-9]{0,2}");
+      boolean number = key.matches("0|[1-9][0-9]{0,2}");
       if (!number || Integer.parseInt(key) < first || Integer.parseInt(key) > last) {
         String next = "use " + first + " to " + last + (first == 2 ? "; 1 is the bitmap" : "");
         list.map(key);
@@ -200,22 +207,21 @@ final class FieldReader {
   private @Nullable Composite composite(
       YamlMap field, @Nullable YamlMap base, Encoding encoding, FieldClass fieldClass) {
     YamlMap source = source(field, base, "composite");
-    if (!source.has("composite")
-        || (source != field && !canHold(source.map("composite"), encoding))) {
+    if (!source.has("composite")) {
       return null;
     }
+    YamlMap composite = source.map("composite");
+    FieldReader parts = within(fieldClass);
     var owner =
-        new Composite.Owner(encoding, encodings.text(), fieldClass, Composite.Limits.DEFAULT);
-    return Composite.read(source.map("composite"), owner);
-  }
-
-  /** Whether what another dialect divides can be divided so in this encoding. */
-  private static boolean canHold(YamlMap composite, Encoding encoding) {
-    return switch (composite.textOr("kind", "tagged")) {
-      case "tagged" -> encoding.isCharacters();
-      case "ber-tlv", "dataset" -> encoding == Encoding.RAW;
-      default -> true;
-    };
+        new Composite.Owner(
+            encoding,
+            encodings.text(),
+            fieldClass,
+            limits,
+            list -> new FieldTable(parts.read(list, 0, FieldTable.FIELD_MAX)));
+    return source == field || Composite.fits(composite, encoding)
+        ? Composite.read(composite, owner)
+        : null;
   }
 
   /**
