@@ -21,6 +21,8 @@ class SampleMessageTest {
   /** What jPOS takes and we do not, by message. */
   private static final Map<String, String> REFUSED =
       Map.of(
+          "jpos-iso93apackager", "CONTENT_TYPE in field 56", // letters in a field of digits
+          "globalpayments-1200-binbitmap", "CONTENT_TYPE in field 48", // bytes that are no text
           "moov-iso-reversal-message-advice", "LENGTH_UNDER_MIN in field 2", // a PAN of few digits
           "moov-iso-reversal-message-error-date", "CONTENT_DATE in field 13", // as its name says
           "moov-message-with-character-ebcdic-encoding", "CONTENT_TYPE in field 42",
