@@ -14,8 +14,9 @@ public interface RequestSink {
 
   /**
    * An undoable answer could not be written before its deadline, its connection is gone, or it got
-   * no MAC. The cell is the transaction's again: {@link Zone#answer} with an answer that moves no
-   * money, or {@link Zone#release}, ends it.
+   * no MAC; or any answer was no message of its dialect ({@link SealedRequest#answerFault}). The
+   * cell is the transaction's again: {@link Zone#answer} with an answer that moves no money, or
+   * {@link Zone#release}, ends it.
    */
   boolean unsent(int slot, long generation);
 

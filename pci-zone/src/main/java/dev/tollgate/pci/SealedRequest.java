@@ -35,6 +35,13 @@ public interface SealedRequest {
    */
   int formatFault();
 
+  /**
+   * Number of the data element by which the answer that was given is none of the dialect, so that
+   * it did not leave; 0 while there is no such thing. 1 stands for the message as a whole, as in
+   * {@link #formatFault}.
+   */
+  int answerFault();
+
   /** DE3, six digits. */
   int processingCode();
 

@@ -27,6 +27,10 @@ public interface Zone {
    * unsent, well before its deadline; else, as the answer to a repeat, it is dropped and counted,
    * and the peer asks again. A second answer after an unsent one is dropped if the peer got the
    * first one too late but got it, or if its connection is gone.
+   *
+   * <p>Every answer is read again before it leaves. One that is no message of its dialect goes back
+   * as unsent, whatever it says, and {@link SealedRequest#answerFault} tells why; the answer to
+   * that is built from what it cannot do without. If even that is none, nothing is sent.
    */
   void answer(SealedRequest request, Answer answer);
 
@@ -40,6 +44,9 @@ public interface Zone {
    * @return false if no cell was free or the link is gone
    */
   boolean sendNetworkManagement(int link, long transmissionDateTime, int stan, int code);
+
+  /** What the zone counts. */
+  ZoneCounters counters();
 
   /** Whether answers still wait for their MAC; none does so for longer than half a second. */
   boolean isSealing();

@@ -20,10 +20,6 @@ public enum ZoneCounter {
   MESSAGES_DROPPED(true),
   /** Messages with a fault that were answered as a format error. */
   MESSAGES_MALFORMED(true),
-  /** Messages with a data element nobody declared. */
-  FIELDS_UNDECLARED(true),
-  /** Tags inside declared fields that the dialect does not name; kept, not echoed. */
-  TAGS_UNKNOWN(true),
   /** Messages whose authentication code is not right. */
   MAC_WRONG(true),
   /** Messages without an authentication code on a network that demands one. */
@@ -34,7 +30,7 @@ public enum ZoneCounter {
   ANSWERS_WITHOUT_MAC(true),
   /** Answers that did not leave in time or whose connection was gone. */
   ANSWERS_UNSENT(true),
-  /** Answers that could not be encoded; none is expected. */
+  /** Answers that could not be encoded, and what was to be said instead neither. */
   ANSWERS_UNBUILT(true),
   /** Connections refused because all link buffers were in use. */
   LINKS_REFUSED,

@@ -2,6 +2,7 @@ package dev.tollgate.pci;
 
 import java.util.EnumMap;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The zone's counters since it was opened; any thread may count and read. */
@@ -11,6 +12,9 @@ public final class ZoneCounters {
 
   /** By counter, then by network; one for all networks where they are not told apart. */
   private final EnumMap<ZoneCounter, LongAdder[]> adders = new EnumMap<>(ZoneCounter.class);
+
+  private final ByField unknownFields;
+  private final ByField invalidAnswers;
 
   /** Gets one value after the other. */
   public interface Reader {
@@ -31,6 +35,21 @@ public final class ZoneCounters {
       }
       adders.put(counter, each);
     }
+    unknownFields = new ByField(networks);
+    invalidAnswers = new ByField(networks);
+  }
+
+  /**
+   * Data elements that came and nobody declared, and parts inside declared ones: what a network
+   * sends since it changed its specification.
+   */
+  public ByField unknownFields() {
+    return unknownFields;
+  }
+
+  /** Messages of ours that were not of their dialect and did not leave, by the field at fault. */
+  public ByField invalidAnswers() {
+    return invalidAnswers;
   }
 
   /** Counts one of a counter that is not kept by network. */
@@ -70,5 +89,59 @@ public final class ZoneCounters {
 
   private LongAdder[] of(ZoneCounter counter) {
     return Objects.requireNonNull(adders.get(counter));
+  }
+
+  /** Counts by network and data element; made at start, so nothing a peer sends makes it grow. */
+  public static final class ByField {
+    /** The highest data element there is, that of a third bitmap. */
+    public static final int FIELD_MAX = 192;
+
+    private static final int FIELDS = FIELD_MAX + 1;
+
+    private final int networks;
+    private final AtomicLongArray counts;
+
+    /** Gets one count after the other. */
+    public interface CountReader {
+      void value(int network, int field, long count);
+    }
+
+    private ByField(int networks) {
+      this.networks = networks;
+      this.counts = new AtomicLongArray(networks * FIELDS);
+    }
+
+    /**
+     * @param network index in the configuration
+     * @param field data element, 1 for the message as a whole
+     */
+    public void add(int network, int field, long count) {
+      counts.addAndGet(network * FIELDS + field, count);
+    }
+
+    public long count(int network, int field) {
+      return counts.get(network * FIELDS + field);
+    }
+
+    /** Sum over the fields of a network. */
+    public long sum(int network) {
+      long sum = 0;
+      for (int field = 0; field < FIELDS; field++) {
+        sum += count(network, field);
+      }
+      return sum;
+    }
+
+    /** Tells what was counted at all, by network and then by field. */
+    public void forEach(CountReader reader) {
+      for (int network = 0; network < networks; network++) {
+        for (int field = 0; field < FIELDS; field++) {
+          long count = count(network, field);
+          if (count != 0) {
+            reader.value(network, field, count);
+          }
+        }
+      }
+    }
   }
 }

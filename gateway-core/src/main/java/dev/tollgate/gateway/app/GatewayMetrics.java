@@ -120,5 +120,19 @@ final class GatewayMetrics {
         text.sample(value, "network", pipeline.networks.get(network).name);
       }
     });
+    text.counter("tollgate_unknown_fields_total", "Data elements and parts nobody declared.");
+    zone.unknownFields()
+        .forEach((network, field, count) ->
+            text.sample(
+                count,
+                "network",
+                pipeline.networks.get(network).name,
+                "field",
+                Integer.toString(field)));
+    text.counter("tollgate_answers_invalid_total", "Our own messages that broke their dialect.");
+    for (int network = 0; network < pipeline.networks.size(); network++) {
+      text.sample(
+          zone.invalidAnswers().sum(network), "network", pipeline.networks.get(network).name);
+    }
   }
 }

@@ -12,7 +12,8 @@ enum Alert {
   OVER_COMPLETION("TG-TXN-006", "completion over its hold, or of none"),
   OVERDRAFT("TG-TXN-007", "an advice took an account below zero"),
   SUSPENSE("TG-TXN-008", "advice for an unknown card posted to suspense"),
-  OTHER_TERMINAL("TG-TXN-009", "reversal from another terminal than its original refused");
+  OTHER_TERMINAL("TG-TXN-009", "reversal from another terminal than its original refused"),
+  ANSWER_INVALID("TG-TXN-010", "a message of ours is none of the dialect and did not leave");
 
   final String code;
   final String what;

@@ -45,12 +45,17 @@ final class AlertLog implements Runnable {
 
   private static void write(Raised alert) {
     LOG.warn(
-        "{} {}: network {}, STAN {}, DE37 {}{}",
+        "{} {}: network {}, {}{}",
         alert.alert().code,
         alert.alert().what,
         alert.network(),
-        "%06d".formatted(alert.stan()),
-        alert.retrievalReference(),
+        about(alert),
         alert.heldBack() == 0 ? "" : "; " + alert.heldBack() + " more were not logged");
+  }
+
+  private static String about(Raised alert) {
+    return alert.field() == 0
+        ? "STAN %06d, DE37 %s".formatted(alert.stan(), alert.retrievalReference())
+        : "field " + alert.field();
   }
 }

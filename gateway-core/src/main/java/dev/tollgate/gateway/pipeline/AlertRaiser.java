@@ -16,11 +16,14 @@ final class AlertRaiser {
   static final long WINDOW_NS = TimeUnit.SECONDS.toNanos(10);
 
   /**
-   * One alert: what its transaction is known by to both sides, and nothing of the card.
+   * One alert: what its transaction is known by to both sides, and nothing of the card; or a field
+   * of the dialect and nothing of the message.
    *
+   * @param field 0 if it is about a transaction
    * @param heldBack alerts of this kind since the last one that was let through
    */
-  record Raised(Alert alert, String network, int stan, String retrievalReference, long heldBack) {}
+  record Raised(
+      Alert alert, String network, int stan, String retrievalReference, int field, long heldBack) {}
 
   private final NetworkRules[] networks;
   private final LongSupplier nanoClock;
@@ -45,27 +48,47 @@ final class AlertRaiser {
   }
 
   void raise(Alert alert, SealedRequest request) {
+    if (isDue(alert)) {
+      String reference =
+          RetrievalReference.text(request.retrievalReferenceHi(), request.retrievalReferenceLo());
+      raise(alert, request.network(), request.stan(), reference, 0);
+    } else {
+      holdBack(alert);
+    }
+  }
+
+  /** An alert about a field of a network's dialect. */
+  void raise(Alert alert, int network, int field) {
+    if (isDue(alert)) {
+      raise(alert, network, (int) SealedRequest.ABSENT, "", field);
+    } else {
+      holdBack(alert);
+    }
+  }
+
+  private boolean isDue(Alert alert) {
     int kind = alert.ordinal();
     long nowNs = nanoClock.getAsLong();
     if (raised[kind] == 0 || nowNs - windowStartNs[kind] > WINDOW_NS) {
       windowStartNs[kind] = nowNs;
       raised[kind] = 0;
     }
-    if (raised[kind] < ALERTS_MAX && log.test(describe(alert, request))) {
+    return raised[kind] < ALERTS_MAX;
+  }
+
+  private void raise(Alert alert, int network, int stan, String reference, int field) {
+    int kind = alert.ordinal();
+    String name = networks[network].name();
+    if (log.test(new Raised(alert, name, stan, reference, field, heldBack[kind]))) {
       raised[kind]++;
       heldBack[kind] = 0;
     } else {
-      heldBack[kind]++;
-      suppressed.increment();
+      holdBack(alert);
     }
   }
 
-  private Raised describe(Alert alert, SealedRequest request) {
-    return new Raised(
-        alert,
-        networks[request.network()].name(),
-        request.stan(),
-        RetrievalReference.text(request.retrievalReferenceHi(), request.retrievalReferenceLo()),
-        heldBack[alert.ordinal()]);
+  private void holdBack(Alert alert) {
+    heldBack[alert.ordinal()]++;
+    suppressed.increment();
   }
 }

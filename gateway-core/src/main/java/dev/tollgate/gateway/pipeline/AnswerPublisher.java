@@ -58,6 +58,7 @@ final class AnswerPublisher {
     network.answers.increment(reason);
     network.latency.record(nanoClock.getAsLong() - transaction.request().arrivalNs());
     transaction.state = TransactionState.ANSWERED;
+    transaction.undoable = answer.undoable;
     zone.answer(transaction.request(), answer);
   }
 }

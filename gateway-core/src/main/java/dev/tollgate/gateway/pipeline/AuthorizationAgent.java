@@ -23,6 +23,7 @@ public final class AuthorizationAgent {
   private final TransactionTable table;
   private final LinkStates links;
   private final LateAnswers late;
+  private final InvalidAnswerWatch invalidAnswers;
   private final TransactionHandler transactions;
   private final ManyToOneConcurrentArrayQueue<Runnable> tasks =
       new ManyToOneConcurrentArrayQueue<>(TASKS_MAX);
@@ -52,6 +53,7 @@ public final class AuthorizationAgent {
     AlertRaiser alerts = new AlertRaiser(networks, nanoClock, alertLog, counters.alertsSuppressed);
     AnswerPublisher publisher =
         new AnswerPublisher(zone, networks, counters, epochClock, nanoClock);
+    this.invalidAnswers = new InvalidAnswerWatch(zone.counters(), networks.length, alerts);
     this.late = new LateAnswers(ledger, table, publisher, counters, alerts, nanoClock);
     this.transactions =
         new TransactionHandler(
@@ -79,6 +81,7 @@ public final class AuthorizationAgent {
       nextTickNs = nowNs + PipelineLimits.TICK_NS;
       work += table.expire(nowNs) + late.retry();
       zone.tick(nowNs);
+      invalidAnswers.look();
     }
     if (work > 0) {
       zone.flush();

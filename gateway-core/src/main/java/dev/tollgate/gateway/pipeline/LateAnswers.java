@@ -4,8 +4,8 @@ import dev.tollgate.gateway.rules.Reason;
 import java.util.function.LongSupplier;
 
 /**
- * What is said when there is no decision in time, and what the ledger must know of it: a request
- * that was answered 91 moves no money, now or when it is repeated.
+ * What is said when there is no decision in time or its answer does not leave, and what the ledger
+ * must know of it: a request that was answered 91 or 96 moves no money, now or when it is repeated.
  */
 final class LateAnswers {
   private final LedgerPort ledger;
@@ -69,18 +69,23 @@ final class LateAnswers {
   }
 
   /**
-   * The approval did not leave, so it must not stand. The peer still hears 91 if there is time: it
-   * was no MAC for the approval, or the connection is gone, and then the zone drops the answer.
+   * The answer did not leave, so an approval must not stand. The peer still hears 91 if there is
+   * time: it was no MAC for the approval, or the connection is gone, and then the zone drops the
+   * answer. Where the answer was none of its dialect the peer hears 96 instead of whatever it was.
    */
   void unsent(int slot, long generation) {
     Transaction transaction = table.at(slot);
     if (!transaction.is(TransactionState.ANSWERED, generation)) {
       throw new IllegalStateException("an unsent answer of a transaction that was not answered");
     }
-    counters.undone.increment();
-    alerts.raise(Alert.APPROVAL_UNDONE, transaction.request());
-    undo.add(transaction.command.key);
-    if (transaction.deadlineNs - nanoClock.getAsLong() > 0) {
+    if (transaction.undoable) {
+      counters.undone.increment();
+      alerts.raise(Alert.APPROVAL_UNDONE, transaction.request());
+      undo.add(transaction.command.key);
+    }
+    if (transaction.request().answerFault() != 0) {
+      publisher.plain(transaction, Reason.SYSTEM_FAULT);
+    } else if (transaction.deadlineNs - nanoClock.getAsLong() > 0) {
       publisher.plain(transaction, Reason.DEADLINE_PASSED);
     } else {
       publisher.release(transaction);

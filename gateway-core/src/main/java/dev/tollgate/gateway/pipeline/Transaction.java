@@ -17,6 +17,9 @@ final class Transaction {
   /** Its MAC was verified, or its network has none; until then it may not touch the ledger. */
   boolean believed;
 
+  /** The answer given last says that money moved, so it must be undone if it does not leave. */
+  boolean undoable;
+
   /**
    * Kept until the slot is used again: an answer that was not sent is undone under the same key.
    */
@@ -32,6 +35,7 @@ final class Transaction {
     messageClass = MessageClass.of(newRequest.messageType());
     generation = newRequest.generation();
     believed = !network.macs();
+    undoable = false;
     Channel channel = Commands.channel(newRequest);
     command.channel = channel;
     deadlineNs = newRequest.arrivalNs() + network.deadlines().of(channel);

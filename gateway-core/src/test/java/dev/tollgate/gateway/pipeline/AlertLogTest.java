@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class AlertLogTest {
   @Test
   void shouldWriteOneJsonObjectALineWithTheCode() throws Exception {
-    List<String> lines = logged(new Raised(Alert.MAC_WRONG, "be\"ta", 42, "612\\34", 7));
+    List<String> lines = logged(new Raised(Alert.MAC_WRONG, "be\"ta", 42, "612\\34", 0, 7));
 
     assertThat(lines)
         .singleElement()

@@ -31,7 +31,7 @@ class AlertRaiserTest {
 
     assertThat(logged)
         .containsExactly(
-            new AlertRaiser.Raised(Alert.CONTENT_CHANGED, "alpha", 123, "6123456789?A", 0));
+            new AlertRaiser.Raised(Alert.CONTENT_CHANGED, "alpha", 123, "6123456789?A", 0, 0));
   }
 
   @Test

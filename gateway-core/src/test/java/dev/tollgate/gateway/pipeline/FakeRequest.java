@@ -17,6 +17,7 @@ final class FakeRequest implements SealedRequest, VerificationResult {
   long arrivalNs;
   int messageType = 100;
   int formatFault;
+  int answerFault;
   int processingCode;
   long amountMinor = 1000;
   int stan = 1;
@@ -116,6 +117,11 @@ final class FakeRequest implements SealedRequest, VerificationResult {
   @Override
   public int formatFault() {
     return formatFault;
+  }
+
+  @Override
+  public int answerFault() {
+    return answerFault;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.Zone;
+import dev.tollgate.pci.ZoneCounters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class FakeZone implements Zone {
   final List<Integer> released = new ArrayList<>();
   final List<Integer> verifying = new ArrayList<>();
   final Map<Integer, Integer> managementStans = new HashMap<>();
+  final ZoneCounters counters = new ZoneCounters(2);
   boolean hsmTakesWork = true;
 
   @Override
@@ -68,6 +70,11 @@ final class FakeZone implements Zone {
   public boolean sendNetworkManagement(int link, long transmissionDateTime, int stan, int code) {
     managementStans.put(link, stan);
     return true;
+  }
+
+  @Override
+  public ZoneCounters counters() {
+    return counters;
   }
 
   @Override

@@ -4,10 +4,14 @@ import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.codec.AdditionalAmounts;
+import dev.tollgate.pci.codec.Composite;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
+import dev.tollgate.pci.codec.MessageRules;
+import dev.tollgate.pci.codec.MessageScanner;
 import dev.tollgate.pci.codec.MessageWriter;
 import dev.tollgate.pci.codec.PackedAscii;
+import dev.tollgate.pci.codec.ScanFault;
 import dev.tollgate.pci.codec.TaggedFields;
 import dev.tollgate.pci.vault.VaultCell;
 import java.lang.foreign.Arena;
@@ -27,9 +31,10 @@ public final class AnswerBuilder {
   private static final int ADDITIONAL_RESPONSE_DATA = 44;
   private static final int ADDITIONAL_DATA = 48;
   private static final int[] ECHO_BEFORE_AMOUNT = {2, 3};
+  private static final int[] ECHO_AMOUNT = {AMOUNT};
   private static final int[] ECHO_BEFORE_CODES = {7, 11, 12, 13, 23, 25, 32, 33, 37};
   private static final int[] ECHO_BEFORE_RESULTS = {41, 42};
-  private static final int CURRENCY = 49;
+  private static final int[] ECHO_CURRENCY = {49};
   private static final int ADDITIONAL_AMOUNTS = 54;
   private static final int CHIP_DATA = 55;
   private static final int[] ECHO_LAST = {70, 90};
@@ -45,6 +50,14 @@ public final class AnswerBuilder {
   private static final int AUTHORIZATION_DIGITS = 6;
   private static final int OUTCOMES_LENGTH = 2;
 
+  /** What was built is no message of the dialect. */
+  private static final int INVALID = -6;
+
+  private static final int WHOLE_MESSAGE = 1;
+
+  /** Fields that we fill ourselves and that may be made of parts. */
+  private static final int[] PARTED = {ADDITIONAL_RESPONSE_DATA, ADDITIONAL_DATA, CHIP_DATA};
+
   /** {@link #macAt}: the message has no message authentication code. */
   public static final long NO_MAC = MessageWriter.NO_MAC;
 
@@ -55,14 +68,21 @@ public final class AnswerBuilder {
   private static final int AMOUNTS_MAX = 3;
   private static final int WORK_BYTES = AMOUNTS_MAX * AdditionalAmounts.LENGTH;
 
+  /** What an answer that replaces one that was none of the dialect says in any case. */
+  private static final int[] LEAST = {7, 11, 37, 41};
+
   private final Dialect dialect;
   private final MessageWriter writer;
+  private final MessageScanner scanner;
+  private final FieldMap built = new FieldMap();
   private final MemorySegment work = Arena.ofAuto().allocate(WORK_BYTES);
   private long macAt = NO_MAC;
+  private int faultField;
 
   public AnswerBuilder(Dialect dialect) {
     this.dialect = dialect;
     this.writer = new MessageWriter(dialect);
+    this.scanner = new MessageScanner(dialect);
   }
 
   /** As below, without a message authentication code. */
@@ -77,7 +97,8 @@ public final class AnswerBuilder {
    * @param at where the message goes
    * @param room most bytes it may take; of these, none but the message's are left written to
    * @param mac whether to end it with a message authentication code, zeros until it is made
-   * @return its length, or a negative number if it cannot be built
+   * @return its length, or a negative number if it cannot be built, or what was built is none of
+   *     the dialect: see {@link #faultField}
    */
   public int build(VaultCell cell, MemorySegment target, long at, int room, boolean mac) {
     boolean answer = cell.messageLength() > 0;
@@ -93,7 +114,9 @@ public final class AnswerBuilder {
     }
     int length = writer.end();
     macAt = NO_MAC;
+    faultField = MessageRules.NONE;
     if (length < 0) {
+      faultField = writer.field();
       wipe(target, at, room);
       return length;
     }
@@ -102,8 +125,38 @@ public final class AnswerBuilder {
       MemorySegment.copy(target, writer.messageAt(), target, at, length);
       wipe(target, at + length, moved);
     }
+    faultField = firstFault(target, at, length);
+    if (faultField != MessageRules.NONE) {
+      wipe(target, at, length);
+      return INVALID;
+    }
     macAt = mac ? writer.macAt() - moved : NO_MAC;
     return length;
+  }
+
+  /**
+   * By which field the message that was not built is none of the dialect, 1 for the message as a
+   * whole; 0 if the dialect has no such message type.
+   */
+  public int faultField() {
+    return faultField;
+  }
+
+  /** Reads what was written as its receiver will. */
+  private int firstFault(MemorySegment target, long at, int length) {
+    if (scanner.scan(target, at, length, built) != ScanFault.NONE) {
+      return Math.max(WHOLE_MESSAGE, built.faultField());
+    }
+    int fault = dialect.rules().firstFault(dialect, target, at, built);
+    for (int field : PARTED) {
+      Composite parts = built.present(field) ? dialect.composite(field) : null;
+      if (fault == MessageRules.NONE && parts != null) {
+        long contentAt = at + built.contentAt(field);
+        boolean sound = parts.countUnknown(target, contentAt, built.contentLength(field)) >= 0;
+        fault = sound ? MessageRules.NONE : field;
+      }
+    }
+    return fault;
   }
 
   /**
@@ -144,31 +197,49 @@ public final class AnswerBuilder {
 
   private void writeAnswer(VaultCell cell) {
     Answer answer = cell.answer();
-    echo(cell, ECHO_BEFORE_AMOUNT);
-    if (answer.amountMinor == SealedRequest.ABSENT) {
-      writer.echo(AMOUNT, cell.memory(), 0, cell.fields());
+    boolean least = cell.sealed().answerFault() != MessageRules.NONE;
+    echo(cell, ECHO_BEFORE_AMOUNT, least);
+    if (least || answer.amountMinor == SealedRequest.ABSENT) {
+      echo(cell, ECHO_AMOUNT, least);
     } else {
       writer.number(AMOUNT, answer.amountMinor);
     }
-    echo(cell, ECHO_BEFORE_CODES);
-    if (answer.authorizationCode != SealedRequest.ABSENT) {
+    echo(cell, ECHO_BEFORE_CODES, least);
+    if (!least && answer.authorizationCode != SealedRequest.ABSENT) {
       writeAuthorizationCode(answer.authorizationCode);
     }
     writer.packedAscii(RESPONSE_CODE, (long) answer.responseCode << 48, 0, 2);
-    echo(cell, ECHO_BEFORE_RESULTS);
-    if (dialect.checksCard(cell.sealed().messageType())) {
+    echo(cell, ECHO_BEFORE_RESULTS, least);
+    if (!least && dialect.checksCard(cell.sealed().messageType())) {
       writeResults(cell, answer);
     }
-    writer.echo(CURRENCY, cell.memory(), 0, cell.fields());
-    writeAmounts(answer);
-    writeIssuerData(cell, answer);
-    echo(cell, ECHO_LAST);
+    echo(cell, ECHO_CURRENCY, least);
+    if (!least) {
+      writeAmounts(answer);
+      writeIssuerData(cell, answer);
+    }
+    echo(cell, ECHO_LAST, least);
   }
 
-  private void echo(VaultCell cell, int[] fields) {
+  /**
+   * Writes what the peer sent as it came.
+   *
+   * @param least only what such an answer cannot do without, and not the field that was at fault
+   */
+  private void echo(VaultCell cell, int[] fields, boolean least) {
     for (int field : fields) {
-      writer.echo(field, cell.memory(), 0, cell.fields());
+      if (!least || belongsToLeast(cell.sealed(), field)) {
+        writer.echo(field, cell.memory(), 0, cell.fields());
+      }
     }
+  }
+
+  private boolean belongsToLeast(SealedRequest request, int field) {
+    boolean needed = dialect.rules().requires(answerType(request.messageType()), field);
+    for (int each : LEAST) {
+      needed |= each == field;
+    }
+    return needed && field != request.answerFault();
   }
 
   private void writeAuthorizationCode(long code) {

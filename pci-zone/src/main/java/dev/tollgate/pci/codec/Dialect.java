@@ -2,24 +2,22 @@ package dev.tollgate.pci.codec;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Collection;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message specification compiled into flat tables, indexed by field number. Immutable and shared
- * by all threads.
+ * A message specification compiled into flat tables: the fields in a {@link FieldTable}, and what
+ * is around them. Immutable and shared by all threads.
  *
- * <p>Lengths are in units of the length prefix (characters, digits or bytes); {@link #wireLength}
- * turns them into bytes on the wire. The tables answer for declared fields only: ask {@link
- * #declared} first.
+ * <p>What it says of a field holds for declared ones only: ask {@link #declared} first.
  */
 public final class Dialect {
-  /** Fields are numbered 2 to 128; 1 stands for the secondary bitmap, 65 for a tertiary one. */
-  public static final int FIELD_MAX = 128;
+  /** Fields are numbered 2 to 192; 1 stands for the secondary bitmap, 65 or 127 for a third one. */
+  public static final int FIELD_MAX = FieldTable.FIELD_MAX;
 
   static final int FIELD_MIN = 2;
+
+  /** Where a third bitmap is announced, also to a dialect that has none. */
   static final int TERTIARY_BITMAP_FIELD = 65;
 
   /** Message authentication code of a message without and with a secondary bitmap. */
@@ -30,74 +28,53 @@ public final class Dialect {
   static final int MTI_DIGITS = 4;
 
   private static final int MTI_LIMIT = 10_000;
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final String name;
+  private final int version;
   private final Encoding mtiEncoding;
   private final Encoding bitmapEncoding;
-  private final Encoding prefixEncoding;
+  private final int tertiaryBitmap;
   private final boolean[] mtis = new boolean[MTI_LIMIT];
-  private final boolean[] declared = new boolean[FIELD_MAX + 1];
-  private final Encoding[] encodings = new Encoding[FIELD_MAX + 1];
-  private final byte[] prefixDigits = new byte[FIELD_MAX + 1];
-  private final short[] lengthMin = new short[FIELD_MAX + 1];
-  private final short[] lengthMax = new short[FIELD_MAX + 1];
-  private final byte[] firstMask = new byte[FIELD_MAX + 1];
-  private final byte[] restMask = new byte[FIELD_MAX + 1];
-  private final CalendarForm[] calendars = new CalendarForm[FIELD_MAX + 1];
-  private final ContentType[] types = new ContentType[FIELD_MAX + 1];
-  private final FieldClass[] classes = new FieldClass[FIELD_MAX + 1];
-  private final String[] fieldNames = new String[FIELD_MAX + 1];
-  private final @Nullable TaggedFields[] tags = new TaggedFields[FIELD_MAX + 1];
-  private final @Nullable Requirement[] requirements = new Requirement[MTI_LIMIT];
+  private final FieldTable fields;
+  private final MessageRules rules;
 
   /**
    * @param envelope how the parts of a message that are no field stand on the wire
    * @param mtis message types that exist, as numbers: 100 for 0100
-   * @param fields what {@link DialectReader} has checked
-   * @param requirements by message type
+   * @param rules what makes a message unusable though its fields are sound
    */
-  Dialect(
-      String name,
-      Envelope envelope,
-      Collection<Integer> mtis,
-      Collection<FieldSpec> fields,
-      Map<Integer, Requirement> requirements) {
-    this.name = name;
+  Dialect(Envelope envelope, Collection<Integer> mtis, FieldTable fields, MessageRules rules) {
+    this.name = envelope.name();
+    version = envelope.version();
     mtiEncoding = envelope.mti();
     bitmapEncoding = envelope.bitmap();
-    prefixEncoding = envelope.prefix();
+    tertiaryBitmap = envelope.tertiaryBitmap();
+    this.fields = fields;
     mtis.forEach(mti -> this.mtis[mti] = true);
-    fields.forEach(this::compile);
-    requirements.forEach((mti, requirement) -> this.requirements[mti] = requirement);
+    this.rules = rules;
   }
 
   /**
-   * Encodings of what surrounds the fields.
+   * What is said of a dialect as a whole.
    *
-   * @param bitmap {@link Encoding#HEX} or {@link Encoding#RAW}
+   * @param version year of the standard whose meaning the fields have: 1987, 1993 or 2003
+   * @param bitmap {@link Encoding#HEX}, {@link Encoding#EBCDIC_HEX} or {@link Encoding#RAW}
+   * @param tertiaryBitmap the field that holds the bitmap of 129 to 192, or 0
    */
-  record Envelope(Encoding mti, Encoding bitmap, Encoding prefix) {}
-
-  private void compile(FieldSpec field) {
-    int number = field.number();
-    declared[number] = true;
-    encodings[number] = field.encoding();
-    prefixDigits[number] = (byte) field.prefixDigits();
-    lengthMin[number] = (short) field.lengthMin();
-    lengthMax[number] = (short) field.lengthMax();
-    firstMask[number] = field.type().firstMask(field.encoding());
-    restMask[number] = field.type().restMask(field.encoding());
-    calendars[number] = field.calendar();
-    types[number] = field.type();
-    classes[number] = field.fieldClass();
-    fieldNames[number] = field.name();
-    tags[number] = field.tags();
-  }
+  record Envelope(String name, int version, Encoding mti, Encoding bitmap, int tertiaryBitmap) {}
 
   public String name() {
     return name;
+  }
+
+  /** Year of the standard whose meaning the fields have: 1987, 1993 or 2003. */
+  public int version() {
+    return version;
+  }
+
+  /** All that is known of the fields. */
+  public FieldTable fields() {
+    return fields;
   }
 
   /** Whether the dialect has this message type, request or answer. */
@@ -115,54 +92,52 @@ public final class Dialect {
     return authorizes && mti / 10 % 10 == 0 && knowsMti(mti);
   }
 
-  /** Whether a message of this type is about a card, named by DE2 or by a track. */
-  public boolean needsCard(int mti) {
-    @Nullable Requirement requirement = requirements[mti];
-    return requirement != null && requirement.card();
-  }
-
-  /** The first field that a message of this type must have and this one has not, or 0. */
-  public int firstMissing(FieldMap fields) {
-    @Nullable Requirement requirement = requirements[fields.mti()];
-    return requirement == null ? 0 : requirement.firstMissing(fields);
+  /** What makes a message unusable though its fields are sound. */
+  public MessageRules rules() {
+    return rules;
   }
 
   public boolean declared(int field) {
-    return field >= FIELD_MIN && field <= FIELD_MAX && declared[field];
+    return field >= FIELD_MIN && fields.declared(field);
   }
 
   public Encoding encoding(int field) {
-    return encodings[field];
+    return fields.encoding(field);
   }
 
   /** 0 for a field of fixed length. */
   public int prefixDigits(int field) {
-    return prefixDigits[field];
+    return fields.prefixDigits(field);
   }
 
   public int lengthMin(int field) {
-    return lengthMin[field];
+    return fields.lengthMin(field);
   }
 
   public int lengthMax(int field) {
-    return lengthMax[field];
+    return fields.lengthMax(field);
   }
 
   public ContentType type(int field) {
-    return types[field];
+    return fields.type(field);
   }
 
   public FieldClass fieldClass(int field) {
-    return classes[field];
+    return fields.fieldClass(field);
   }
 
   public String fieldName(int field) {
-    return fieldNames[field];
+    return fields.name(field);
+  }
+
+  /** How the field is divided, or null if it is not. */
+  public @Nullable Composite composite(int field) {
+    return fields.composite(field);
   }
 
   /** How the field is divided, or null if it is not made of tagged values. */
   public @Nullable TaggedFields tags(int field) {
-    return tags[field];
+    return fields.composite(field) instanceof TaggedFields tags ? tags : null;
   }
 
   /**
@@ -179,13 +154,13 @@ public final class Dialect {
     int units = fields.contentUnits(field);
     return units == 0 || from + count > units
         ? Digits.NOT_DIGITS
-        : encodings[field].number(memory, fields.contentAt(field), units, from, count);
+        : encoding(field).number(memory, fields.contentAt(field), units, from, count);
   }
 
   /** One character of a present field of text, as ASCII. */
   public int character(MemorySegment memory, FieldMap fields, int field, int index) {
-    return encodings[field].character(
-        memory, fields.contentAt(field), fields.contentUnits(field), index);
+    return encoding(field)
+        .character(memory, fields.contentAt(field), fields.contentUnits(field), index);
   }
 
   /**
@@ -198,8 +173,8 @@ public final class Dialect {
       MemorySegment memory, FieldMap fields, int field, MemorySegment target, long targetAt) {
     int units = fields.contentUnits(field);
     for (int i = 0; i < units; i++) {
-      int character = encodings[field].character(memory, fields.contentAt(field), units, i);
-      boolean separator = character == 'D' && types[field] == ContentType.Z;
+      int character = encoding(field).character(memory, fields.contentAt(field), units, i);
+      boolean separator = character == 'D' && type(field) == ContentType.Z;
       target.set(ValueLayout.JAVA_BYTE, targetAt + i, (byte) (separator ? '=' : character));
     }
     return units;
@@ -213,34 +188,29 @@ public final class Dialect {
   public int copyBytes(
       MemorySegment memory, FieldMap fields, int field, MemorySegment target, long targetAt) {
     int units = fields.contentUnits(field);
-    if (units > 0 && encodings[field] == Encoding.HEX) {
-      HexText.decode(memory, fields.contentAt(field), target, targetAt, units);
-    } else {
-      MemorySegment.copy(memory, Math.max(0, fields.contentAt(field)), target, targetAt, units);
+    if (units > 0) {
+      encoding(field).decode(memory, fields.contentAt(field), units, target, targetAt);
     }
     return units;
   }
 
   /** Writes a message authentication code of 8 bytes as this dialect has it on the wire. */
   public void putMac(MemorySegment source, long at, MemorySegment target, long targetAt) {
-    if (encodings[MAC_LOW] == Encoding.HEX) {
-      HexText.encode(source, at, target, targetAt, Long.BYTES);
-    } else {
-      MemorySegment.copy(source, at, target, targetAt, Long.BYTES);
-    }
+    int field = declared(MAC_LOW) ? MAC_LOW : MAC_HIGH;
+    encoding(field).encode(source, at, Long.BYTES, target, targetAt);
   }
 
-  /** Bytes on the wire of content with this length. */
-  int wireLength(int field, int units) {
-    return encoding(field).wireLength(units);
-  }
-
-  Encoding mtiEncoding() {
+  public Encoding mtiEncoding() {
     return mtiEncoding;
   }
 
-  Encoding prefixEncoding() {
-    return prefixEncoding;
+  public Encoding bitmapEncoding() {
+    return bitmapEncoding;
+  }
+
+  /** The field that holds the bitmap of 129 to 192, or 0 if there are no such fields. */
+  public int tertiaryBitmap() {
+    return tertiaryBitmap;
   }
 
   int mtiBytes() {
@@ -250,57 +220,5 @@ public final class Dialect {
   /** Bytes of one bitmap of 64 bits. */
   int bitmapBytes() {
     return bitmapEncoding.wireLength(Long.BYTES);
-  }
-
-  /** Bytes of the field's length prefix; 0 for a field of fixed length. */
-  int prefixBytes(int field) {
-    return prefixEncoding.wireLength(prefixDigits[field]);
-  }
-
-  boolean isBitmap(MemorySegment memory, long at) {
-    return bitmapEncoding == Encoding.RAW || HexText.valid(memory, at, bitmapBytes());
-  }
-
-  long readBitmap(MemorySegment memory, long at) {
-    return bitmapEncoding == Encoding.RAW ? memory.get(LONG, at) : HexText.readLong(memory, at);
-  }
-
-  void writeBitmap(MemorySegment memory, long at, long bits) {
-    if (bitmapEncoding == Encoding.RAW) {
-      memory.set(LONG, at, bits);
-    } else {
-      HexText.writeLong(memory, at, bits);
-    }
-  }
-
-  int firstMask(int field) {
-    return firstMask[field];
-  }
-
-  int restMask(int field) {
-    return restMask[field];
-  }
-
-  CalendarForm calendar(int field) {
-    return calendars[field];
-  }
-
-  /**
-   * What a message type cannot do without.
-   *
-   * @param card whether it is about a card, named by DE2 or by a track
-   * @param fields numbers of the data elements that must be there
-   */
-  @SuppressWarnings("ArrayRecordComponent") // read-only, and looped over for each message
-  record Requirement(boolean card, int[] fields) {
-    /** The first of the fields that the message has not, or 0. */
-    int firstMissing(FieldMap message) {
-      for (int field : fields) {
-        if (!message.present(field)) {
-          return field;
-        }
-      }
-      return 0;
-    }
   }
 }

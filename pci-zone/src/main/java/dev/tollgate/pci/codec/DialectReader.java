@@ -2,146 +2,109 @@ package dev.tollgate.pci.codec;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
-import dev.tollgate.pci.codec.Dialect.Requirement;
+import dev.tollgate.pci.codec.FieldReader.Encodings;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a dialect file and checks all that the tables rely on, so the scanner need not.
+ * Reads a dialect file, as docs/DIALECTS.md describes it, and checks all that the tables rely on,
+ * so the scanner need not.
  *
  * <p>Errors carry file, line and property: TG-CFG-001 to 013 as in {@link YamlMap}, and TG-MSG-001
  * for a shipped dialect that does not exist.
  */
 public final class DialectReader {
-  private static final Map<String, ContentType> TYPES =
-      Map.of(
-          "n", ContentType.N,
-          "an", ContentType.AN,
-          "anp", ContentType.ANP,
-          "ans", ContentType.ANS,
-          "b", ContentType.B,
-          "z", ContentType.Z,
-          "x+n", ContentType.X_N,
-          "an+n", ContentType.AN_N);
-  private static final Map<String, FieldClass> CLASSES =
-      Map.of(
-          "plain", FieldClass.PLAIN,
-          "pan", FieldClass.PAN,
-          "sad", FieldClass.SAD,
-          "opaque", FieldClass.OPAQUE);
-  private static final Map<String, CalendarForm> CALENDARS =
-      Map.of(
-          "MMDDhhmmss", CalendarForm.MONTH_TO_SECOND,
-          "hhmmss", CalendarForm.HOUR_TO_SECOND,
-          "MMDD", CalendarForm.MONTH_DAY,
-          "YYMM", CalendarForm.YEAR_MONTH);
-  private static final Map<String, Encoding> BINARY =
-      Map.of("hex", Encoding.HEX, "raw", Encoding.RAW);
-  private static final Map<String, Encoding> TEXT = Map.of("ascii", Encoding.ASCII);
+  /** Dialects that ship with the product. */
+  public static final List<String> SHIPPED = List.of("iso87-ascii", "iso87-binary");
 
-  /** Of numbers whose number of digits is known before they are read. */
-  private static final Map<String, Encoding> NUMBER =
-      Map.of("ascii", Encoding.ASCII, "bcd", Encoding.BCD);
+  private static final Map<String, Integer> VERSIONS =
+      Map.of("1987", 1987, "1993", 1993, "2003", 2003);
+  private static final Map<String, Integer> TERTIARY_BITMAPS = Map.of("65", 65, "127", 127);
 
-  private static final Map<String, Encoding> DIGITS =
-      Map.of("ascii", Encoding.ASCII, "bcd", Encoding.BCD, "bcd-right", Encoding.BCD_RIGHT);
-
-  /** A length prefix of four digits; also keeps lengths in the tables' shorts. */
-  private static final int LENGTH_MAX = 9999;
+  /** Most fields without a tertiary bitmap. */
+  private static final int SECONDARY_MAX = 128;
 
   private DialectReader() {}
 
   /** Reads a dialect that ships with the product, by name: {@code iso87-ascii}. */
   public static Dialect shipped(String name) {
-    try (InputStream in =
-        DialectReader.class.getResourceAsStream("/dev/tollgate/pci/dialect/" + name + ".yaml")) {
-      if (in != null) {
-        return read(YamlMap.read(name + ".yaml", in));
+    return read(shippedFile(name));
+  }
+
+  /** The file of a dialect that ships with the product. */
+  public static YamlMap shippedFile(String name) {
+    if (SHIPPED.contains(name)) {
+      try (InputStream in =
+          DialectReader.class.getResourceAsStream("/dev/tollgate/pci/dialect/" + name + ".yaml")) {
+        if (in != null) {
+          return YamlMap.read(name + ".yaml", in);
+        }
+      } catch (IOException e) {
+        // closing a resource; reading has its own error
       }
-    } catch (IOException e) {
-      // closing a resource; reading has its own error
     }
     throw new TollgateException(
         "TG-MSG-001",
         ExitCode.FOUND_WRONG,
         "no such dialect",
         name,
-        "use a shipped one: iso87-ascii, iso87-binary");
+        "use a shipped one: " + String.join(", ", SHIPPED));
   }
 
   /** Reads a dialect and refuses keys that are not part of one. */
   public static Dialect read(YamlMap file) {
     String name = file.text("dialect");
-    YamlMap encodings = file.map("encodings");
+    @Nullable YamlMap like = file.has("like") ? like(file) : null;
+    YamlMap map = file.map("encodings");
+    Encodings encodings = Encodings.read(map);
     var envelope =
         new Dialect.Envelope(
-            encodings.choice("mti", NUMBER),
-            encodings.choice("bitmap", BINARY),
-            encodings.choice("prefix", NUMBER));
-    Defaults defaults = Defaults.read(encodings);
-    List<Integer> mtis = mtis(file);
-    YamlMap list = file.map("fields");
-    var fields = new ArrayList<FieldSpec>();
-    for (String key : list.keys()) {
-      fields.add(field(list, key, defaults));
-    }
-    Map<Integer, Requirement> requirements = requirements(file);
+            name,
+            source(file, like, "version").choiceOr("version", VERSIONS, 1987),
+            encodings.ofMti(map),
+            map.choice("bitmap", Encodings.BINARY),
+            file.choiceOr("tertiary-bitmap", TERTIARY_BITMAPS, 0));
+    List<Integer> mtis = mtis(source(file, like, "mtis"));
+    FieldReader reader = FieldReader.ofMessage(encodings, like == null ? null : like.map("fields"));
+    FieldTable fields = fields(file, reader, envelope.tertiaryBitmap());
+    MessageRules rules = RulesReader.read(file, like, fields, Set.copyOf(mtis));
     file.done();
-    return new Dialect(name, envelope, mtis, fields, requirements);
+    return new Dialect(envelope, mtis, fields, rules);
   }
 
-  /**
-   * Encodings of fields that name none themselves.
-   *
-   * @param numbers n of fixed length, and what follows the sign of x+n
-   * @param variableNumbers n behind a length prefix
-   */
-  private record Defaults(
-      Encoding text, Encoding numbers, Encoding variableNumbers, Encoding tracks, Encoding binary) {
-    static Defaults read(YamlMap encodings) {
-      Encoding text = encodings.choice("text", TEXT);
-      Encoding numbers = encodings.choiceOr("numeric", NUMBER, text);
-      Encoding variable = encodings.choiceOr("numeric-variable", DIGITS, numbers);
-      Encoding tracks = encodings.choiceOr("track", DIGITS, variable);
-      return new Defaults(text, numbers, variable, tracks, encodings.choice("binary", BINARY));
+  private static YamlMap like(YamlMap file) {
+    String name = file.text("like");
+    if (!SHIPPED.contains(name)) {
+      throw file.refuse(
+          "like", "no such shipped dialect", "use one of " + String.join(", ", SHIPPED));
     }
-
-    Encoding of(YamlMap field, ContentType type, int prefix) {
-      return switch (type) {
-        case AN, ANP, ANS -> text;
-        case N -> prefix == 0 ? numbers : variableNumbers;
-        case Z -> tracks;
-        case X_N, AN_N -> numbers == Encoding.BCD ? Encoding.SIGNED_BCD : text;
-        case B -> field.choiceOr("encoding", BINARY, binary);
-      };
-    }
+    return shippedFile(name);
   }
 
-  private static Map<Integer, Requirement> requirements(YamlMap file) {
-    var requirements = new HashMap<Integer, Requirement>();
-    for (YamlMap entry : file.has("required") ? file.maps("required") : List.<YamlMap>of()) {
-      int[] fields = entry.texts("fields").stream().mapToInt(f -> fieldNumber(entry, f)).toArray();
-      var requirement = new Requirement(entry.boolOr("card", false), fields);
-      for (Integer mti : mtis(entry)) {
-        if (requirements.put(mti, requirement) != null) {
-          throw entry.refuse("mtis", "a message type required twice", "keep one entry for it");
-        }
-      }
-    }
-    return requirements;
+  /** Who says a property of the dialect: itself, or else the dialect it is like. */
+  private static YamlMap source(YamlMap file, @Nullable YamlMap like, String key) {
+    return file.has(key) || like == null || !like.has(key) ? file : like;
   }
 
-  private static int fieldNumber(YamlMap entry, String text) {
-    if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > Dialect.FIELD_MAX) {
-      throw entry.refuse("fields", "not a field number", "use 2 to 128");
+  private static FieldTable fields(YamlMap file, FieldReader reader, int tertiaryBitmap) {
+    YamlMap list = file.map("fields");
+    int last = tertiaryBitmap == 0 ? SECONDARY_MAX : Dialect.FIELD_MAX;
+    var fields = new FieldTable(reader.read(list, Dialect.FIELD_MIN, last));
+    if (tertiaryBitmap != 0
+        && (!fields.declared(tertiaryBitmap)
+            || fields.encoding(tertiaryBitmap).isText()
+            || fields.lengthMin(tertiaryBitmap) != Long.BYTES
+            || fields.lengthMax(tertiaryBitmap) != Long.BYTES)) {
+      throw file.refuse(
+          "tertiary-bitmap", "the field is no bitmap", "declare it with type b and 8 bytes");
     }
-    return Integer.parseInt(text);
+    return fields;
   }
 
   private static List<Integer> mtis(YamlMap file) {
@@ -153,67 +116,5 @@ public final class DialectReader {
       mtis.add(Integer.valueOf(mti));
     }
     return mtis;
-  }
-
-  private static FieldSpec field(YamlMap fields, String key, Defaults defaults) {
-    YamlMap field = fields.map(key);
-    if (!key.matches("[1-9][0-9]{0,2}")
-        || Integer.parseInt(key) < Dialect.FIELD_MIN
-        || Integer.parseInt(key) > Dialect.FIELD_MAX) {
-      throw fields.refuse(key, "not a field number", "use 2 to 128; 1 is the bitmap");
-    }
-    ContentType type = field.choice("type", TYPES);
-    int prefix = field.integerOr("prefix", 0, 3, 0);
-    int longest = field.integer("length", 1, LENGTH_MAX);
-    if (prefix > 0 && longest >= Math.powExact(10, prefix)) {
-      throw field.refuse("length", "longer than the prefix can tell", "give it more prefix digits");
-    }
-    int shortest = prefix == 0 ? longest : field.integerOr("min", 0, longest, 0);
-    Encoding encoding = defaults.of(field, type, prefix);
-    CalendarForm calendar = field.choiceOr("form", CALENDARS, CalendarForm.NONE);
-    if (calendar != CalendarForm.NONE
-        && (type != ContentType.N || prefix != 0 || longest != calendar.digits())) {
-      throw field.refuse(
-          "form", "form does not fit the field", "use it on a fixed n field of its length");
-    }
-    return new FieldSpec(
-        Integer.parseInt(key),
-        field.text("name"),
-        type,
-        encoding,
-        shortest,
-        longest,
-        prefix,
-        field.choice("class", CLASSES),
-        calendar,
-        field.has("composite") ? composite(field.map("composite")) : null);
-  }
-
-  private static TaggedFields composite(YamlMap composite) {
-    int tagCharacters = digits(composite, "tag", "an", TaggedFields.TAG_CHARACTERS_MAX);
-    int lengthDigits = digits(composite, "length", "n", TaggedFields.LENGTH_DIGITS_MAX);
-    var names = new TreeMap<Integer, String>();
-    YamlMap known = composite.mapOr("known");
-    for (String tag : known.keys()) {
-      if (tag.length() != tagCharacters || !tag.matches("\\p{ASCII}*")) {
-        throw known.refuse(
-            tag, "not a tag of " + tagCharacters + " characters", "write it in full");
-      }
-      int packed = 0;
-      for (int i = 0; i < tagCharacters; i++) {
-        packed = (packed << Byte.SIZE) | tag.charAt(i);
-      }
-      names.put(packed, known.text(tag));
-    }
-    return new TaggedFields(tagCharacters, lengthDigits, names);
-  }
-
-  /** Reads {@code an2} or {@code n2}: a type and a number of characters. */
-  private static int digits(YamlMap map, String key, String type, int max) {
-    String text = map.text(key);
-    if (!text.matches(type + "[1-" + max + "]")) {
-      throw map.refuse(key, "not a form for tagged values", "write " + type + "1 to " + type + max);
-    }
-    return text.charAt(text.length() - 1) - '0';
   }
 }

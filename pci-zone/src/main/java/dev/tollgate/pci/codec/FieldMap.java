@@ -21,6 +21,11 @@ public final class FieldMap {
   private long presentLow;
 
   private long presentHigh;
+  private long presentTertiary;
+
+  /** The tertiary bitmap as it was read. */
+  private long tertiary;
+
   private int length;
   private int mti;
   private ScanFault fault = ScanFault.NONE;
@@ -36,6 +41,8 @@ public final class FieldMap {
   void clear(int messageLength) {
     presentLow = 0;
     presentHigh = 0;
+    presentTertiary = 0;
+    tertiary = 0;
     length = messageLength;
     mti = ABSENT;
     fault = ScanFault.NONE;
@@ -58,11 +65,23 @@ public final class FieldMap {
     contentAt[field] = valueAt;
     contentLength[field] = valueLength;
     contentUnits[field] = valueUnits;
+    long bit = Long.MIN_VALUE >>> (field - 1); // the shift distance is taken modulo 64
     if (field <= Long.SIZE) {
-      presentLow |= Long.MIN_VALUE >>> (field - 1);
+      presentLow |= bit;
+    } else if (field <= 2 * Long.SIZE) {
+      presentHigh |= bit;
     } else {
-      presentHigh |= Long.MIN_VALUE >>> (field - 1 - Long.SIZE);
+      presentTertiary |= bit;
     }
+  }
+
+  void tertiary(long bitmap) {
+    tertiary = bitmap;
+  }
+
+  /** What the tertiary bitmap announced; 0 without one. */
+  long tertiary() {
+    return tertiary;
   }
 
   /** Keeps the first fault only: what follows it is often its consequence. */
@@ -107,10 +126,9 @@ public final class FieldMap {
   }
 
   public boolean present(int field) {
-    long bits = field <= Long.SIZE ? presentLow : presentHigh;
-    return field >= Dialect.FIELD_MIN
-        && field <= Dialect.FIELD_MAX
-        && (bits << (field - 1)) < 0; // the shift distance is taken modulo 64
+    long bits =
+        field <= Long.SIZE ? presentLow : field <= 2 * Long.SIZE ? presentHigh : presentTertiary;
+    return field >= Dialect.FIELD_MIN && field <= Dialect.FIELD_MAX && (bits << (field - 1)) < 0;
   }
 
   /** Presence of fields 1 to 64, field 1 in the most significant bit (and never set). */
@@ -121,6 +139,11 @@ public final class FieldMap {
   /** Presence of fields 65 to 128, field 65 in the most significant bit. */
   public long presentHigh() {
     return presentHigh;
+  }
+
+  /** Presence of fields 129 to 192, field 129 in the most significant bit. */
+  public long presentTertiary() {
+    return presentTertiary;
   }
 
   /** Offset of the content, behind the length prefix; {@link #ABSENT} if not present. */
@@ -146,7 +169,7 @@ public final class FieldMap {
    * from the start of the message to {@link #fieldAt} of it.
    */
   public int macField() {
-    int field = presentHigh != 0 ? Dialect.MAC_HIGH : Dialect.MAC_LOW;
+    int field = (presentHigh | presentTertiary) != 0 ? Dialect.MAC_HIGH : Dialect.MAC_LOW;
     return present(field) ? field : 0;
   }
 

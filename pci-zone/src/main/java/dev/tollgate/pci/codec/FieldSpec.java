@@ -1,17 +1,19 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.codec.FieldTable.Padding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One data element as a dialect declares it; {@link Dialect} compiles it into tables.
+ * One field as a dialect declares it; {@link FieldTable} compiles it into tables.
  *
- * @param number 2 to 128
+ * @param number 2 to 192 in a message; from 1 in a composite
  * @param name what people call it
- * @param lengthMin shortest content, in units of the length prefix: characters, digits or bytes
+ * @param lengthMin shortest content, in units: characters, digits or bytes
  * @param lengthMax longest content, in the same units; the length itself where there is no prefix
- * @param prefixDigits decimal digits of the length prefix; 0 for a field of fixed length
+ * @param prefix how its length stands before it; of no meaning for a field of fixed length
+ * @param padding how a value shorter than a fixed field is filled when it is written
  * @param calendar the date or time the content must be
- * @param tags how the content is divided, if it is made of tagged values
+ * @param composite how the content is divided, if it is
  */
 record FieldSpec(
     int number,
@@ -20,7 +22,17 @@ record FieldSpec(
     Encoding encoding,
     int lengthMin,
     int lengthMax,
-    int prefixDigits,
+    Prefix prefix,
+    Padding padding,
     FieldClass fieldClass,
     CalendarForm calendar,
-    @Nullable TaggedFields tags) {}
+    @Nullable Composite composite) {
+
+  /**
+   * A length prefix.
+   *
+   * @param digits 0 for a field of fixed length
+   * @param countsBytes whether it counts bytes on the wire, and not units
+   */
+  record Prefix(LengthPrefix encoding, int digits, boolean countsBytes) {}
+}

@@ -2,49 +2,59 @@ package dev.tollgate.pci.codec;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
-/** Hexadecimal ASCII text to and from bytes: read in either case, written in upper case. */
+/**
+ * Hexadecimal text to and from bytes: read in either case, written in upper case. ASCII, unless a
+ * code page is given.
+ */
 public final class HexText {
-  private static final int NOT_HEX = -1;
+  /** 64 bits as they are, most significant byte first. */
+  static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private static final int LONG_DIGITS = 2 * Long.BYTES;
+  private static final String DIGITS = "0123456789ABCDEF";
 
   private HexText() {}
 
   /** Whether {@code length} characters are all hexadecimal digits. */
-  public static boolean valid(MemorySegment memory, long at, int length) {
-    int wrong = 0;
-    for (long i = at; i < at + length; i++) {
-      wrong |= nibble(memory.get(ValueLayout.JAVA_BYTE, i));
-    }
-    return wrong >= 0;
+  static boolean valid(CodePage page, MemorySegment memory, long at, int length) {
+    return page.allows(memory, at, length, CodePage.HEX);
   }
 
   /** The number that 16 valid characters spell, most significant first. */
-  public static long readLong(MemorySegment memory, long at) {
+  static long readLong(CodePage page, MemorySegment memory, long at) {
     long value = 0;
-    for (long i = at; i < at + 16; i++) {
-      value = (value << 4) | (nibble(memory.get(ValueLayout.JAVA_BYTE, i)) & 0xF);
+    for (int i = 0; i < LONG_DIGITS; i++) {
+      value = (value << 4) | page.hex(memory.get(ValueLayout.JAVA_BYTE, at + i));
     }
     return value;
   }
 
   /** Writes a number as 16 characters, most significant first. */
-  public static void writeLong(MemorySegment memory, long at, long value) {
-    for (int i = 0; i < 16; i++) {
-      memory.set(ValueLayout.JAVA_BYTE, at + i, character((int) (value >>> (60 - 4 * i))));
+  static void writeLong(CodePage page, MemorySegment memory, long at, long value) {
+    for (int i = 0; i < LONG_DIGITS; i++) {
+      memory.set(ValueLayout.JAVA_BYTE, at + i, character(page, (int) (value >>> (60 - 4 * i))));
     }
   }
 
   /**
-   * Turns {@code bytes} pairs of characters into bytes.
+   * Turns {@code bytes} pairs of ASCII characters into bytes.
    *
    * @return false, with undefined bytes written, if a character is not hexadecimal
    */
   public static boolean decode(
       MemorySegment from, long fromAt, MemorySegment to, long toAt, int bytes) {
+    return decode(CodePage.ASCII, from, fromAt, to, toAt, bytes);
+  }
+
+  static boolean decode(
+      CodePage page, MemorySegment from, long fromAt, MemorySegment to, long toAt, int bytes) {
     int wrong = 0;
     for (int i = 0; i < bytes; i++) {
-      int high = nibble(from.get(ValueLayout.JAVA_BYTE, fromAt + 2L * i));
-      int low = nibble(from.get(ValueLayout.JAVA_BYTE, fromAt + 2L * i + 1));
+      int high = page.hex(from.get(ValueLayout.JAVA_BYTE, fromAt + 2L * i));
+      int low = page.hex(from.get(ValueLayout.JAVA_BYTE, fromAt + 2L * i + 1));
       wrong |= high | low;
       to.set(ValueLayout.JAVA_BYTE, toAt + i, (byte) ((high << 4) | low));
     }
@@ -63,7 +73,7 @@ public final class HexText {
     int high = 0;
     for (int i = 0; i < length; i++) {
       byte character = memory.get(ValueLayout.JAVA_BYTE, at + i);
-      int nibble = nibble(character);
+      int nibble = CodePage.ASCII.hex(character);
       boolean space =
           character == ' ' || character == '\t' || character == '\r' || character == '\n';
       if (nibble < 0 && !space) {
@@ -78,26 +88,22 @@ public final class HexText {
     return digits;
   }
 
-  /** Turns bytes into twice as many characters. The ranges must not overlap. */
+  /** Turns bytes into twice as many ASCII characters. The ranges must not overlap. */
   public static void encode(
       MemorySegment from, long fromAt, MemorySegment to, long toAt, int bytes) {
+    encode(CodePage.ASCII, from, fromAt, to, toAt, bytes);
+  }
+
+  static void encode(
+      CodePage page, MemorySegment from, long fromAt, MemorySegment to, long toAt, int bytes) {
     for (int i = 0; i < bytes; i++) {
       int value = from.get(ValueLayout.JAVA_BYTE, fromAt + i);
-      to.set(ValueLayout.JAVA_BYTE, toAt + 2L * i, character(value >> 4));
-      to.set(ValueLayout.JAVA_BYTE, toAt + 2L * i + 1, character(value));
+      to.set(ValueLayout.JAVA_BYTE, toAt + 2L * i, character(page, value >> 4));
+      to.set(ValueLayout.JAVA_BYTE, toAt + 2L * i + 1, character(page, value));
     }
   }
 
-  private static int nibble(int character) {
-    if (character >= '0' && character <= '9') {
-      return character - '0';
-    }
-    int letter = character | 0x20;
-    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : NOT_HEX;
-  }
-
-  private static byte character(int nibble) {
-    int low = nibble & 0xF;
-    return (byte) (low < 10 ? '0' + low : 'A' + low - 10);
+  private static byte character(CodePage page, int nibble) {
+    return page.octet(DIGITS.charAt(nibble & 0xF));
   }
 }

@@ -8,16 +8,21 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>A fault in content, as opposed to structure, does not stop the pass: the first one is
  * reported, its field counts as absent, and the fields after it are still found. Lower-case bitmap
- * digits and a secondary bitmap without bits are accepted.
+ * digits and a secondary or tertiary bitmap without bits are accepted. A tertiary bitmap is
+ * structure, like the others, so its field never counts as present.
  */
 public final class MessageScanner {
   /** Position after a fault that leaves the rest of the message unreadable. */
   private static final int LOST = -1;
 
   private final Dialect dialect;
+  private final Encoding bitmaps;
+  private final FieldTable fields;
 
   public MessageScanner(Dialect dialect) {
     this.dialect = dialect;
+    this.bitmaps = dialect.bitmapEncoding();
+    this.fields = dialect.fields();
   }
 
   /**
@@ -60,30 +65,33 @@ public final class MessageScanner {
     if (position == LOST) {
       return LOST;
     }
-    long low = dialect.readBitmap(memory, at + start);
+    long low = bitmaps.readBitmap(memory, at + start);
     long high = 0;
     if (low < 0) { // field 1: a secondary bitmap follows
       position = scanBitmap(memory, at, length, position, out);
       if (position == LOST) {
         return LOST;
       }
-      high = dialect.readBitmap(memory, at + start + dialect.bitmapBytes());
+      high = bitmaps.readBitmap(memory, at + start + dialect.bitmapBytes());
     }
     low &= Long.MAX_VALUE;
     if ((low | high) == 0) {
       return lost(ScanFault.BITMAP_EMPTY, 1, start, out);
     }
     position = scanFields(memory, at, length, position, low, 1, out);
-    return position == LOST
-        ? LOST
-        : scanFields(memory, at, length, position, high, 1 + Long.SIZE, out);
+    if (position != LOST && high != 0) {
+      position = scanFields(memory, at, length, position, high, 1 + Long.SIZE, out);
+    }
+    return position != LOST && out.tertiary() != 0
+        ? scanFields(memory, at, length, position, out.tertiary(), 1 + 2 * Long.SIZE, out)
+        : position;
   }
 
   private int scanBitmap(MemorySegment memory, long at, int length, int position, FieldMap out) {
     if (length - position < dialect.bitmapBytes()) {
       return lost(ScanFault.SHORT, 1, position, out);
     }
-    return dialect.isBitmap(memory, at + position)
+    return bitmaps.isBitmap(memory, at + position)
         ? position + dialect.bitmapBytes()
         : lost(ScanFault.BITMAP_NOT_HEX, 1, position, out);
   }
@@ -102,55 +110,30 @@ public final class MessageScanner {
 
   private int scanField(
       MemorySegment memory, long at, int length, int start, int field, FieldMap out) {
-    if (!dialect.declared(field)) {
+    if (!fields.declared(field)) {
       boolean tertiary = field == Dialect.TERTIARY_BITMAP_FIELD;
       ScanFault fault = tertiary ? ScanFault.TERTIARY_BITMAP : ScanFault.FIELD_UNDECLARED;
       return lost(fault, field, start, out);
     }
-    int contentAt = start + dialect.prefixBytes(field);
-    int units = dialect.lengthMax(field);
-    if (contentAt > start) {
-      if (contentAt > length) {
-        return lost(ScanFault.FIELD_PAST_END, field, start, out);
-      }
-      units = readPrefix(memory, at + start, field);
-      if (units < 0 || units > dialect.lengthMax(field)) {
-        ScanFault fault = units < 0 ? ScanFault.LENGTH_NOT_NUMERIC : ScanFault.LENGTH_OVER_MAX;
-        return lost(fault, field, start, out);
-      }
+    int units = fields.units(memory, at + start, length - start, field);
+    if (units < 0) {
+      return lost(FieldTable.fault(units), field, start, out);
     }
-    int contentLength = dialect.wireLength(field, units);
-    if (contentLength > length - contentAt) {
-      return lost(ScanFault.FIELD_PAST_END, field, start, out);
+    int contentAt = start + fields.prefixBytes(field);
+    int contentLength = fields.wireLength(field, units);
+    ScanFault fault = fields.contentFault(memory, at + contentAt, field, units);
+    boolean tertiary = field == dialect.tertiaryBitmap();
+    if (tertiary && fault != ScanFault.NONE) {
+      return lost(fault, field, contentAt, out); // nobody can say which fields follow
     }
-    ScanFault fault = content(memory, at + contentAt, field, units);
-    if (fault == ScanFault.NONE) {
+    if (tertiary) {
+      out.tertiary(fields.encoding(field).readBitmap(memory, at + contentAt));
+    } else if (fault == ScanFault.NONE) {
       out.put(field, start, contentAt, contentLength, units);
     } else {
       out.fail(fault, field, contentAt);
     }
     return contentAt + contentLength;
-  }
-
-  private int readPrefix(MemorySegment memory, long at, int field) {
-    Encoding encoding = dialect.prefixEncoding();
-    int digits = dialect.prefixDigits(field);
-    boolean padded = encoding == Encoding.BCD && digits % 2 != 0;
-    int read = padded ? digits + 1 : digits; // so that something in the padding is too long
-    return (int) encoding.number(memory, at, read, 0, read);
-  }
-
-  private ScanFault content(MemorySegment memory, long at, int field, int units) {
-    if (units < dialect.lengthMin(field)) {
-      return ScanFault.LENGTH_UNDER_MIN;
-    }
-    Encoding encoding = dialect.encoding(field);
-    if (!encoding.matches(memory, at, units, dialect.firstMask(field), dialect.restMask(field))) {
-      return ScanFault.CONTENT_TYPE;
-    }
-    return dialect.calendar(field).matches(encoding, memory, at)
-        ? ScanFault.NONE
-        : ScanFault.CONTENT_DATE;
   }
 
   private static int lost(ScanFault fault, int field, int at, FieldMap out) {

@@ -1,5 +1,6 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.codec.FieldTable.Padding;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -37,7 +38,12 @@ public final class MessageWriter {
 
   private static final int MAC_BYTES = 8;
 
+  /** Above any field. */
+  private static final int NO_FIELD = Integer.MAX_VALUE;
+
   private final Dialect dialect;
+  private final FieldTable fields;
+  private final int tertiaryField;
   private MemorySegment memory = MemorySegment.NULL;
   private long bodyAt;
   private long position;
@@ -46,12 +52,20 @@ public final class MessageWriter {
   private long macAt;
   private long low;
   private long high;
+  private long tertiary;
+
+  /** Where the tertiary bitmap goes if there is to be one: before the first field above its own. */
+  private long tertiaryAt;
+
   private int mti;
   private int lastField;
+  private int field;
   private int error = NO_MESSAGE;
 
   public MessageWriter(Dialect dialect) {
     this.dialect = dialect;
+    this.fields = dialect.fields();
+    this.tertiaryField = dialect.tertiaryBitmap() == 0 ? NO_FIELD : dialect.tertiaryBitmap();
   }
 
   /**
@@ -69,64 +83,67 @@ public final class MessageWriter {
     this.mti = mti;
     low = 0;
     high = 0;
+    tertiary = 0;
     lastField = 1;
+    field = 0;
     macAt = NO_MAC;
     boolean room = at >= 0 && limit <= memory.byteSize() && bodyAt <= limit;
     error = !room ? NO_ROOM : dialect.knowsMti(mti) ? 0 : NO_MESSAGE;
   }
 
   /** Copies a field as it stands in another message of the same dialect; nothing if absent. */
-  public void echo(int field, MemorySegment request, long requestAt, FieldMap fields) {
-    if (!fields.present(field)) {
+  public void echo(int field, MemorySegment request, long requestAt, FieldMap map) {
+    if (!map.present(field)) {
       return;
     }
-    int length = fields.fieldLength(field);
-    boolean inside = inside(request, requestAt, fields.length());
+    int length = map.fieldLength(field);
+    boolean inside = inside(request, requestAt, map.length());
     if (opens(field) && !refused(!inside, WRONG_LENGTH) && fits(length)) {
-      MemorySegment.copy(request, requestAt + fields.fieldAt(field), memory, position, length);
+      MemorySegment.copy(request, requestAt + map.fieldAt(field), memory, position, length);
       position += length;
     }
   }
 
   /** Writes a number: with leading zeros where the length is fixed, else as short as possible. */
   public void number(int field, long value) {
-    if (!opens(field) || refused(!dialect.encoding(field).isText(), WRONG_FIELD)) {
+    if (!opens(field) || refused(!fields.encoding(field).isText(), WRONG_FIELD)) {
       return;
     }
-    boolean fixed = dialect.prefixDigits(field) == 0;
+    boolean fixed = fields.prefixDigits(field) == 0;
     int digits = Digits.count(value);
-    int length = fixed ? dialect.lengthMax(field) : Math.max(digits, dialect.lengthMin(field));
+    int length = fixed ? fields.lengthMax(field) : Math.max(digits, fields.lengthMin(field));
     if (refused(value < 0 || digits > length, WRONG_LENGTH) || !prefixed(field, length)) {
       return;
     }
-    dialect.encoding(field).putNumber(memory, position, length, value);
-    position += dialect.wireLength(field, length);
+    fields.encoding(field).putNumber(memory, position, length, value);
+    position += fields.wireLength(field, length);
   }
 
   /**
-   * Writes up to 16 characters, packed as in {@link PackedAscii}; padded with spaces on the right
-   * where the length is fixed and the field is not numeric.
+   * Writes up to 16 characters, packed as in {@link PackedAscii}; padded as the dialect says where
+   * the length is fixed.
    */
   public void packedAscii(int field, long hi, long lo, int length) {
     if (!opens(field)
-        || refused(!dialect.encoding(field).isText(), WRONG_FIELD)
+        || refused(!fields.encoding(field).isText(), WRONG_FIELD)
         || refused(length < 0 || length > PackedAscii.LENGTH_MAX, WRONG_LENGTH)) {
       return;
     }
     int padded = padded(field, length);
     if (prefixed(field, padded)) {
-      Encoding encoding = dialect.encoding(field);
+      Encoding encoding = fields.encoding(field);
+      int from = first(field, length, padded);
       encoding.clear(memory, position, padded);
       for (int i = 0; i < length; i++) {
-        encoding.put(memory, position, padded, i, PackedAscii.character(hi, lo, i));
+        encoding.put(memory, position, padded, from + i, PackedAscii.character(hi, lo, i));
       }
-      pad(field, length, padded);
+      pad(field, from, from + length, padded);
     }
   }
 
   /**
-   * Writes ASCII characters in the field's encoding (padded like {@link #packedAscii}), or binary
-   * content as hex text or as it is.
+   * Writes ASCII characters in the field's encoding, or binary content as hex text or as it is;
+   * padded like {@link #packedAscii}.
    */
   public void bytes(int field, MemorySegment source, long at, int length) {
     if (!opens(field) || refused(!inside(source, at, length), WRONG_LENGTH)) {
@@ -136,19 +153,24 @@ public final class MessageWriter {
     if (!prefixed(field, padded)) {
       return;
     }
-    Encoding encoding = dialect.encoding(field);
-    switch (encoding) {
-      case HEX -> HexText.encode(source, at, memory, position, length);
-      case ASCII, RAW -> MemorySegment.copy(source, at, memory, position, length);
-      case BCD, BCD_RIGHT, SIGNED_BCD -> {
-        encoding.clear(memory, position, padded);
-        for (int i = 0; i < length; i++) {
-          encoding.put(
-              memory, position, padded, i, source.get(ValueLayout.JAVA_BYTE, at + (long) i));
-        }
+    Encoding encoding = fields.encoding(field);
+    int from = first(field, length, padded);
+    if (!encoding.isText()) {
+      encoding.clear(memory, position, padded);
+      encoding.encode(source, at, length, memory, position + encoding.wireLength(from));
+      position += encoding.wireLength(padded);
+      return;
+    }
+    if (encoding == Encoding.ASCII) {
+      MemorySegment.copy(source, at, memory, position + from, length);
+    } else {
+      encoding.clear(memory, position, padded);
+      for (int i = 0; i < length; i++) {
+        byte character = source.get(ValueLayout.JAVA_BYTE, at + i);
+        encoding.put(memory, position, padded, from + i, character);
       }
     }
-    pad(field, length, padded);
+    pad(field, from, from + length, padded);
   }
 
   /**
@@ -161,12 +183,8 @@ public final class MessageWriter {
       return;
     }
     macAt = position;
-    int length = dialect.wireLength(field, MAC_BYTES);
-    byte zero = (byte) (dialect.encoding(field) == Encoding.HEX ? '0' : 0);
-    for (int i = 0; i < length; i++) {
-      memory.set(ValueLayout.JAVA_BYTE, position + i, zero);
-    }
-    position += length;
+    fields.encoding(field).clear(memory, position, MAC_BYTES);
+    position += fields.wireLength(field, MAC_BYTES);
     lastField = Dialect.FIELD_MAX;
   }
 
@@ -177,19 +195,29 @@ public final class MessageWriter {
     if (outcome != 0) {
       return outcome;
     }
-    if ((low | high) == 0) {
+    if ((low | high | tertiary) == 0) {
       return NO_MESSAGE;
     }
+    if (tertiary != 0) {
+      fields.encoding(tertiaryField).writeBitmap(memory, tertiaryAt, tertiary);
+      announce(tertiaryField);
+    }
+    Encoding bitmaps = dialect.bitmapEncoding();
     long bitmapAt = bodyAt - dialect.bitmapBytes();
     if (high != 0) {
-      dialect.writeBitmap(memory, bitmapAt, high);
+      bitmaps.writeBitmap(memory, bitmapAt, high);
       low |= Long.MIN_VALUE;
       bitmapAt -= dialect.bitmapBytes();
     }
-    dialect.writeBitmap(memory, bitmapAt, low);
+    bitmaps.writeBitmap(memory, bitmapAt, low);
     messageAt = bitmapAt - dialect.mtiBytes();
     dialect.mtiEncoding().putNumber(memory, messageAt, Dialect.MTI_DIGITS, mti);
     return (int) (position - messageAt);
+  }
+
+  /** The field that was written last, or could not be written; 0 before the first one. */
+  public int field() {
+    return field;
   }
 
   /** Where the message starts, once {@link #end} gave its length. */
@@ -202,49 +230,86 @@ public final class MessageWriter {
     return macAt;
   }
 
-  /** Enters the field into the bitmap if it may come next. */
+  /** Enters the field into its bitmap if it may come next. */
   private boolean opens(int field) {
-    if (error != 0
-        || refused(!dialect.declared(field), WRONG_FIELD)
+    if (error != 0) {
+      return false;
+    }
+    this.field = field;
+    if (refused(!dialect.declared(field) || field == tertiaryField, WRONG_FIELD)
         || refused(field <= lastField, OUT_OF_ORDER)) {
       return false;
     }
-    lastField = field;
-    if (field <= Long.SIZE) {
-      low |= Long.MIN_VALUE >>> (field - 1);
-    } else {
-      high |= Long.MIN_VALUE >>> (field - 1 - Long.SIZE);
+    if (lastField < tertiaryField && field > tertiaryField) {
+      tertiaryAt = position;
     }
+    if (field > Dialect.MAC_HIGH && tertiary == 0 && !insertsTertiaryBitmap()) {
+      return false;
+    }
+    lastField = field;
+    announce(field);
+    return true;
+  }
+
+  private void announce(int field) {
+    long bit = Long.MIN_VALUE >>> (field - 1); // the shift distance is taken modulo 64
+    if (field <= Long.SIZE) {
+      low |= bit;
+    } else if (field <= 2 * Long.SIZE) {
+      high |= bit;
+    } else {
+      tertiary |= bit;
+    }
+  }
+
+  /** Moves the fields behind it, as nobody knew before that it would be needed. */
+  private boolean insertsTertiaryBitmap() {
+    int prefix = fields.prefixBytes(tertiaryField);
+    int length = prefix + fields.wireLength(tertiaryField, Long.BYTES);
+    if (!fits(length)) {
+      return false;
+    }
+    MemorySegment.copy(memory, tertiaryAt, memory, tertiaryAt + length, position - tertiaryAt);
+    fields.writePrefix(memory, tertiaryAt, tertiaryField, Long.BYTES);
+    tertiaryAt += prefix;
+    position += length;
     return true;
   }
 
   /** Checks length and room, and writes the length prefix if the field has one. */
   private boolean prefixed(int field, int units) {
-    int prefix = dialect.prefixBytes(field);
-    if (refused(units < dialect.lengthMin(field) || units > dialect.lengthMax(field), WRONG_LENGTH)
-        || !fits(prefix + dialect.wireLength(field, units))) {
+    int prefix = fields.prefixBytes(field);
+    if (refused(units < fields.lengthMin(field) || units > fields.lengthMax(field), WRONG_LENGTH)
+        || !fits(prefix + fields.wireLength(field, units))) {
       return false;
     }
-    dialect.prefixEncoding().putNumber(memory, position, dialect.prefixDigits(field), units);
+    fields.writePrefix(memory, position, field, units);
     position += prefix;
     return true;
   }
 
+  /** Units that a value takes with what fills its field. */
   private int padded(int field, int length) {
-    boolean pads =
-        dialect.prefixDigits(field) == 0
-            && switch (dialect.type(field)) {
-              case AN, ANP, ANS -> true;
-              case N, B, Z, X_N, AN_N -> false;
-            };
-    return pads ? Math.max(length, dialect.lengthMax(field)) : length;
+    boolean pads = fields.prefixDigits(field) == 0 && fields.padding(field) != Padding.NONE;
+    return pads ? Math.max(length, fields.lengthMax(field)) : length;
   }
 
-  private void pad(int field, int from, int to) {
-    for (int i = from; i < to; i++) {
-      dialect.encoding(field).put(memory, position, to, i, ' ');
+  /** Index of a value's first unit in what it takes with its padding. */
+  private int first(int field, int length, int padded) {
+    return fields.padding(field).isLeft() ? padded - length : 0;
+  }
+
+  /** Fills text before the unit {@code from} and from the unit {@code to}, and goes behind it. */
+  private void pad(int field, int from, int to, int padded) {
+    Encoding encoding = fields.encoding(field);
+    char character = fields.padding(field).character();
+    for (int i = 0; i < from; i++) {
+      encoding.put(memory, position, padded, i, character);
     }
-    position += dialect.wireLength(field, to);
+    for (int i = to; i < padded; i++) {
+      encoding.put(memory, position, padded, i, character);
+    }
+    position += encoding.wireLength(padded);
   }
 
   private static boolean inside(MemorySegment segment, long at, int length) {

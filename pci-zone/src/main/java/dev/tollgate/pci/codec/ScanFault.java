@@ -11,10 +11,11 @@ public enum ScanFault {
   BITMAP_NOT_HEX,
   /** Announces no field at all. */
   BITMAP_EMPTY,
-  /** Announces field 65, which the dialect does not have. */
+  /** Announces field 65, a third bitmap, which the dialect does not have. */
   TERTIARY_BITMAP,
   /** Announces a field the dialect does not have, so the rest cannot be found. */
   FIELD_UNDECLARED,
+  /** No digits, or a number of bytes that no content has. */
   LENGTH_NOT_NUMERIC,
   LENGTH_OVER_MAX,
   /** Shorter than the dialect's minimum; the next field is still found. */

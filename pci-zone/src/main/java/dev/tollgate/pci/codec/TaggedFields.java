@@ -1,19 +1,18 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.yaml.YamlMap;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
-import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A field divided into tagged values: a tag of ASCII characters, a length of ASCII digits, a value;
- * repeated to the end. Immutable; finds without allocation, and reports a malformed structure
- * instead of guessing.
+ * A field divided into tagged values: a tag of some characters, a length of some digits, a value;
+ * repeated to the end, in the encoding of the field (of the dialect's text, if the field is
+ * binary). Reports a malformed structure instead of guessing.
  *
- * <p>Tags are passed as their characters packed into an int, first character most significant:
- * {@code 0x3932} is {@code 92}.
+ * <p>Tags are passed as their ASCII characters packed into an int, first character most
+ * significant: {@code 0x3932} is {@code 92}, on the wire too where that is EBCDIC.
  */
-public final class TaggedFields {
+public final class TaggedFields implements Composite {
   /** {@link #find}: no such tag. */
   public static final long ABSENT = -1;
 
@@ -23,22 +22,54 @@ public final class TaggedFields {
    */
   public static final long MALFORMED = -2;
 
-  static final int TAG_CHARACTERS_MAX = 4;
-  static final int LENGTH_DIGITS_MAX = 4;
+  private static final int TAG_CHARACTERS_MAX = 4;
+  private static final int LENGTH_DIGITS_MAX = 4;
+  private static final int NO_TAG = -1;
 
+  private final Encoding encoding;
   private final int tagCharacters;
   private final int lengthDigits;
-  private final int[] knownTags;
-  private final String[] knownNames;
+  private final Labels labels;
 
-  /**
-   * @param known packed tag and what people call it
-   */
-  TaggedFields(int tagCharacters, int lengthDigits, SortedMap<Integer, String> known) {
+  TaggedFields(Encoding encoding, int tagCharacters, int lengthDigits, Labels labels) {
+    this.encoding = encoding;
     this.tagCharacters = tagCharacters;
     this.lengthDigits = lengthDigits;
-    this.knownTags = known.keySet().stream().mapToInt(Integer::intValue).toArray();
-    this.knownNames = known.values().toArray(String[]::new);
+    this.labels = labels;
+  }
+
+  /** Reads {@code {tag: an2, length: n2, known: {92: CVV2}}}. */
+  static TaggedFields read(YamlMap composite, Owner owner) {
+    int tagCharacters = digits(composite, "tag", "an", TAG_CHARACTERS_MAX);
+    int lengthDigits = digits(composite, "length", "n", LENGTH_DIGITS_MAX);
+    Encoding encoding = owner.encoding() == Encoding.RAW ? owner.text() : owner.encoding();
+    if (!encoding.isText() || encoding.wireLength(2) != 2) {
+      throw composite.refuse("tag", "tagged values in packed digits", "give the field type ans");
+    }
+    Labels labels =
+        Labels.read(
+            composite.mapOr("known"), owner, (map, tag) -> pack(map, tag, tagCharacters), null);
+    return new TaggedFields(encoding, tagCharacters, lengthDigits, labels);
+  }
+
+  private static int pack(YamlMap known, String tag, int characters) {
+    if (tag.length() != characters || !tag.matches("[ -~]*")) {
+      throw known.refuse(tag, "not a tag of " + characters + " characters", "write it in full");
+    }
+    int packed = 0;
+    for (int i = 0; i < characters; i++) {
+      packed = (packed << Byte.SIZE) | tag.charAt(i);
+    }
+    return packed;
+  }
+
+  /** Reads {@code an2} or {@code n2}: a type and a number of characters. */
+  private static int digits(YamlMap map, String key, String type, int max) {
+    String text = map.text(key);
+    if (!text.matches(type + "[1-" + max + "]")) {
+      throw map.refuse(key, "not a form for tagged values", "write " + type + "1 to " + type + max);
+    }
+    return text.charAt(text.length() - 1) - '0';
   }
 
   /**
@@ -77,52 +108,56 @@ public final class TaggedFields {
     return (int) found;
   }
 
-  /** Number of tagged values, or -1 if malformed. */
-  public int count(MemorySegment memory, long at, int length) {
-    return count(memory, at, length, false);
-  }
-
-  /** Number of tagged values whose tag the dialect does not name, or -1 if malformed. */
-  public int countUnknown(MemorySegment memory, long at, int length) {
-    return count(memory, at, length, true);
-  }
-
-  private int count(MemorySegment memory, long at, int length, boolean unknownOnly) {
-    int count = 0;
+  @Override
+  public int walk(MemorySegment memory, long at, int length, int depth, @Nullable Visitor visitor) {
+    int unknown = 0;
     int position = 0;
     while (position < length) {
       int valueLength = valueLength(memory, at, length, position);
       if (valueLength < 0) {
-        return -1;
+        return ~position;
       }
-      boolean known = Arrays.binarySearch(knownTags, tag(memory, at + position)) >= 0;
-      count += unknownOnly && known ? 0 : 1;
-      position += tagCharacters + lengthDigits + valueLength;
+      int tag = tag(memory, at + position);
+      Label label = labels.of(tag);
+      unknown += labels.isNews(label) ? 1 : 0;
+      position += tagCharacters + lengthDigits;
+      if (visitor != null) {
+        var place = new Place(at + position, valueLength, valueLength, encoding);
+        visitor.part(depth, key(tag), label, false, place);
+      }
+      position += valueLength;
     }
-    return count;
-  }
-
-  /** Name of a tag in the dialect, or an empty text. */
-  public String nameOf(int tag) {
-    int index = Arrays.binarySearch(knownTags, tag);
-    return index < 0 ? "" : knownNames[index];
+    return unknown;
   }
 
   /** The length of the value whose tag is at {@code position}, or negative if it does not fit. */
   private int valueLength(MemorySegment memory, long at, int length, int position) {
     int valueAt = position + tagCharacters + lengthDigits;
-    if (valueAt > length) {
+    if (valueAt > length || tag(memory, at + position) == NO_TAG) {
       return -1;
     }
-    int valueLength = (int) Digits.read(memory, at + position + tagCharacters, lengthDigits);
+    long lengthAt = at + position + tagCharacters;
+    int valueLength = (int) encoding.number(memory, lengthAt, lengthDigits, 0, lengthDigits);
     return valueLength > length - valueAt ? -1 : valueLength;
   }
 
   private int tag(MemorySegment memory, long at) {
     int tag = 0;
     for (int i = 0; i < tagCharacters; i++) {
-      tag = (tag << Byte.SIZE) | Byte.toUnsignedInt(memory.get(ValueLayout.JAVA_BYTE, at + i));
+      int character = encoding.character(memory, at, tagCharacters, i);
+      if (character < ' ' || character > '~') {
+        return NO_TAG;
+      }
+      tag = (tag << Byte.SIZE) | character;
     }
     return tag;
+  }
+
+  private String key(int tag) {
+    var key = new StringBuilder();
+    for (int i = tagCharacters - 1; i >= 0; i--) {
+      key.append((char) (tag >> (i * Byte.SIZE) & 0xFF));
+    }
+    return key.toString();
   }
 }

@@ -1,14 +1,22 @@
 package dev.tollgate.pci.seal;
 
 import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.AdditionalAmounts;
+import dev.tollgate.pci.codec.Composite;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.codec.ScanFault;
 import dev.tollgate.pci.codec.TaggedFields;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 
-/** What makes a message a format error, though each of its fields is one for itself. */
+/**
+ * What makes a message a format error, though each of its fields is one for itself: the rules of
+ * its dialect, fields whose parts do not add up, and then what this gateway could not use. The last
+ * is no data of the dialect on purpose: a file that left it out would let a currency, a PIN block
+ * format or a cash amount be read as something else than what the sender meant.
+ */
 final class FormatRules {
   /** No field is at fault. */
   private static final int NONE = 0;
@@ -16,8 +24,6 @@ final class FormatRules {
   /** Reported as the faulty field when the message as a whole is wrong. */
   private static final int WHOLE_MESSAGE = 1;
 
-  private static final int PAN = 2;
-  private static final int TRACK_2 = 35;
   private static final int ADDITIONAL_DATA = 48;
   private static final int CURRENCY = 49;
   private static final int SECURITY_CONTROL = 53;
@@ -31,26 +37,59 @@ final class FormatRules {
   private static final int CASHBACK = 9;
 
   private final Dialect dialect;
+  private final ZoneCounters.ByField unknownFields;
+  private final int network;
+  private final int[] composites;
   private final ChipData chipData = new ChipData();
 
-  FormatRules(Dialect dialect) {
+  /**
+   * @param unknownFields counts parts of fields that the dialect does not name
+   * @param network whose they are
+   */
+  FormatRules(Dialect dialect, ZoneCounters.ByField unknownFields, int network) {
     this.dialect = dialect;
+    this.unknownFields = unknownFields;
+    this.network = network;
+    composites =
+        IntStream.rangeClosed(1, Dialect.FIELD_MAX)
+            .filter(field -> dialect.declared(field) && dialect.composite(field) != null)
+            .toArray();
   }
 
-  /** The field that makes the message unusable: faulty, or missing where its type demands it. */
+  /** The field that makes the message unusable: faulty, missing, or of no use as it is. */
   int firstFault(MemorySegment memory, FieldMap fields, SealedFields sealed) {
     if (fields.fault() != ScanFault.NONE) {
       return Math.max(WHOLE_MESSAGE, fields.faultField());
     }
-    if (dialect.needsCard(fields.mti()) && !fields.present(PAN) && !fields.present(TRACK_2)) {
-      return PAN;
+    int malformed = walkComposites(memory, fields);
+    int fault = dialect.rules().firstFault(dialect, memory, 0, fields);
+    if (fault == NONE) {
+      fault = malformed;
     }
-    int missing = dialect.firstMissing(fields);
-    return missing != NONE ? missing : firstFaulty(memory, fields, sealed);
+    return fault != NONE ? fault : firstUseless(memory, fields, sealed);
   }
 
-  private int firstFaulty(MemorySegment memory, FieldMap fields, SealedFields sealed) {
-    if (!hasSoundTags(memory, fields)) {
+  /** Counts what the dialect does not name. @return the first field that is no whole of parts */
+  private int walkComposites(MemorySegment memory, FieldMap fields) {
+    int malformed = NONE;
+    for (int field : composites) {
+      Composite parts = dialect.composite(field);
+      if (parts != null && fields.present(field)) {
+        int at = fields.contentAt(field);
+        int unknown = parts.countUnknown(memory, at, fields.contentLength(field));
+        if (unknown > 0) {
+          unknownFields.add(network, field, unknown);
+        } else if (unknown < 0 && malformed == NONE) {
+          malformed = field;
+        }
+      }
+    }
+    return malformed;
+  }
+
+  /** What this gateway reads of a field must be there to be read. */
+  private int firstUseless(MemorySegment memory, FieldMap fields, SealedFields sealed) {
+    if (!hasSingleTags(memory, fields)) {
       return ADDITIONAL_DATA;
     }
     // Both may hold letters by their type, so the scanner lets them pass.
@@ -72,7 +111,7 @@ final class FormatRules {
         : NONE;
   }
 
-  private boolean hasSoundTags(MemorySegment memory, FieldMap fields) {
+  private boolean hasSingleTags(MemorySegment memory, FieldMap fields) {
     TaggedFields tags = dialect.tags(ADDITIONAL_DATA);
     if (tags == null || !fields.present(ADDITIONAL_DATA)) {
       return true;
@@ -104,7 +143,9 @@ final class FormatRules {
   private boolean hasSoundAmounts(MemorySegment memory, FieldMap fields, SealedFields sealed) {
     int cash = AdditionalAmounts.find(dialect, memory, fields, AdditionalAmounts.CASH);
     boolean demanded =
-        dialect.checksCard(fields.mti()) && sealed.processingCode / 10_000 == CASHBACK;
+        dialect.checksCard(fields.mti())
+            && sealed.processingCode / 10_000 == CASHBACK
+            && fields.present(ADDITIONAL_AMOUNTS);
     if (cash < 0) {
       return cash == AdditionalAmounts.NONE && !demanded;
     }
@@ -115,7 +156,8 @@ final class FormatRules {
   /** DE22 05 or 07: a chip was read, and its card is to be checked by what the chip says. */
   private boolean hasSoundChipData(MemorySegment memory, FieldMap fields, SealedFields sealed) {
     int entry = sealed.entryMode / 10;
-    boolean demanded = dialect.checksCard(fields.mti()) && (entry == 5 || entry == 7);
+    boolean demanded =
+        dialect.checksCard(fields.mti()) && (entry == 5 || entry == 7) && fields.present(CHIP_DATA);
     return !demanded
         || chipData.isSound(memory, fields.contentAt(CHIP_DATA), fields.contentLength(CHIP_DATA));
   }

@@ -1,6 +1,7 @@
 package dev.tollgate.pci.seal;
 
 import dev.tollgate.pci.SealedRequest;
+import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.AdditionalAmounts;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
@@ -30,9 +31,18 @@ public final class RequestSealer {
   private final Dialect dialect;
   private final FormatRules rules;
 
+  /** Counts for nobody. */
   public RequestSealer(Dialect dialect) {
+    this(dialect, new ZoneCounters(1), 0);
+  }
+
+  /**
+   * @param counters where parts of fields are counted that the dialect does not name
+   * @param network index in the configuration
+   */
+  public RequestSealer(Dialect dialect, ZoneCounters counters, int network) {
     this.dialect = dialect;
-    this.rules = new FormatRules(dialect);
+    this.rules = new FormatRules(dialect, counters.unknownFields(), network);
   }
 
   /**

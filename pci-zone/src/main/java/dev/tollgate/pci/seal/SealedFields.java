@@ -11,6 +11,7 @@ public final class SealedFields implements SealedRequest {
   private long arrivalNs;
   int messageType;
   int formatFault;
+  private int answerFault;
   int processingCode;
   long amountMinor;
   long transmissionDateTime;
@@ -66,6 +67,7 @@ public final class SealedFields implements SealedRequest {
     arrivalNs = 0;
     messageType = 0;
     formatFault = 0;
+    answerFault = 0;
     processingCode = (int) ABSENT;
     amountMinor = ABSENT;
     transmissionDateTime = ABSENT;
@@ -125,6 +127,16 @@ public final class SealedFields implements SealedRequest {
   @Override
   public int formatFault() {
     return formatFault;
+  }
+
+  @Override
+  public int answerFault() {
+    return answerFault;
+  }
+
+  /** Set before the request goes back to its transaction. */
+  public void answerFault(int field) {
+    answerFault = field;
   }
 
   @Override

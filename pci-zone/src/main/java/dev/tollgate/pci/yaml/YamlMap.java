@@ -106,6 +106,12 @@ public final class YamlMap {
     return entries.containsKey(key);
   }
 
+  /** Whether the value of the key is a map; for keys that take a short form too. */
+  public boolean isMap(String key) {
+    @Nullable NodeTuple entry = entries.get(key);
+    return entry != null && entry.getValueNode() instanceof MappingNode;
+  }
+
   /** Any scalar that is not empty or null, in the spelling of the file. */
   public String text(String key) {
     return text(value(key, "a text"), key);
@@ -187,16 +193,6 @@ public final class YamlMap {
   public YamlMap map(String key) {
     Node node = value(key, "a map");
     return maps.computeIfAbsent(key, name -> map(node, name));
-  }
-
-  /**
-   * Whether the value is a map, for keys that also have a short form. Counts as asking; nothing is
-   * wrong yet if the key is absent.
-   */
-  public boolean hasMap(String key) {
-    asked.add(key);
-    @Nullable NodeTuple entry = entries.get(key);
-    return entry != null && entry.getValueNode() instanceof MappingNode;
   }
 
   /** A nested map, or an empty one, so that the defaults of its keys apply. */

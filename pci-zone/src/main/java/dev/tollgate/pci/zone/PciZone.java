@@ -233,6 +233,11 @@ public final class PciZone implements AutoCloseable {
     }
 
     @Override
+    public ZoneCounters counters() {
+      return counters;
+    }
+
+    @Override
     public boolean isSealing() {
       return answers.isSealing();
     }

@@ -26,6 +26,7 @@ class BerTlvTest {
     "82023900 9F2608A1B2C3D4E5F60718,            82:3900 9F26:A1B2C3D4E5F60718,       true",
     "9F028106000000010000,                       9F02:000000010000,                   true",
     "9F02820006000000010000,                     9F02:000000010000,                   true",
+    "9F0283000001AA,                             9F02:AA,                             true",
     "9500,                                       95:,                                 true",
     "DF81290108 9500,                            DF8129:08 95:,                       true",
     "DF81828301AA,                               '',                                  false",
@@ -52,7 +53,7 @@ class BerTlvTest {
     // lengths of no kind we read
     "9F0280,                                     '',                                  false",
     "70809F02060000000100000000,                 '',                                  false",
-    "9F0283000001AA,                             '',                                  false",
+    "9F028400000001AA,                           '',                                  false",
     "9F0284FFFFFFFF00,                           '',                                  false",
     "9F02FF00,                                   '',                                  false",
     // twice, wherever
@@ -127,7 +128,7 @@ class BerTlvTest {
       byte[] bytes = new byte[300];
       bytes[0] = (byte) 0x95;
       bytes[1] = (byte) first;
-      boolean known = first == 0x81 || first == 0x82; // and the length behind it is zero here
+      boolean known = first > 0x80 && first < 0x84; // and the length behind it is zero here
 
       read(Bytes.of(bytes), 0, bytes.length);
 

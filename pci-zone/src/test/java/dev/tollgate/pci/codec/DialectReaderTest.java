@@ -36,12 +36,15 @@ class DialectReaderTest {
         assertThat(binary.fieldClass(field)).isEqualTo(DIALECT.fieldClass(field));
         assertThat(binary.fieldName(field)).isEqualTo(DIALECT.fieldName(field));
         assertThat(binary.lengthMin(field)).isEqualTo(DIALECT.lengthMin(field));
-        assertThat(binary.calendar(field)).isEqualTo(DIALECT.calendar(field));
+        assertThat(binary.fields().calendar(field)).isEqualTo(DIALECT.fields().calendar(field));
       }
     }
     for (int mti = 0; mti < 10_000; mti++) {
       assertThat(binary.knowsMti(mti)).isEqualTo(DIALECT.knowsMti(mti));
-      assertThat(binary.needsCard(mti)).isEqualTo(DIALECT.needsCard(mti));
+      for (int field = 2; field <= Dialect.FIELD_MAX; field++) {
+        assertThat(binary.rules().requires(mti, field))
+            .isEqualTo(DIALECT.rules().requires(mti, field));
+      }
     }
   }
 
@@ -63,7 +66,7 @@ class DialectReaderTest {
     "'mti: bcd, bitmap: raw, prefix: bcd-right, text: ascii, binary: hex', encodings.prefix",
     "'mti: bcd, bitmap: raw, prefix: bcd, text: bcd, binary: hex', encodings.text",
     "'mti: bcd, bitmap: raw, prefix: bcd, text: ascii, binary: bcd', encodings.binary",
-    "'mti: bcd, bitmap: raw, prefix: bcd, text: ascii, numeric: bcd-right, binary: hex',"
+    "'mti: bcd, bitmap: raw, prefix: bcd, text: ascii, numeric: raw, binary: hex',"
         + " encodings.numeric",
     "'mti: bcd, bitmap: raw, prefix: bcd, text: ascii, track: raw, binary: hex', encodings.track",
   })
@@ -108,7 +111,7 @@ class DialectReaderTest {
         Arguments.of(
             "type: n, length: 0, class: plain",
             "TG-CFG-010 out of range, got '0': d.yaml:5:33 fields.3.length"
-                + "; next: write an integer from 1 to 9999"),
+                + "; next: write an integer from 1 to 999999"),
         Arguments.of(
             "type: n, length: 100, prefix: 2, class: plain",
             "TG-CFG-012 longer than the prefix can tell: d.yaml:5:33 fields.3.length"
@@ -116,7 +119,7 @@ class DialectReaderTest {
         Arguments.of(
             "type: n, length: 6, min: 2, class: plain",
             "TG-CFG-007 unknown key 'min': d.yaml:5:36 fields.3.min"
-                + "; next: known here: type, prefix, length, form, name, class, composite"),
+                + "; next: known here: type, prefix, encoding, length, pad, form, class, name, composite"),
         Arguments.of(
             "type: n, length: 6, clas: plain",
             "TG-CFG-008 missing key 'class': d.yaml:5:6 fields.3.class"
@@ -144,7 +147,8 @@ class DialectReaderTest {
             "TG-CFG-012 not a field number: d.yaml:4:13 fields.1; next: use 2 to 128; 1 is the bitmap");
     assertThatThrownBy(() -> DialectReader.shipped("iso99"))
         .hasMessage(
-            "TG-MSG-001 no such dialect: iso99; next: use a shipped one: iso87-ascii, iso87-binary");
+            "TG-MSG-001 no such dialect: iso99; next: use a shipped one: "
+                + String.join(", ", DialectReader.SHIPPED));
   }
 
   private static Dialect read(String yaml) {

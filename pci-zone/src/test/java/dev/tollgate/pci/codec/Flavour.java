@@ -10,11 +10,11 @@ enum Flavour {
   ASCII(
       "iso87-ascii",
       ISO87APackager::new,
-      new Dialect.Envelope(Encoding.ASCII, Encoding.HEX, Encoding.ASCII)),
+      new Dialect.Envelope("broken", 1987, Encoding.ASCII, Encoding.HEX, 0)),
   BINARY(
       "iso87-binary",
       ISO87BPackager::new,
-      new Dialect.Envelope(Encoding.BCD, Encoding.RAW, Encoding.BCD));
+      new Dialect.Envelope("broken", 1987, Encoding.BCD, Encoding.RAW, 0));
 
   private final Dialect dialect;
   private final Supplier<ISOBasePackager> packager;

@@ -18,10 +18,11 @@ class HexTextTest {
       MemorySegment bytes = Bytes.of(new byte[8]);
       MemorySegment text = Bytes.of(new byte[16]);
 
-      HexText.writeLong(written, 0, value);
+      HexText.writeLong(CodePage.ASCII, written, 0, value);
       assertThat(Bytes.text(written, 0, 16)).isEqualTo(upper);
-      assertThat(HexText.readLong(Bytes.of(upper), 0)).isEqualTo(value);
-      assertThat(HexText.readLong(Bytes.of(upper.toLowerCase()), 0)).isEqualTo(value);
+      assertThat(HexText.readLong(CodePage.ASCII, Bytes.of(upper), 0)).isEqualTo(value);
+      assertThat(HexText.readLong(CodePage.ASCII, Bytes.of(upper.toLowerCase()), 0))
+          .isEqualTo(value);
       assertThat(HexText.decode(Bytes.of(upper), 0, bytes, 0, 8)).isTrue();
       assertThat(Bytes.copy(bytes, 0, 8)).isEqualTo(HexFormat.of().parseHex(upper));
       HexText.encode(bytes, 0, text, 0, 8);
@@ -35,7 +36,7 @@ class HexTextTest {
       boolean hex = "0123456789ABCDEFabcdef".indexOf(b) >= 0;
       MemorySegment pair = Bytes.of(new byte[] {'0', (byte) b});
 
-      assertThat(HexText.valid(pair, 0, 2)).isEqualTo(hex);
+      assertThat(HexText.valid(CodePage.ASCII, pair, 0, 2)).isEqualTo(hex);
       assertThat(HexText.decode(pair, 0, Bytes.of(new byte[1]), 0, 1)).isEqualTo(hex);
     }
   }

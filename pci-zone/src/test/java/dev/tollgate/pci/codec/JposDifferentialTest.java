@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -73,8 +72,8 @@ class JposDifferentialTest {
     if (dialect.prefixDigits(field) == 0) {
       bugs.add(s -> resized(s, s.lengthMax() + 1, 0));
     } else {
-      bugs.add(s -> resized(s, s.lengthMax() - 1, s.prefixDigits()));
-      bugs.add(s -> resized(s, s.lengthMax(), 5 - s.prefixDigits()));
+      bugs.add(s -> resized(s, s.lengthMax() - 1, s.prefix().digits()));
+      bugs.add(s -> resized(s, s.lengthMax(), 5 - s.prefix().digits()));
     }
     bugs.add(s -> encoded(s, confused(s.encoding())));
     if (dialect.encoding(field) == Encoding.BCD_RIGHT) {
@@ -85,14 +84,14 @@ class JposDifferentialTest {
 
   private static Encoding confused(Encoding encoding) {
     return switch (encoding) {
-      case HEX -> Encoding.RAW;
-      case ASCII, RAW -> Encoding.HEX;
+      case HEX, EBCDIC_HEX -> Encoding.RAW;
+      case ASCII, EBCDIC_037, EBCDIC_1047, RAW -> Encoding.HEX;
       case BCD, BCD_RIGHT, SIGNED_BCD -> Encoding.ASCII;
     };
   }
 
   private static FieldSpec resized(FieldSpec s, int length, int prefix) {
-    int min = s.prefixDigits() == 0 ? length : s.lengthMin();
+    int min = s.prefix().digits() == 0 ? length : s.lengthMin();
     return new FieldSpec(
         s.number(),
         s.name(),
@@ -100,10 +99,11 @@ class JposDifferentialTest {
         s.encoding(),
         min,
         length,
-        prefix,
+        new FieldSpec.Prefix(s.prefix().encoding(), prefix, false),
+        s.padding(),
         s.fieldClass(),
         s.calendar(),
-        s.tags());
+        s.composite());
   }
 
   private static FieldSpec encoded(FieldSpec s, Encoding encoding) {
@@ -114,10 +114,11 @@ class JposDifferentialTest {
         encoding,
         s.lengthMin(),
         s.lengthMax(),
-        s.prefixDigits(),
+        s.prefix(),
+        s.padding(),
         s.fieldClass(),
         s.calendar(),
-        s.tags());
+        s.composite());
   }
 
   private static Dialect broken(Flavour flavour, int field, UnaryOperator<FieldSpec> bug) {
@@ -127,11 +128,10 @@ class JposDifferentialTest {
             .mapToObj(number -> spec(dialect, number))
             .map(s -> s.number() == field ? bug.apply(s) : s);
     return new Dialect(
-        "broken",
         flavour.envelope(),
         IntStream.range(0, 10_000).filter(dialect::knowsMti).boxed().toList(),
-        specs.toList(),
-        Map.of());
+        new FieldTable(specs.toList()),
+        dialect.rules());
   }
 
   private static FieldSpec spec(Dialect dialect, int field) {
@@ -142,9 +142,13 @@ class JposDifferentialTest {
         dialect.encoding(field),
         dialect.lengthMin(field),
         dialect.lengthMax(field),
-        dialect.prefixDigits(field),
+        new FieldSpec.Prefix(
+            dialect.fields().prefix(field),
+            dialect.prefixDigits(field),
+            dialect.fields().prefixCountsBytes(field)),
+        dialect.fields().padding(field),
         dialect.fieldClass(field),
-        dialect.calendar(field),
-        dialect.tags(field));
+        dialect.fields().calendar(field),
+        dialect.composite(field));
   }
 }

@@ -160,13 +160,15 @@ public final class AnswerDesk {
 
     private void finish(int length) {
       if (!leave(IDLE)) {
-        wipe(length);
+        wipe(Math.max(0, length));
         state.set(IDLE); // from here on the cell may get another answer over a lane
         return;
       }
       if (length > 0) {
         cell.answerLength(length);
         edge.answerNow(cell);
+      } else if (length < 0) {
+        edge.unbuilt(cell, ~length);
       } else {
         leaveWithout(cell);
       }
@@ -179,7 +181,8 @@ public final class AnswerDesk {
     }
 
     /**
-     * @return length of the answer, or 0 if there is none with a code
+     * @return length of the answer, 0 if there is none with a code, or the complement of the field
+     *     by which it is none of the dialect
      */
     private int buildSealed(PaymentHsm lane) {
       int network = cell.sealed().network();
@@ -192,8 +195,7 @@ public final class AnswerDesk {
       long at = cell.answerAt();
       int length = builder.build(cell, memory, at, VaultCell.ANSWER_BYTES, true);
       if (length < 0) {
-        counters.increment(ZoneCounter.ANSWERS_UNBUILT, network);
-        return 0;
+        return ~builder.faultField();
       }
       long macAt = builder.macAt();
       long codeAt = cell.answerCodeAt();

@@ -126,8 +126,7 @@ final class AnswerWriter {
       length = builder.build(cell, memory, messageAt, EdgeLimits.ANSWER_MAX_BYTES);
     }
     if (length < 0) {
-      edge.counters().increment(ZoneCounter.ANSWERS_UNBUILT, cell.sealed().network());
-      edge.unsent(cell);
+      edge.unbuilt(cell, builder.faultField());
       return;
     }
     framing.write(cell, memory, batchBytes, length);

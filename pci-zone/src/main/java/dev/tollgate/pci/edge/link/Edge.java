@@ -54,7 +54,7 @@ public final class Edge implements LinkPipeline {
   @Override
   public ChannelHandler link(int network) {
     Dialect dialect = wires.get(network).dialect();
-    return new LinkHandler(this, network, new MessageReceiver(dialect, sink, counters));
+    return new LinkHandler(this, network, new MessageReceiver(network, dialect, sink, counters));
   }
 
   /** Queues an answer for its connection; {@link #flush} wakes the event loops. */
@@ -80,9 +80,37 @@ public final class Edge implements LinkPipeline {
    */
   void unsent(VaultCell cell) {
     counters.increment(ZoneCounter.ANSWERS_UNSENT, cell.sealed().network());
-    if (!cell.answer().undoable) {
+    if (cell.answer().undoable) {
+      giveBack(cell);
+    } else {
       cell.letGo();
-    } else if (!sink.unsent(cell.sealed().slot(), cell.sealed().generation())) {
+    }
+  }
+
+  /**
+   * A message of ours is none of its dialect. Instead of an answer the transaction says once more
+   * that something is wrong here, having taken back what money moved; there is nothing to be said
+   * instead of that, or of a request of our own.
+   *
+   * @param field at fault, 0 if the dialect has no message of that type at all
+   */
+  void unbuilt(VaultCell cell, int field) {
+    int network = cell.sealed().network();
+    if (field != 0) {
+      counters.invalidAnswers().add(network, field, 1);
+    }
+    boolean first = cell.messageLength() > 0 && cell.sealed().answerFault() == 0;
+    if (field != 0 && first) {
+      cell.sealed().answerFault(field);
+      giveBack(cell);
+    } else {
+      counters.increment(ZoneCounter.ANSWERS_UNBUILT, network);
+      unsent(cell);
+    }
+  }
+
+  private void giveBack(VaultCell cell) {
+    if (!sink.unsent(cell.sealed().slot(), cell.sealed().generation())) {
       throw new IllegalStateException("the ring is smaller than what the cells can cause");
     }
   }

@@ -4,27 +4,21 @@ import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.Dialect;
-import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.codec.MessageScanner;
 import dev.tollgate.pci.codec.ScanFault;
-import dev.tollgate.pci.codec.TaggedFields;
 import dev.tollgate.pci.seal.RequestSealer;
 import dev.tollgate.pci.vault.VaultCell;
 
 /** Turns the bytes in a cell into a sealed request, or drops what cannot become one. */
 final class MessageReceiver {
-  private static final int ADDITIONAL_DATA = 48;
-
-  private final Dialect dialect;
   private final MessageScanner scanner;
   private final RequestSealer sealer;
   private final RequestSink sink;
   private final ZoneCounters counters;
 
-  MessageReceiver(Dialect dialect, RequestSink sink, ZoneCounters counters) {
-    this.dialect = dialect;
+  MessageReceiver(int network, Dialect dialect, RequestSink sink, ZoneCounters counters) {
     this.scanner = new MessageScanner(dialect);
-    this.sealer = new RequestSealer(dialect);
+    this.sealer = new RequestSealer(dialect, counters, network);
     this.sink = sink;
     this.counters = counters;
   }
@@ -32,8 +26,8 @@ final class MessageReceiver {
   /** Takes the cell over. */
   void receive(VaultCell cell) {
     ScanFault fault = scanner.scan(cell.memory(), 0, cell.messageLength(), cell.fields());
-    if (fault == ScanFault.FIELD_UNDECLARED) {
-      counters.increment(ZoneCounter.FIELDS_UNDECLARED, cell.sealed().network());
+    if (fault == ScanFault.FIELD_UNDECLARED || fault == ScanFault.TERTIARY_BITMAP) {
+      counters.unknownFields().add(cell.sealed().network(), cell.fields().faultField(), 1);
     }
     if (!sealer.seal(cell.memory(), cell.fields(), cell.sealed())) {
       counters.increment(ZoneCounter.MESSAGES_DROPPED, cell.sealed().network());
@@ -43,20 +37,9 @@ final class MessageReceiver {
     if (cell.sealed().formatFault() != 0) {
       counters.increment(ZoneCounter.MESSAGES_MALFORMED, cell.sealed().network());
     }
-    countUnknownTags(cell);
     if (!sink.arrived(cell.sealed(), cell.checked())) {
       cell.letGo();
       throw new IllegalStateException("the ring is smaller than what the cells can cause");
-    }
-  }
-
-  private void countUnknownTags(VaultCell cell) {
-    TaggedFields tags = dialect.tags(ADDITIONAL_DATA);
-    FieldMap fields = cell.fields();
-    if (tags != null && fields.present(ADDITIONAL_DATA)) {
-      int at = fields.contentAt(ADDITIONAL_DATA);
-      int unknown = tags.countUnknown(cell.memory(), at, fields.contentLength(ADDITIONAL_DATA));
-      counters.add(ZoneCounter.TAGS_UNKNOWN, cell.sealed().network(), Math.max(0, unknown));
     }
   }
 }

@@ -171,6 +171,7 @@ class AnswerDeskTest {
   }
 
   private static void approve(VaultCell cell) {
+    cell.answer().authorizationCode = 123_456;
     cell.answer().responseCode = '0' << 8 | '0';
     cell.answer().approved = true;
     cell.answer().undoable = true;

@@ -1,0 +1,195 @@
+package dev.tollgate.pci.codec;
+
+import dev.tollgate.pci.codec.MessageRules.Condition;
+import dev.tollgate.pci.codec.MessageRules.PanForm;
+import dev.tollgate.pci.codec.MessageRules.Requirement;
+import dev.tollgate.pci.yaml.YamlMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code required} and {@code rules} of a dialect file, and refuses what could never hold or
+ * never fail. Errors carry file, line and key: TG-CFG-001 to 013 as in {@link YamlMap}.
+ */
+final class RulesReader {
+  private static final int PAN = 2;
+  private static final int TRACK_2 = 35;
+
+  /** ISO/IEC 7812-1. */
+  private static final int PAN_DIGITS_MAX = 19;
+
+  /** There is no field 0. */
+  private static final Condition NEVER = new Condition(0, new String[0]);
+
+  /**
+   * What a rule may speak of.
+   *
+   * @param fields by number
+   * @param mtis that exist
+   * @param inherited the file is that of the dialect named by {@code like}: what it says of a field
+   *     or a type that is not there is left out, not refused
+   */
+  private record Scope(FieldTable fields, Set<Integer> mtis, boolean inherited) {}
+
+  private RulesReader() {}
+
+  /**
+   * Reads the rules of a dialect, each of the two keys from the file or else from the other one.
+   *
+   * @param like the dialect that the file says it is like, null without one
+   * @param fields of the dialect
+   * @param mtis of the dialect
+   */
+  static MessageRules read(
+      YamlMap file, @Nullable YamlMap like, FieldTable fields, Set<Integer> mtis) {
+    YamlMap requiredOf = file.has("required") || like == null ? file : like;
+    YamlMap rulesOf = file.has("rules") || like == null ? file : like;
+    YamlMap rules = rulesOf.mapOr("rules");
+    var scope = new Scope(fields, mtis, rulesOf == like);
+    return new MessageRules(
+        required(requiredOf, new Scope(fields, mtis, requiredOf == like)),
+        patterns(rules, scope),
+        rules.has("pan") && isThere(rules, "pan", PAN, scope) ? pan(rules.map("pan")) : null,
+        rules.boolOr("track-2", false) && isThere(rules, "track-2", TRACK_2, scope));
+  }
+
+  private static boolean isThere(YamlMap rules, String key, int field, Scope scope) {
+    if (!scope.fields().declared(field) && !scope.inherited()) {
+      throw rules.refuse(key, "field " + field + " is not declared", "declare it");
+    }
+    return scope.fields().declared(field);
+  }
+
+  private static PanForm pan(YamlMap pan) {
+    int min = pan.integerOr("min", 1, PAN_DIGITS_MAX, 1);
+    int max = pan.integerOr("max", min, PAN_DIGITS_MAX, PAN_DIGITS_MAX);
+    return new PanForm(min, max, pan.boolOr("check-digit", false));
+  }
+
+  private static SortedMap<Integer, List<String>> patterns(YamlMap rules, Scope scope) {
+    var patterns = new TreeMap<Integer, List<String>>();
+    YamlMap starts = rules.mapOr("starts");
+    for (String key : starts.keys()) {
+      int field = number(starts, key, key);
+      List<String> allowed = patterns(starts, key, field, scope);
+      if (!allowed.isEmpty()) {
+        patterns.put(field, allowed);
+      }
+    }
+    return patterns;
+  }
+
+  /** Empty where what was inherited does not fit the field of this dialect. */
+  private static List<String> patterns(YamlMap map, String key, int number, Scope scope) {
+    List<String> patterns = map.texts(key);
+    boolean fits =
+        scope.fields().declared(number)
+            && scope.fields().encoding(number).isText()
+            && !patterns.isEmpty()
+            && patterns.stream().allMatch(p -> p.length() <= scope.fields().lengthMax(number));
+    if (!fits && !scope.inherited()) {
+      throw map.refuse(
+          key,
+          "not how field " + number + " can begin",
+          "list texts no longer than the field, of a field that is not binary");
+    }
+    return fits ? patterns : List.of();
+  }
+
+  private static Map<Integer, List<Requirement>> required(YamlMap file, Scope scope) {
+    var required = new HashMap<Integer, List<Requirement>>();
+    var always = new HashSet<Integer>();
+    for (YamlMap entry : file.has("required") ? file.maps("required") : List.<YamlMap>of()) {
+      Requirement requirement = requirement(entry, scope);
+      for (Integer mti : mtis(entry, scope)) {
+        if (requirement.when() == null && !always.add(mti)) {
+          throw entry.refuse("mtis", "a message type required twice", "keep one entry for it");
+        }
+        required.computeIfAbsent(mti, _ -> new ArrayList<>()).add(requirement);
+      }
+    }
+    return required;
+  }
+
+  private static Requirement requirement(YamlMap entry, Scope scope) {
+    Condition when = entry.has("when") ? condition(entry.map("when"), scope) : null;
+    boolean card = entry.boolOr("card", false);
+    int[] fields = fields(entry, "fields", scope);
+    int[] without = fields(entry, "without", scope);
+    for (int field : fields) {
+      for (int other : without) {
+        if (field == other) {
+          throw entry.refuse("without", "field " + field + " is required as well", "keep one");
+        }
+      }
+    }
+    if (!card && fields.length + without.length == 0 && !scope.inherited()) {
+      throw entry.refuse("mtis", "an entry that asks for nothing", "give it fields or without");
+    }
+    return new Requirement(when, card, fields, without);
+  }
+
+  private static Condition condition(YamlMap when, Scope scope) {
+    int field = number(when, "field", when.text("field"));
+    boolean known = isKnown(when, "field", field, scope);
+    if (!when.has("starts")) {
+      return known ? new Condition(field, new String[0]) : NEVER;
+    }
+    List<String> starts = patterns(when, "starts", field, scope);
+    return starts.isEmpty() ? NEVER : new Condition(field, starts.toArray(String[]::new));
+  }
+
+  private static int[] fields(YamlMap entry, String key, Scope scope) {
+    if (!entry.has(key)) {
+      return new int[0];
+    }
+    var numbers = new ArrayList<Integer>();
+    for (String text : entry.texts(key)) {
+      int field = number(entry, key, text);
+      if (numbers.contains(field)) {
+        throw entry.refuse(key, "field " + field + " given twice", "write each field once");
+      }
+      if (isKnown(entry, key, field, scope)) {
+        numbers.add(field);
+      }
+    }
+    return numbers.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static boolean isKnown(YamlMap map, String key, int field, Scope scope) {
+    boolean known = scope.fields().declared(field);
+    if (!known && !scope.inherited()) {
+      throw map.refuse(key, "field " + field + " is not declared", "declare it, or leave it out");
+    }
+    return known;
+  }
+
+  private static int number(YamlMap map, String key, String text) {
+    if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > Dialect.FIELD_MAX) {
+      throw map.refuse(key, "not a field number", "use 2 to " + Dialect.FIELD_MAX);
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static List<Integer> mtis(YamlMap entry, Scope scope) {
+    var mtis = new ArrayList<Integer>();
+    for (String text : entry.texts("mtis")) {
+      boolean known = text.matches("[0-9]{4}") && scope.mtis().contains(Integer.valueOf(text));
+      if (!known && !scope.inherited()) {
+        throw entry.refuse(
+            "mtis", "not a message type of the dialect", "use what stands in its mtis");
+      }
+      if (known) {
+        mtis.add(Integer.valueOf(text));
+      }
+    }
+    return mtis;
+  }
+}
