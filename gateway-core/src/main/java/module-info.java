@@ -9,6 +9,7 @@ module dev.tollgate.gateway {
   requires org.agrona;
   requires info.picocli;
   requires java.net.http;
+  requires java.xml;
   requires jdk.httpserver;
   requires org.slf4j;
 

@@ -13,6 +13,8 @@ module dev.tollgate.pci {
       dev.tollgate.gateway;
   exports dev.tollgate.pci.edge to
       dev.tollgate.gateway;
+  exports dev.tollgate.pci.spec to
+      dev.tollgate.gateway;
   exports dev.tollgate.pci.view to
       dev.tollgate.gateway;
   exports dev.tollgate.pci.yaml to

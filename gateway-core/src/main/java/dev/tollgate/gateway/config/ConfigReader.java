@@ -3,6 +3,7 @@ package dev.tollgate.gateway.config;
 import dev.tollgate.gateway.config.GatewayConfig.NetworkConfig;
 import dev.tollgate.gateway.ledger.LedgerConfig;
 import dev.tollgate.gateway.pipeline.PipelineSizes;
+import dev.tollgate.gateway.spec.JposPackagers;
 import dev.tollgate.pci.yaml.YamlMap;
 import dev.tollgate.pci.zone.ZoneConfig;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ public final class ConfigReader {
   static GatewayConfig read(Path file, Path home, long nowMs) {
     YamlMap root = YamlMap.read(file);
     List<NetworkConfig> networks = NetworkReader.read(root.map("networks"), home, nowMs);
-    ZoneConfig zone = ZoneConfig.read(root, home);
+    ZoneConfig zone = ZoneConfig.read(root, home, JposPackagers::read);
     int inFlight = root.mapOr("limits").integerOr("in-flight", 1, IN_FLIGHT_MAX, IN_FLIGHT_DEFAULT);
     LedgerConfig ledger =
         ledger(root.mapOr("ledger")).withProducts(ProductTermsReader.read(root.map("products")));

@@ -114,6 +114,15 @@ class ArchitectureTest {
         .should()
         .haveNameMatching(".*\\.(MessageView|HsmView(\\$(Key|Command))?)")
         .check(PRODUCT);
+    // Specifications are text, and hold no message.
+    classes()
+        .that()
+        .resideInAPackage("..pci.spec..")
+        .and()
+        .arePublic()
+        .should()
+        .haveNameMatching(".*\\.(SpecView(\\$.*)?|DialectFile(\\$PackagerReader)?)")
+        .check(PRODUCT);
   }
 
   @Test
@@ -225,7 +234,7 @@ class ArchitectureTest {
 
   /** Classes of the zone whose text is configuration: names of keys, products, fields and files. */
   private static DescribedPredicate<JavaClass> textual() {
-    return resideInAnyPackage("..pci.yaml..", "..pci.zone..")
+    return resideInAnyPackage("..pci.yaml..", "..pci.zone..", "..pci.spec..")
         .or(
             DescribedPredicate.describe(
                 "labels and check values of keys",

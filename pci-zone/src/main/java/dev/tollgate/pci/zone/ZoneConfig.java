@@ -6,6 +6,8 @@ import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.edge.link.Framing;
+import dev.tollgate.pci.spec.DialectFile;
+import dev.tollgate.pci.spec.DialectFile.PackagerReader;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,13 +75,13 @@ public final class ZoneConfig {
   private final int frameTimeoutMs;
   private final int linksMax;
 
-  private ZoneConfig(YamlMap root, Path home) {
+  private ZoneConfig(YamlMap root, Path home, PackagerReader packagers) {
     YamlMap limits = root.mapOr("limits");
     frameMax = limits.integerOr("frame-bytes", 64, FRAME_BYTES_MAX, FRAME_BYTES_DEFAULT);
     frameTimeoutMs = limits.integerOr("frame-timeout-ms", 100, 60_000, FRAME_TIMEOUT_MS_DEFAULT);
     linksMax = limits.integerOr("links", 1, LINKS_MAX, LINKS_DEFAULT);
     cardFile = home.resolve("zone").resolve("cards.dat");
-    networks = networks(root.map("networks"));
+    networks = networks(root.map("networks"), home, packagers);
     products = products(root.map("products"));
     YamlMap section = root.map("hsm");
     tokenKey = section.text("token-key");
@@ -91,9 +93,10 @@ public final class ZoneConfig {
    * root.done()}.
    *
    * @param home where state lives; relative paths are resolved against it
+   * @param packagers reads jPOS packager files, where a network has one
    */
-  public static ZoneConfig read(YamlMap root, Path home) {
-    return new ZoneConfig(root, home);
+  public static ZoneConfig read(YamlMap root, Path home, PackagerReader packagers) {
+    return new ZoneConfig(root, home, packagers);
   }
 
   /** Most connections at once. */
@@ -129,13 +132,13 @@ public final class ZoneConfig {
     return frameTimeoutMs;
   }
 
-  private static List<NetworkKeys> networks(YamlMap section) {
+  private static List<NetworkKeys> networks(YamlMap section, Path home, PackagerReader packagers) {
     List<NetworkKeys> networks = new ArrayList<>();
     for (String name : section.keys()) {
       YamlMap network = section.map(name);
       networks.add(
           new NetworkKeys(
-              DialectReader.shipped(network.text("dialect")),
+              DialectReader.read(DialectFile.of(network, home, packagers)),
               Framing.read(network),
               keysByIndex(network.mapOr("pin-keys"), PIN_KEY_INDEX_MAX),
               network.has("mac-key") ? network.text("mac-key") : null));

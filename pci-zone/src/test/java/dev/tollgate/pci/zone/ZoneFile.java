@@ -100,9 +100,13 @@ record ZoneFile(String text) {
   ZoneConfig read(Path home) {
     YamlMap root =
         YamlMap.read("zone.yaml", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-    ZoneConfig config = ZoneConfig.read(root, home);
+    ZoneConfig config = ZoneConfig.read(root, home, ZoneFile::noPackagers);
     root.done();
     return config;
+  }
+
+  private static YamlMap noPackagers(Path packager, String like) {
+    throw new AssertionError("no network here has a packager file");
   }
 
   ZoneConfig read() {

@@ -1,0 +1,93 @@
+package dev.tollgate.bench.spec;
+
+import dev.tollgate.gateway.spec.JposPackagers;
+import dev.tollgate.pci.codec.Dialect;
+import dev.tollgate.pci.codec.DialectReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jpos.iso.ISOException;
+import org.jpos.iso.packager.GenericPackager;
+
+/**
+ * A packager file as jPOS reads it and as we do.
+ *
+ * @param resource of the class path: a published file kept with the tests, or one in the jar of
+ *     jPOS
+ * @param like the dialect that says what a packager does not
+ */
+record PackagerFile(String resource, String like) {
+  private static final String OURS = "/dev/tollgate/bench/spec/packagers/";
+
+  static Stream<PackagerFile> all() {
+    Stream<PackagerFile> published =
+        List.of(
+                "chuckks",
+                "dl-ascii",
+                "globalpayments-nws",
+                "ipm-ascii",
+                "iso87ascii-binbitmap-rawbin",
+                "iso87ascii-hexbitmap-std",
+                "iso87bcd",
+                "iso87bcd-128",
+                "iso87ebcdic-binbitmap",
+                "moov-third-bitmap",
+                "nao-basei",
+                "traderoute",
+                "zemuldo-87-bin")
+            .stream()
+            .map(name -> new PackagerFile(OURS + name + ".xml", "iso87-ascii"));
+    Stream<PackagerFile> jpos =
+        List.of("iso87ascii", "iso87binary", "iso93ascii", "iso93binary", "cmf", "cmf-858").stream()
+            .map(name -> new PackagerFile("/packager/" + name + ".xml", "iso87-ascii"));
+    return Stream.concat(published, jpos);
+  }
+
+  /** The file of the name that the sample messages give it. */
+  static PackagerFile named(String name) {
+    return all()
+        .filter(file -> name.endsWith(file.resource().replaceAll(".*/(packager)", "$1")))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no packager " + name));
+  }
+
+  GenericPackager jpos() {
+    try (InputStream in = open()) {
+      return new GenericPackager(in);
+    } catch (IOException | ISOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  Dialect dialect(Path folder) {
+    return DialectReader.read(JposPackagers.read(copy(folder), like));
+  }
+
+  /** The file outside of any jar. */
+  Path copy(Path folder) {
+    Path file = folder.resolve(toString());
+    try (InputStream in = open()) {
+      Files.write(file, in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+
+  private InputStream open() {
+    InputStream in = PackagerFile.class.getResourceAsStream(resource);
+    if (in == null) {
+      throw new AssertionError("no " + resource);
+    }
+    return in;
+  }
+
+  @Override
+  public String toString() {
+    return resource.substring(resource.lastIndexOf('/') + 1);
+  }
+}
