@@ -57,15 +57,16 @@ class PackagerFileTest {
         .toList();
   }
 
-  /** Where jPOS is to be given bytes: not where hexadecimal text stands in a field of characters. */
+  /**
+   * Where jPOS is to be given bytes: not where hexadecimal text stands in a field of characters.
+   */
   private static Set<Integer> binary(GenericPackager packager, SpecView view) {
     return view.fields().stream()
         .filter(field -> field.type().equals("b"))
-        .filter(
-            field -> {
-              String name = packager(packager, field).getClass().getSimpleName();
-              return !(name.endsWith("CHAR") && field.encoding().endsWith("hex"));
-            })
+        .filter(field -> {
+          String name = packager(packager, field).getClass().getSimpleName();
+          return !(name.endsWith("CHAR") && field.encoding().endsWith("hex"));
+        })
         .map(SpecView.Field::number)
         .collect(Collectors.toSet());
   }
