@@ -213,8 +213,8 @@ public final class BerTlv {
    * (1 byte), length (2 bytes), content. The content of data sets 71 to 7F has a bitmap, and is not
    * looked into.
    *
-   * <p>Stricter than {@link BerTlv} in what stands between objects: nothing may. The same tag may
-   * not come twice in one template, but for issuer scripts and their commands.
+   * <p>Nothing may stand between objects, unless the dialect allows zeros, as EMV does. The same
+   * tag may not come twice in one template, but for issuer scripts and their commands.
    */
   static final class Parts implements Composite {
     private static final int IDENTIFIER_AND_LENGTH = 3;
@@ -234,24 +234,23 @@ public final class BerTlv {
     private final Labels labels;
     private final Limits limits;
     private final boolean dataSets;
+    private final boolean skipsZeros;
 
-    private Parts(Labels labels, Limits limits, boolean dataSets) {
+    private Parts(Labels labels, Limits limits, boolean dataSets, boolean skipsZeros) {
       this.labels = labels;
       this.limits = limits;
       this.dataSets = dataSets;
+      this.skipsZeros = skipsZeros;
     }
 
     /** Reads {@code {known: {9F26: cryptogram}}}, or with identifiers of data sets for tags. */
     static Parts read(YamlMap composite, Owner owner, boolean dataSets) {
-      if (owner.encoding() == Encoding.HEX) {
-        throw composite.refuse("kind", "not of hexadecimal text", "give the field encoding raw");
-      }
       YamlMap known = composite.mapOr("known");
       Labels labels =
           dataSets
               ? Labels.read(known, owner, Parts::identifier, Parts::tag)
               : Labels.read(known, owner, Parts::tag, null);
-      return new Parts(labels, owner.limits(), dataSets);
+      return new Parts(labels, owner.limits(), dataSets, composite.boolOr("zero-padding", false));
     }
 
     private static int identifier(YamlMap known, String key) {
@@ -339,6 +338,10 @@ public final class BerTlv {
       long counts = before;
       long seen = 0;
       for (long position = from; position < end; ) {
+        if (skipsZeros && memory.get(ValueLayout.JAVA_BYTE, position) == 0) {
+          position++;
+          continue;
+        }
         long header = Header.read(memory, position, end);
         int tag = Header.tag(header);
         long bit = 1L << ((tag * SPREAD) >>> (Integer.SIZE - 6));
@@ -379,11 +382,12 @@ public final class BerTlv {
         return false;
       }
       for (long position = from; position < to; ) {
-        long header = Header.read(memory, position, to);
+        boolean zero = memory.get(ValueLayout.JAVA_BYTE, position) == 0;
+        long header = zero ? 0 : Header.read(memory, position, to);
         if (Header.tag(header) == tag) {
           return true;
         }
-        position += Header.bytes(header) + Header.valueLength(header);
+        position += zero ? 1 : Header.bytes(header) + Header.valueLength(header);
       }
       return false;
     }

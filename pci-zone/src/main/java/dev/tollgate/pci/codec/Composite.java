@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,21 +42,47 @@ public interface Composite {
 
   /** Reads the map of the key {@code composite}; see docs/DIALECTS.md for its grammar. */
   static Composite read(YamlMap composite, Owner owner) {
-    return switch (composite.choiceOr("kind", Kind.NAMES, Kind.TAGGED)) {
+    if (!fits(composite, owner.encoding())) {
+      throw composite.refuse("kind", "the field's encoding cannot be divided so", "use raw or ans");
+    }
+    return switch (kind(composite)) {
       case TAGGED -> TaggedFields.read(composite, owner);
       case BER_TLV -> BerTlv.Parts.read(composite, owner, false);
       case DATASET -> BerTlv.Parts.read(composite, owner, true);
+      case POSITIONAL -> FieldParts.read(composite, owner, false);
+      case BITMAP -> FieldParts.read(composite, owner, true);
     };
+  }
+
+  /**
+   * Whether content in this encoding can be divided so: only whole bytes can, into what is in them.
+   */
+  static boolean fits(YamlMap composite, Encoding encoding) {
+    return switch (kind(composite)) {
+      case TAGGED, POSITIONAL, BITMAP -> encoding.isCharacters() || encoding == Encoding.RAW;
+      case BER_TLV, DATASET -> encoding == Encoding.RAW;
+    };
+  }
+
+  private static Kind kind(YamlMap composite) {
+    return composite.choiceOr("kind", Kind.NAMES, Kind.TAGGED);
   }
 
   /** How a field can be divided. */
   enum Kind {
     TAGGED,
     BER_TLV,
-    DATASET;
+    DATASET,
+    POSITIONAL,
+    BITMAP;
 
     private static final Map<String, Kind> NAMES =
-        Map.of("tagged", TAGGED, "ber-tlv", BER_TLV, "dataset", DATASET);
+        Map.of(
+            "tagged", TAGGED,
+            "ber-tlv", BER_TLV,
+            "dataset", DATASET,
+            "positional", POSITIONAL,
+            "bitmap", BITMAP);
   }
 
   /**
@@ -63,10 +90,16 @@ public interface Composite {
    *
    * @param encoding of the field's content
    * @param text of the dialect: of tags in a field that is not text itself
+   * @param fields reads a list of fields that the content is made of
    */
-  record Owner(Encoding encoding, Encoding text, FieldClass fieldClass, Limits limits) {
+  record Owner(
+      Encoding encoding,
+      Encoding text,
+      FieldClass fieldClass,
+      Limits limits,
+      Function<YamlMap, FieldTable> fields) {
     Owner withClass(FieldClass other) {
-      return new Owner(encoding, text, other, limits);
+      return new Owner(encoding, text, other, limits, fields);
     }
   }
 
@@ -100,7 +133,17 @@ public interface Composite {
    * @param units length as the dialect counts it, in characters, digits or bytes
    * @param encoding how it stands there
    */
-  record Place(long at, int length, int units, Encoding encoding) {}
+  record Place(long at, int length, int units, Encoding encoding) {
+    /** One unit of text as an ASCII character, as {@link Encoding#character} tells it. */
+    public int character(MemorySegment memory, int index) {
+      return encoding.character(memory, at, units, index);
+    }
+
+    /** Copies binary content as the bytes that it means. */
+    public void copyBytes(MemorySegment memory, MemorySegment target, long targetAt) {
+      encoding.decode(memory, at, units, target, targetAt);
+    }
+  }
 
   /**
    * What a dialect says of a part.

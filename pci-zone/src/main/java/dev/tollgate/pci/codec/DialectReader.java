@@ -21,7 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DialectReader {
   /** Dialects that ship with the product. */
-  public static final List<String> SHIPPED = List.of("iso87-ascii", "iso87-binary");
+  public static final List<String> SHIPPED =
+      List.of(
+          "iso87-ascii",
+          "iso87-binary",
+          "iso93-ascii",
+          "iso93-binary",
+          "iso2003-binary",
+          "visa-like",
+          "mastercard-like");
 
   private static final Map<String, Integer> VERSIONS =
       Map.of("1987", 1987, "1993", 1993, "2003", 2003);

@@ -76,7 +76,7 @@ final class FieldReader {
   List<FieldSpec> read(YamlMap list, int first, int last) {
     var fields = new ArrayList<FieldSpec>();
     for (String key : list.keys()) {
-      boolean number = key.matches("[1-9][0-9]{0,2}");
+      boolean number = key.matches("0|[1-9][0-9]{0,2}");
       if (!number || Integer.parseInt(key) < first || Integer.parseInt(key) > last) {
         String next = "use " + first + " to " + last + (first == 2 ? "; 1 is the bitmap" : "");
         list.map(key);
@@ -200,22 +200,21 @@ final class FieldReader {
   private @Nullable Composite composite(
       YamlMap field, @Nullable YamlMap base, Encoding encoding, FieldClass fieldClass) {
     YamlMap source = source(field, base, "composite");
-    if (!source.has("composite")
-        || (source != field && !canHold(source.map("composite"), encoding))) {
+    if (!source.has("composite")) {
       return null;
     }
+    YamlMap composite = source.map("composite");
+    FieldReader parts = within(fieldClass);
     var owner =
-        new Composite.Owner(encoding, encodings.text(), fieldClass, Composite.Limits.DEFAULT);
-    return Composite.read(source.map("composite"), owner);
-  }
-
-  /** Whether what another dialect divides can be divided so in this encoding. */
-  private static boolean canHold(YamlMap composite, Encoding encoding) {
-    return switch (composite.textOr("kind", "tagged")) {
-      case "tagged" -> encoding.isCharacters();
-      case "ber-tlv", "dataset" -> encoding == Encoding.RAW;
-      default -> true;
-    };
+        new Composite.Owner(
+            encoding,
+            encodings.text(),
+            fieldClass,
+            Composite.Limits.DEFAULT,
+            list -> new FieldTable(parts.read(list, 0, FieldTable.FIELD_MAX)));
+    return source == field || Composite.fits(composite, encoding)
+        ? Composite.read(composite, owner)
+        : null;
   }
 
   /**

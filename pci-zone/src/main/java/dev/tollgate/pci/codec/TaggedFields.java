@@ -43,9 +43,6 @@ public final class TaggedFields implements Composite {
     int tagCharacters = digits(composite, "tag", "an", TAG_CHARACTERS_MAX);
     int lengthDigits = digits(composite, "length", "n", LENGTH_DIGITS_MAX);
     Encoding encoding = owner.encoding() == Encoding.RAW ? owner.text() : owner.encoding();
-    if (!encoding.isText() || encoding.wireLength(2) != 2) {
-      throw composite.refuse("tag", "tagged values in packed digits", "give the field type ans");
-    }
     Labels labels =
         Labels.read(
             composite.mapOr("known"), owner, (map, tag) -> pack(map, tag, tagCharacters), null);
