@@ -3,6 +3,7 @@ package dev.tollgate.bench;
 import dev.tollgate.bench.demo.DemoCommand;
 import dev.tollgate.bench.demo.EmulatorCommand;
 import dev.tollgate.bench.e2e.EndToEndCommand;
+import dev.tollgate.bench.fuzz.FuzzCommand;
 import dev.tollgate.bench.peer.NettyEcho;
 import dev.tollgate.bench.process.StopSignal;
 import dev.tollgate.fault.ExitCode;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "tollgate",
     description = "Plays a card network against the gateway.",
-    subcommands = {DemoCommand.class, EmulatorCommand.class, Main.Bench.class})
+    subcommands = {DemoCommand.class, EmulatorCommand.class, FuzzCommand.class, Main.Bench.class})
 public final class Main {
   private Main() {}
 

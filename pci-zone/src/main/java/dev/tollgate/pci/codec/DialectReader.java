@@ -79,7 +79,10 @@ public final class DialectReader {
             map.choice("bitmap", Encodings.BINARY),
             file.choiceOr("tertiary-bitmap", TERTIARY_BITMAPS, 0));
     List<Integer> mtis = mtis(source(file, like, "mtis"));
-    FieldReader reader = FieldReader.ofMessage(encodings, like == null ? null : like.map("fields"));
+    @Nullable YamlMap likeFields = like == null ? null : like.map("fields");
+    FieldReader reader =
+        FieldReader.ofMessage(
+            encodings, likeFields, RulesReader.limits(source(file, like, "rules")));
     FieldTable fields = fields(file, reader, envelope.tertiaryBitmap());
     MessageRules rules = RulesReader.read(file, like, fields, Set.copyOf(mtis));
     file.done();
