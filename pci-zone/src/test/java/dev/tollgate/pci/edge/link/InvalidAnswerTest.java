@@ -7,7 +7,7 @@ import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounter;
-import dev.tollgate.pci.card.Network;
+import dev.tollgate.pci.card.CardDesk.Network;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.testing.DialectFile;
 import dev.tollgate.pci.testing.Jpos;
