@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Messages as people have them in files: bytes, hexadecimal digits, or one field a line. Content
@@ -26,6 +27,12 @@ final class MessageText {
 
   /** Of a file: two digits for each byte, and as much white space. */
   static final int TEXT_MAX = 4 * MESSAGE_MAX;
+
+  private static final Set<StandardOpenOption> ANEW =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE);
 
   private static final Path STANDARD = Path.of("-");
 
@@ -92,12 +99,7 @@ final class MessageText {
         write(new FileOutputStream(FileDescriptor.out).getChannel(), bytes); // and leave it open
         return;
       }
-      try (FileChannel channel =
-          FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
+      try (FileChannel channel = FileChannel.open(file, ANEW)) {
         write(channel, bytes);
       }
     } catch (IOException e) {
