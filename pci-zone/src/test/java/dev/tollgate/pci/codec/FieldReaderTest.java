@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.pci.codec.FieldTable.Padding;
-import dev.tollgate.pci.testing.DialectFile;
+import dev.tollgate.pci.testing.DialectText;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
@@ -141,7 +141,7 @@ class FieldReaderTest {
   @Test
   void shouldTakeWhatAListedFieldDoesNotSayFromAnotherDialect() {
     Dialect dialect =
-        DialectFile.read(
+        DialectText.read(
             """
             dialect: d
             like: iso87-ascii
@@ -182,12 +182,12 @@ class FieldReaderTest {
 
   @Test
   void shouldRefuseToBeLikeADialectThatDoesNotExist() {
-    assertThatThrownBy(() -> DialectFile.read("dialect: d\nlike: iso99\n"))
+    assertThatThrownBy(() -> DialectText.read("dialect: d\nlike: iso99\n"))
         .hasMessageStartingWith("TG-CFG-012 no such shipped dialect: test.yaml:2:7 like");
   }
 
   private static Dialect dialect(String field) {
-    return DialectFile.read(
+    return DialectText.read(
         "dialect: d\nencodings: {" + BINARY + "}\nmtis: [0100]\nfields:\n  " + field + "\n");
   }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.pci.testing.DialectFile;
+import dev.tollgate.pci.testing.DialectText;
 import java.io.ByteArrayInputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -61,7 +61,7 @@ class TertiaryBitmapTest {
       </isopackager>
       """;
 
-  private final Dialect dialect = DialectFile.read(DIALECT);
+  private final Dialect dialect = DialectText.read(DIALECT);
   private final MemorySegment out = Arena.ofAuto().allocate(8192);
   private final FieldMap map = new FieldMap();
 
@@ -161,14 +161,14 @@ class TertiaryBitmapTest {
   void shouldRefuseAFieldThatIsNoBitmap(String field) {
     String yaml = DIALECT.substring(0, DIALECT.indexOf("fields:")) + "fields:\n  " + field + "\n";
 
-    assertThatThrownBy(() -> DialectFile.read(yaml))
+    assertThatThrownBy(() -> DialectText.read(yaml))
         .hasMessageStartingWith("TG-CFG-012 the field is no bitmap")
         .hasMessageEndingWith("; next: declare it with type b and 8 bytes");
   }
 
   @Test
   void shouldRefuseFieldsAbove128WithoutOne() {
-    assertThatThrownBy(() -> DialectFile.read(DIALECT.replace("tertiary-bitmap: 65\n", "")))
+    assertThatThrownBy(() -> DialectText.read(DIALECT.replace("tertiary-bitmap: 65\n", "")))
         .hasMessageContaining("not a field number")
         .hasMessageContaining("fields.129");
   }
