@@ -251,7 +251,7 @@ final class CardChecks {
   }
 
   /** The current month as YYMM, worked out once a month. One thread. */
-  final class ValidityClock {
+  static final class ValidityClock {
     private final LongSupplier epochMs;
     private long monthEndMs;
     private int yymm;
