@@ -234,7 +234,7 @@ class MessageViewTest {
   void shouldNotShowAPanHoweverItsFieldIsDivided() {
     Random random = new Random(127);
     int sound = 0;
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 600; i++) {
       int field = List.of(48, 55, 127).get(i % 3);
       String good =
           switch (field) {
@@ -251,7 +251,7 @@ class MessageViewTest {
       sound += view.fault().isEmpty() ? 1 : 0;
       assertThat(text(view).replaceAll("[^0-9A-Fa-f*]", "")).doesNotContain("1".repeat(11));
     }
-    assertThat(sound).isBetween(500, 2_900);
+    assertThat(sound).isBetween(100, 580);
   }
 
   @Test
