@@ -231,6 +231,16 @@ class MessageViewTest {
   }
 
   @Test
+  void shouldShowNoPartsWhereTheLengthsOfTheMessageDoNotAddUp() {
+    byte[] sound = message(48, "6101x".getBytes(US_ASCII));
+
+    MessageView view = decode(parts(), Arrays.copyOf(sound, sound.length + 1));
+
+    assertThat(view.fault()).contains(new Fault("trailing-bytes", 0, sound.length));
+    assertThat(lines(view)).containsExactly("48 data = (5 characters)");
+  }
+
+  @Test
   void shouldNotShowAPanHoweverItsFieldIsDivided() {
     Random random = new Random(127);
     int sound = 0;
