@@ -99,15 +99,7 @@ class LeakTest {
     Tally tally = new Tally();
     Map<Network, List<NetworkLink>> links = gateway.links();
     try (CounterFile counters = CounterFile.open(gateway.tollgate().home())) {
-      new Player(
-              Scenario.shipped(),
-              CARDS,
-              CRYPTO,
-              Peer.KEYS,
-              counters,
-              links,
-              tally,
-              _ -> {})
+      new Player(Scenario.shipped(), CARDS, CRYPTO, Peer.KEYS, counters, links, tally, _ -> {})
           .once(_ -> {}, () -> true);
     } finally {
       links.values().forEach(lines -> lines.forEach(NetworkLink::close));
