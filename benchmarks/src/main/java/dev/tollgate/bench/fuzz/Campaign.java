@@ -19,6 +19,9 @@ public final class Campaign {
   /** Inputs of one target that one thread runs before it takes other work. */
   private static final long SLICE = 500_000;
 
+  /** Of the first inputs of a target only what is thrown counts: see {@link FuzzRun}. */
+  private static final long WARM_UP = 20_000;
+
   /** An input that runs this long does not end; a collection or a busy machine is no such thing. */
   private final long stuckNs;
 
@@ -27,7 +30,7 @@ public final class Campaign {
   private final List<Worker> workers = new ArrayList<>();
   private final Map<String, TargetResult> results = new LinkedHashMap<>();
 
-  private record Slice(Entry entry, long inputs, long seed) {}
+  private record Slice(Entry entry, long inputs, long seed, long warmUp) {}
 
   /**
    * @param inputs of all targets together, divided by their weights
@@ -41,7 +44,9 @@ public final class Campaign {
       results.put(name, new TargetResult(name));
       long all = Math.ceilDiv(inputs * entry.weight(), weights);
       for (long from = 0; from < all; from += SLICE) {
-        work.add(new Slice(entry, Math.min(SLICE, all - from), seedOf(name, from)));
+        long warmUp = from == 0 ? Math.min(WARM_UP, all / 2) : 0;
+        long size = Math.min(SLICE, all - from);
+        work.add(new Slice(entry, size, seedOf(name, from), warmUp));
       }
     });
   }
@@ -115,7 +120,7 @@ public final class Campaign {
         Slice slice = take();
         while (slice != null && System.nanoTime() < deadlineNs) {
           FuzzTarget target = slice.entry().maker().get();
-          FuzzRun next = new FuzzRun(target, slice.seed());
+          FuzzRun next = new FuzzRun(target, slice.seed(), slice.warmUp());
           name = target.name();
           run = next;
           long startNs = System.nanoTime();

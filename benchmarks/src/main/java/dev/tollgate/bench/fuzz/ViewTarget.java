@@ -6,11 +6,9 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.view.MessageView;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -21,10 +19,10 @@ import java.util.List;
 final class ViewTarget implements FuzzTarget {
   private static final String DIALECT = "iso87-ascii";
 
-  /** Lines and JSON about each field, for a person; a full message gives some 20 KB of them. */
+  /** Reading the dialect, and lines and JSON about each field: for a person, once. */
   private static final int ALLOCATED_PER_BYTE = 2048;
 
-  private static final long ALLOCATED_BASE = 1 << 20;
+  private static final long ALLOCATED_BASE = 8 << 20;
 
   private final Decode decode;
   private final Path file;
@@ -43,12 +41,7 @@ final class ViewTarget implements FuzzTarget {
 
   ViewTarget(Decode decode) {
     this.decode = decode;
-    try {
-      file = Files.createTempFile("tollgate-fuzz", ".hex");
-      file.toFile().deleteOnExit();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    file = TemporaryFile.make(".hex");
   }
 
   @Override
@@ -83,15 +76,11 @@ final class ViewTarget implements FuzzTarget {
   private void write(byte[] input) {
     boolean text = input.length > 0 && input[0] == 1;
     int from = Math.min(1, input.length);
-    try {
-      if (text) {
-        Files.write(file, java.util.Arrays.copyOfRange(input, from, input.length));
-      } else {
-        Files.writeString(file, HexFormat.of().formatHex(input, from, input.length));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] content =
+        text
+            ? Arrays.copyOfRange(input, from, input.length)
+            : HexFormat.of().formatHex(input, from, input.length).getBytes(ISO_8859_1);
+    TemporaryFile.write(file, content);
   }
 
   private static boolean isPlain(String json) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.seal.RequestSealer;
 import dev.tollgate.pci.seal.SealedFields;
-import dev.tollgate.pci.testing.DialectFile;
+import dev.tollgate.pci.testing.DialectText;
 import dev.tollgate.pci.testing.Jpos;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
@@ -101,17 +101,17 @@ class HostileMessagesTest {
   private static final Style ASCII_RAW =
       new Style(
           "AB",
-          DialectFile.like87("mti: ascii, bitmap: raw, prefix: ascii, text: ascii, binary: raw"));
+          DialectText.like87("mti: ascii, bitmap: raw, prefix: ascii, text: ascii, binary: raw"));
   private static final Style BINARY = new Style("binary", DialectReader.shipped("iso87-binary"));
   private static final Style BCD =
       new Style(
           "B",
-          DialectFile.like87(
+          DialectText.like87(
               "mti: bcd, bitmap: raw, prefix: bcd, text: ascii, numeric: bcd, binary: raw"));
   private static final Style EBCDIC =
       new Style(
           "E",
-          DialectFile.like87(
+          DialectText.like87(
               "mti: ebcdic, bitmap: raw, prefix: ebcdic, text: ebcdic, binary: raw"));
 
   private final FieldMap fields = new FieldMap();

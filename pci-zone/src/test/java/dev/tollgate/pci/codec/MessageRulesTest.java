@@ -1,10 +1,10 @@
 package dev.tollgate.pci.codec;
 
-import static dev.tollgate.pci.testing.DialectFile.replaced;
+import static dev.tollgate.pci.testing.DialectText.replaced;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.pci.testing.DialectFile;
+import dev.tollgate.pci.testing.DialectText;
 import dev.tollgate.pci.testing.Jpos;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +18,7 @@ class MessageRulesTest {
   /** The message does not begin where its memory does. */
   private static final int AT = 13;
 
-  private static final String ASCII = DialectFile.text("iso87-ascii");
+  private static final String ASCII = DialectText.text("iso87-ascii");
 
   @ParameterizedTest
   @CsvSource(
@@ -46,7 +46,7 @@ class MessageRulesTest {
         "{mtis: ['0302'], when: {field: 60, starts: ['?B']}, fields: [61]}       | 60=A     | 0",
       })
   void shouldDemandAndForbidFields(String entry, String present, int fault) {
-    Dialect dialect = DialectFile.requiring("iso87-ascii", entry);
+    Dialect dialect = DialectText.requiring("iso87-ascii", entry);
     assertThat(fault(dialect, message("0302", present))).isEqualTo(fault);
   }
 
@@ -79,7 +79,7 @@ class MessageRulesTest {
       })
   void shouldLookAtContent(String rules, String present, int fault) {
     Dialect dialect =
-        DialectFile.read(replaced(ASCII, "rules: {track-2: true}", "rules: {" + rules + "}"));
+        DialectText.read(replaced(ASCII, "rules: {track-2: true}", "rules: {" + rules + "}"));
     assertThat(fault(dialect, message("0302", present))).isEqualTo(fault);
   }
 
@@ -104,7 +104,7 @@ class MessageRulesTest {
         "{mtis: ['0302'], when: {field: 3, begins: ['0']}, fields: [60]} | unknown key 'begins'",
       })
   void shouldRefuseRequirementsThatMakeNoSense(String entry, String what) {
-    assertThatThrownBy(() -> DialectFile.requiring("iso87-ascii", entry))
+    assertThatThrownBy(() -> DialectText.requiring("iso87-ascii", entry))
         .hasMessageStartingWith("TG-CFG-0")
         .hasMessageContaining(what)
         .hasMessageMatching("(?s).*test.yaml:\\d+:\\d+ required\\[\\d+].*");
@@ -127,7 +127,7 @@ class MessageRulesTest {
       })
   void shouldRefuseRulesThatMakeNoSense(String rules, String key) {
     String yaml = replaced(ASCII, "rules: {track-2: true}", "rules: {" + rules + "}");
-    assertThatThrownBy(() -> DialectFile.read(yaml))
+    assertThatThrownBy(() -> DialectText.read(yaml))
         .hasMessageStartingWith("TG-CFG-0")
         .hasMessageContaining(" " + key + ";");
   }
@@ -137,7 +137,7 @@ class MessageRulesTest {
   @CsvSource({"0100, 3, 3", "0100, 4 3, 0", "0200, '', 0"})
   void shouldInheritWhatItCanKeep(String mti, String present, int fault) {
     Dialect dialect =
-        DialectFile.read(
+        DialectText.read(
             """
             dialect: small
             like: iso87-ascii
@@ -153,7 +153,7 @@ class MessageRulesTest {
               39: {length: 2}
             """);
     Dialect inheriting =
-        DialectFile.read(
+        DialectText.read(
             """
             dialect: small
             like: iso87-ascii

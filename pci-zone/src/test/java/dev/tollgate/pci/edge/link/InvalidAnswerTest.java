@@ -9,7 +9,7 @@ import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.card.CardDesk.Network;
 import dev.tollgate.pci.codec.Dialect;
-import dev.tollgate.pci.testing.DialectFile;
+import dev.tollgate.pci.testing.DialectText;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.RecordingSink;
 import dev.tollgate.pci.testing.RecordingSink.Use;
@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InvalidAnswerTest {
   /** Nobody can approve. */
   private static final Dialect IMPOSSIBLE_APPROVAL =
-      DialectFile.requiring(
+      DialectText.requiring(
           "iso87-ascii",
           "{mtis: [0110], when: {field: 39, starts: ['00', '05']}, fields: [59]}",
           "{mtis: [0110], when: {field: 39, starts: ['91']}, without: [37]}");
 
   /** Nobody can say anything. */
   private static final Dialect IMPOSSIBLE_ANSWER =
-      DialectFile.requiring("iso87-ascii", "{mtis: [0110], when: {field: 39}, fields: [59]}");
+      DialectText.requiring("iso87-ascii", "{mtis: [0110], when: {field: 39}, fields: [59]}");
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -98,7 +98,7 @@ class InvalidAnswerTest {
   void shouldSendNoRequestThatTheDialectDoesNotTake() {
     EdgeRig rig =
         rig(
-            DialectFile.requiring(
+            DialectText.requiring(
                 "iso87-ascii", "{mtis: [0800], when: {field: 70, starts: ['002']}, fields: [59]}"));
     Peer peer = rig.connect();
     VaultCell cell = rig.vault.claim();

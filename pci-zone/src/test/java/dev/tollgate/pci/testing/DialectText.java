@@ -11,8 +11,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Dialects for tests, made from the text of a shipped one. */
-public final class DialectFile {
-  private DialectFile() {}
+public final class DialectText {
+  private DialectText() {}
 
   /** The fields, types and rules of iso87-ascii in other encodings. */
   public static Dialect like87(String encodings) {
