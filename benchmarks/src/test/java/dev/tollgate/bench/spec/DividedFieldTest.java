@@ -37,7 +37,7 @@ class DividedFieldTest {
       <isopackager>
         <isofield id="0" length="4" name="type" class="org.jpos.iso.IFA_NUMERIC"/>
         <isofield id="1" length="16" name="bitmap" class="org.jpos.iso.IFB_BITMAP"/>
-        <isofieldpackager id="120" length="999" name="divided" class="org.jpos.iso.%s" %s>
+        <isofieldpackager id="120" length="99" name="divided" class="org.jpos.iso.%s" %s>
           %s
         </isofieldpackager>
       </isopackager>
@@ -74,7 +74,11 @@ class DividedFieldTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"GenericSubField, 1, IFB_BITMAP", "Generic, 1, IFA_BITMAP", "GenericSubField, 0, IFB_BITMAP"})
+  @CsvSource({
+    "GenericSubField, 1, IFB_BITMAP",
+    "Generic, 1, IFA_BITMAP",
+    "GenericSubField, 0, IFB_BITMAP"
+  })
   void shouldFindPartsThatABitmapAnnounces(String packager, int bitmapAt, String bitmap)
       throws ISOException, IOException {
     String xml =
@@ -104,11 +108,12 @@ class DividedFieldTest {
       throws ISOException, IOException {
     String parts =
         "<isofield id=\"0\" length=\"0\" name=\"none\" class=\"org.jpos.iso.IF_NOP\"/>"
-            + "<isofield id=\"7\" length=\"9\" name=\"p\" class=\"org.jpos.iso.%s\"/>".formatted(part)
-            + "<isofield id=\"23\" length=\"9\" name=\"q\" class=\"org.jpos.iso.%s\"/>".formatted(part);
+            + "<isofield id=\"7\" length=\"9\" name=\"p\" class=\"org.jpos.iso.%s\"/>"
+                .formatted(part)
+            + "<isofield id=\"23\" length=\"9\" name=\"q\" class=\"org.jpos.iso.%s\"/>"
+                .formatted(part);
     String xml =
-        PACKAGER.formatted(
-            outer, "emitBitmap=\"false\" " + attributes + packager(packager), parts);
+        PACKAGER.formatted(outer, "emitBitmap=\"false\" " + attributes + packager(packager), parts);
 
     assertThat(parts(xml, Map.of(7, "AB", 23, "CD"))).containsEntry(tag, value).hasSize(2);
   }
@@ -162,8 +167,7 @@ class DividedFieldTest {
                 key,
                 HexFormat.of()
                     .withUpperCase()
-                    .formatHex(
-                        content, (int) place.at(), (int) place.at() + place.length())));
+                    .formatHex(content, (int) place.at(), (int) place.at() + place.length())));
     return parts;
   }
 

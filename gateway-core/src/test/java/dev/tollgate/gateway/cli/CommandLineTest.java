@@ -85,14 +85,14 @@ class CommandLineTest {
   @Test
   void shouldShowThePartsOfAFieldInJson() throws Exception {
     Path hex = home.resolve("message.hex");
-    Files.writeString(hex, hex("0100" + "0000000000010200" + "007" + "9203123") + hex("003") + "820100");
+    Files.writeString(
+        hex, hex("0100" + "0000000000010200" + "007" + "9203123") + hex("003") + "820100");
 
     assertThat(run("msg", "decode", "--json", hex.toString())).isZero();
 
     assertThat(out.toString().strip())
         .isEqualTo(
-            "{'dialect':'iso87-ascii','bytes':36,'mti':'0100','fields':["
-                    .replace('\'', '"')
+            "{'dialect':'iso87-ascii','bytes':36,'mti':'0100','fields':[".replace('\'', '"')
                 + ("{'field':48,'name':'additional data, private','class':'sad','offset':23,"
                         + "'length':7,'unit':'characters','parts':["
                         + "{'part':'92','name':'CVV2','class':'sad','offset':27,'length':3,"
@@ -116,8 +116,7 @@ class CommandLineTest {
     assertThat(run("msg", "diff", first.toString(), second.toString())).isEqualTo(3);
     assertThat(out.toString()).contains("11         system trace audit number", "000001", "000002");
     assertThat(run("msg", "diff", "--json", first.toString(), second.toString())).isEqualTo(3);
-    assertThat(out.toString())
-        .contains("{\"same\":false,\"differences\":[{\"path\":\"11\",");
+    assertThat(out.toString()).contains("{\"same\":false,\"differences\":[{\"path\":\"11\",");
   }
 
   @Test
