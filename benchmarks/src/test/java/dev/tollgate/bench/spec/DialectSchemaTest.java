@@ -51,8 +51,12 @@ class DialectSchemaTest {
         3: {length: 6}
         48: {length: 99, prefix: 2, composite: {tag: an2, length: n2, known: {92: {name: CVV2}}}}
         55: {length: 99, prefix: 2, composite: {kind: ber-tlv, known: {9F26: {name: ARQC}}}}
-        60: {type: b, length: 99, prefix: 2, composite: {kind: positional, fields: {1: {name: a, type: an, length: 2}}}}
-        61: {type: b, length: 99, prefix: 2, composite: {kind: bitmap, bitmap: raw, fields: {2: {name: a, type: an, length: 2}}}}
+        60:
+          {type: b, length: 99, prefix: 2,
+          composite: {kind: positional, fields: {1: {name: a, type: an, length: 2}}}}
+        61:
+          {type: b, length: 99, prefix: 2,
+          composite: {kind: bitmap, bitmap: raw, fields: {2: {name: a, type: an, length: 2}}}}
       """;
 
   @TempDir private Path folder;
