@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       DrainCommand.class,
       MsgCommand.class,
+      SpecCommand.class,
       HsmCommand.class,
     },
     footer = {

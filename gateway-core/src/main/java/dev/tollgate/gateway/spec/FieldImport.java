@@ -39,7 +39,7 @@ final class FieldImport {
       case DIGITS -> fit(field, wire, number, name, track(number, model), length, encoding);
       case TEXT -> text(field, wire, name, model);
       case BINARY -> fit(field, wire, number, name, "b", length, encoding);
-      case AMOUNT -> fit(field, wire, number, name, amount(model), length, encoding);
+      case AMOUNT -> amount(field, wire, name, model);
       case HEX_DIGITS -> hexDigits(field, wire, name);
       case F_PADDED -> padded(field, wire, name);
     };
@@ -50,8 +50,19 @@ final class FieldImport {
     return track || isLike(model, "z") ? "z" : "n";
   }
 
-  private static String amount(Optional<SpecView.Field> model) {
-    return isLike(model, "x+n") ? "x+n" : "an+n";
+  /** Packed, an odd number of digits has its padding nibble in front here. */
+  private Optional<ImportedField> amount(
+      PackagerElement field, JposClass wire, String name, Optional<SpecView.Field> model) {
+    int length = field.number("length");
+    boolean odd = wire.content().equals("bcd") && length % 2 == 0;
+    if (odd && !field.flagOr("pad", false)) {
+      throw field.inexpressible(
+          wire.name(),
+          "an odd number of digits ends with a nibble of padding",
+          "give it pad=\"true\", or an odd length, if the network's messages allow it");
+    }
+    String type = isLike(model, "x+n") ? "x+n" : "an+n";
+    return fit(field, wire, field.number("id"), name, type, length, wire.content());
   }
 
   /**
@@ -114,14 +125,11 @@ final class FieldImport {
           field.place(), "field " + number + " without length", "give it one, or use IF_NOP");
     }
     int most = wire.isFixed() ? length : most(wire);
-    // Without a padding nibble there is no side for it.
-    boolean unpadded = wire.isFixed() && length % 2 == 0 && encoding.equals("bcd-right");
     if (length > most) {
       notes.add("field " + number + " has length " + most + ": its prefix tells no more");
     }
     return Optional.of(
-        new ImportedField(
-            number, name, type, Math.min(length, most), wire, unpadded ? "bcd" : encoding));
+        new ImportedField(number, name, type, Math.min(length, most), wire, encoding));
   }
 
   private static int most(JposClass wire) {

@@ -1,7 +1,10 @@
 package dev.tollgate.gateway.spec;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -111,11 +114,13 @@ record JposClass(String name, String prefix, int prefixDigits, String content, F
       IFEA_LLCHAR      ebcdic2  ascii       TEXT
       """;
 
-  private static final Map<String, JposClass> CLASSES =
+  /** In the order of their names, so that a choice between two is always the same. */
+  private static final SortedMap<String, JposClass> CLASSES =
       TABLE
           .lines()
           .map(row -> of(row.split(" +")))
-          .collect(Collectors.toUnmodifiableMap(JposClass::name, Function.identity()));
+          .collect(
+              Collectors.toMap(JposClass::name, Function.identity(), (a, b) -> a, TreeMap::new));
 
   private static final String WITHIN =
       "it holds its own field number and belongs inside a divided field";
@@ -164,8 +169,8 @@ record JposClass(String name, String prefix, int prefixDigits, String content, F
   }
 
   /** All classes that have a meaning here. */
-  static Map<String, JposClass> all() {
-    return CLASSES;
+  static SortedMap<String, JposClass> all() {
+    return Collections.unmodifiableSortedMap(CLASSES);
   }
 
   /** All standard classes that are refused, but for those with a tag. */

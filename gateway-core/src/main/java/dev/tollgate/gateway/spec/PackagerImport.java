@@ -194,7 +194,20 @@ public final class PackagerImport {
     if (read.isEmpty()) {
       notes.add("left out, as its class takes no room: " + number);
     }
-    return read.map(field -> field.withClass(model.map(SpecView.Field::fieldClass).orElse("sad")));
+    return read.map(field -> field.withClass(fieldClass(field, model)));
+  }
+
+  /** A field that only shares its number with a harmless one must not be shown for that. */
+  private String fieldClass(ImportedField field, Optional<SpecView.Field> model) {
+    if (model.isEmpty()) {
+      return "sad";
+    }
+    boolean other = field.type().equals("b") != model.get().type().equals("b");
+    if (other && model.get().fieldClass().equals("plain")) {
+      unlike.add(field.number());
+      return "opaque";
+    }
+    return model.get().fieldClass();
   }
 
   private String header(List<ImportedField> fields) {

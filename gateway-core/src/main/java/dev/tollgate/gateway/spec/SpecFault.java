@@ -13,8 +13,7 @@ enum SpecFault {
   NOT_A_PACKAGER("TG-SPC-006", ExitCode.FOUND_WRONG),
   UNKNOWN_CLASS("TG-SPC-007", ExitCode.FOUND_WRONG),
   INEXPRESSIBLE("TG-SPC-008", ExitCode.FOUND_WRONG),
-  NOT_A_FIELD("TG-SPC-009", ExitCode.FOUND_WRONG),
-  NOT_EXPORTABLE("TG-SPC-010", ExitCode.FOUND_WRONG);
+  NOT_A_FIELD("TG-SPC-009", ExitCode.FOUND_WRONG);
 
   /** Longer texts of a file are not quoted whole. */
   private static final int QUOTE_MAX = 60;

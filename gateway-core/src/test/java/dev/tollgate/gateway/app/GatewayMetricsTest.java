@@ -71,13 +71,21 @@ class GatewayMetricsTest {
     pipeline.undone.add(4);
     zone.increment(ZoneCounter.MAC_WRONG, 1);
     zone.increment(ZoneCounter.FRAMES);
+    zone.unknownFields().add(0, 112, 1);
+    zone.unknownFields().add(1, 48, 3);
+    zone.invalidAnswers().add(1, 44, 2);
+    zone.invalidAnswers().add(1, 1, 1);
 
     assertThat(text())
         .contains("\ntollgate_advices_unanswered_total 3\n")
         .contains("\ntollgate_approvals_undone_total 4\n")
         .contains("\ntollgate_zone_mac_wrong_total{network=\"alpha\"} 0\n")
         .contains("\ntollgate_zone_mac_wrong_total{network=\"beta\"} 1\n")
-        .contains("\ntollgate_zone_frames_total 1\n");
+        .contains("\ntollgate_zone_frames_total 1\n")
+        .contains("\ntollgate_unknown_fields_total{network=\"alpha\",field=\"112\"} 1\n")
+        .contains("\ntollgate_unknown_fields_total{network=\"beta\",field=\"48\"} 3\n")
+        .contains("\ntollgate_answers_invalid_total{network=\"alpha\"} 0\n")
+        .contains("\ntollgate_answers_invalid_total{network=\"beta\"} 3\n");
   }
 
   /** What a scraper refuses: a line of another form, or a family twice. */

@@ -183,4 +183,75 @@ class LateAnswersTest {
     assertThat(rig.counters.ledgerUnavailable.sum()).isOne();
     assertThat(rig.agent.inFlight()).isZero();
   }
+
+  /** The money of an approval that nobody can be told of is given back; the peer hears 96. */
+  @Test
+  void shouldTakeMoneyBackAndSay96WhenTheApprovalWasNoneOfTheDialect() throws Exception {
+    FakeRequest request = new FakeRequest(0, 1, 1);
+    rig.decide(request);
+    assertThat(rig.held()).isEqualTo(1000);
+    invalid(request, 44);
+
+    assertThat(rig.held()).isZero();
+    assertThat(rig.codes()).containsExactly("00", "96");
+    assertThat(rig.zone.answers.getLast().undoable()).isFalse();
+    assertThat(rig.port.undone).hasSize(1);
+    rig.decide(FakeRequest.of(101, 1, 1));
+    assertThat(rig.zone.lastCode()).isEqualTo("91");
+  }
+
+  /** Declines moved nothing, and what reversals and advices did stands. */
+  @ParameterizedTest
+  @CsvSource({"100, 990000", "420, 0", "220, 0", "800, 0"})
+  void shouldSay96AndUndoNothingWhenAnotherAnswerWasNoneOfTheDialect(int mti, int processingCode)
+      throws Exception {
+    FakeRequest request = FakeRequest.of(mti, 0, 1);
+    request.processingCode = processingCode;
+    rig.decide(request);
+    assertThat(rig.zone.answers).hasSize(1);
+    long available = rig.available();
+    rig.nowNs.addAndGet(AgentRig.POS_NS); // a late one does no harm
+    invalid(request, 44);
+
+    assertThat(rig.zone.lastCode()).isEqualTo("96");
+    assertThat(rig.zone.answers).hasSize(2);
+    assertThat(rig.port.undone).isEmpty();
+    assertThat(rig.counters.undone.sum()).isZero();
+    assertThat(rig.available()).isEqualTo(available);
+  }
+
+  /** A repeat whose answer is invalid undoes nothing: the peer may have the original's. */
+  @Test
+  void shouldUndoNothingForARepeat() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    FakeRequest repeat = FakeRequest.of(101, 1, 1);
+    rig.decide(repeat);
+    invalid(repeat, 44);
+
+    assertThat(rig.codes()).containsExactly("00", "00", "96");
+    assertThat(rig.held()).isEqualTo(1000);
+  }
+
+  @Test
+  void shouldAlertByNetworkAndFieldOnly() throws Exception {
+    rig.advance(2 * MS);
+    assertThat(rig.alerts).isEmpty();
+    rig.zone.counters.invalidAnswers().add(1, 44, 2);
+    rig.zone.counters.invalidAnswers().add(0, 1, 1);
+    rig.advance(2 * MS);
+    rig.advance(2 * MS);
+
+    assertThat(rig.alerts)
+        .containsExactly(
+            new AlertRaiser.Raised(Alert.ANSWER_INVALID, "alpha", -1, "", 1, 0),
+            new AlertRaiser.Raised(Alert.ANSWER_INVALID, "beta", -1, "", 44, 0));
+    rig.zone.counters.invalidAnswers().add(1, 44, 1);
+    rig.advance(2 * MS);
+    assertThat(rig.alerts).hasSize(3);
+  }
+
+  private void invalid(FakeRequest request, int field) throws Exception {
+    request.answerFault = field;
+    rig.unsent(request.slot, request.generation);
+  }
 }

@@ -8,6 +8,7 @@ import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.VerificationResult.PinOutcome;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.card.CardDesk.Network;
 import dev.tollgate.pci.card.ProductTable.Product;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
@@ -15,6 +16,9 @@ import dev.tollgate.pci.vault.VaultCell;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -244,5 +248,28 @@ final class CardChecks {
       case WRONG -> PinOutcome.WRONG;
       case MALFORMED, UNAVAILABLE -> PinOutcome.MALFORMED;
     };
+  }
+
+  /** The current month as YYMM, worked out once a month. One thread. */
+  static final class ValidityClock {
+    private final LongSupplier epochMs;
+    private long monthEndMs;
+    private int yymm;
+
+    ValidityClock(LongSupplier epochMs) {
+      this.epochMs = epochMs;
+    }
+
+    /** YYMM in UTC as a number; cards of this month are still valid. */
+    int yymm() {
+      long now = epochMs.getAsLong();
+      if (now >= monthEndMs) {
+        YearMonth month = YearMonth.from(Instant.ofEpochMilli(now).atZone(ZoneOffset.UTC));
+        yymm = month.getYear() % 100 * 100 + month.getMonthValue();
+        monthEndMs =
+            month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+      }
+      return yymm;
+    }
   }
 }

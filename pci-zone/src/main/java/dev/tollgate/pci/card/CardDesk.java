@@ -6,10 +6,13 @@ import dev.tollgate.hsm.LaneTask;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the card checks of cells to the HSM; one reusable lane task a cell. */
 public final class CardDesk {
@@ -68,6 +71,18 @@ public final class CardDesk {
       } finally {
         cell.letGo();
       }
+    }
+  }
+
+  /**
+   * A network as far as the checks go.
+   *
+   * @param pinKeys zone PIN keys by the index in DE53
+   * @param macKey key of the message authentication codes, null where the network has none
+   */
+  public record Network(Dialect dialect, Map<Integer, HsmKey> pinKeys, @Nullable HsmKey macKey) {
+    public Network {
+      pinKeys = Map.copyOf(pinKeys);
     }
   }
 }

@@ -20,7 +20,7 @@ final class CardFields {
   private static final int TRACK_2 = 35;
   private static final int ADDITIONAL_DATA = 48;
   private static final int CARD_VALUE_2_TAG = ('9' << Byte.SIZE) | '2';
-  private static final int CARD_VALUE_LENGTH = 3;
+  private static final int CARD_VALUE_LENGTH = WorkArea.CARD_VALUE_2_LENGTH;
 
   // Behind the separator of track 2: YYMM, service code, PVKI, PVV, CVV.
   private static final int TRACK_EXPIRY_LENGTH = 4;
@@ -55,7 +55,7 @@ final class CardFields {
     if (fields.present(TRACK_2)) {
       locateTrack(cell, dialect);
     }
-    locateCardValue2(memory, fields, dialect);
+    locateCardValue2(cell, dialect);
   }
 
   int panAt() {
@@ -137,7 +137,9 @@ final class CardFields {
     }
   }
 
-  private void locateCardValue2(MemorySegment memory, FieldMap fields, Dialect dialect) {
+  private void locateCardValue2(VaultCell cell, Dialect dialect) {
+    FieldMap fields = cell.fields();
+    MemorySegment memory = cell.memory();
     cardValue2At = ABSENT;
     cardValue2Faulty = false;
     TaggedFields tags = dialect.tags(ADDITIONAL_DATA);
@@ -147,7 +149,11 @@ final class CardFields {
     int dataAt = fields.contentAt(ADDITIONAL_DATA);
     long found = tags.find(memory, dataAt, fields.contentLength(ADDITIONAL_DATA), CARD_VALUE_2_TAG);
     if (found >= 0 && TaggedFields.valueLength(found) == CARD_VALUE_LENGTH) {
-      cardValue2At = dataAt + TaggedFields.valueAt(found);
+      cardValue2At = (int) cell.workAt() + WorkArea.CARD_VALUE_2;
+      for (int i = 0; i < CARD_VALUE_LENGTH; i++) {
+        int character = tags.character(memory, dataAt + (long) TaggedFields.valueAt(found) + i);
+        memory.set(ValueLayout.JAVA_BYTE, cardValue2At + (long) i, (byte) character);
+      }
     } else {
       cardValue2Faulty = found != TaggedFields.ABSENT;
     }

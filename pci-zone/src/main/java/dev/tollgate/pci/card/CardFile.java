@@ -2,6 +2,8 @@ package dev.tollgate.pci.card;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.pci.VerificationResult.CardStatus;
+import dev.tollgate.pci.card.CardRecord.PinMethod;
 import dev.tollgate.pci.card.ProductTable.Product;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -212,5 +214,28 @@ public final class CardFile {
         "card file " + what,
         file.toString(),
         "check the folder and its permissions, or move the file away and import the cards again");
+  }
+
+  /** One row of a card import, with the token in place of the PAN. */
+  record CardEntry(
+      long tokenHi,
+      long tokenLo,
+      int expiry,
+      int serviceCode,
+      PinMethod pinMethod,
+      int pvki,
+      long pinReference,
+      int pinDigits,
+      long accountHi,
+      long accountLo,
+      long productHi,
+      long productLo,
+      CardStatus status) {
+
+    /** No token and no PIN check value, though they are worth nothing without the PAN. */
+    @Override
+    public String toString() {
+      return "CardEntry";
+    }
   }
 }

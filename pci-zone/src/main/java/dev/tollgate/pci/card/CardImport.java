@@ -6,6 +6,7 @@ import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.pci.CardLinks;
+import dev.tollgate.pci.card.CardFile.CardEntry;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,6 +1,7 @@
 package dev.tollgate.pci.card;
 
 import dev.tollgate.pci.VerificationResult.CardStatus;
+import dev.tollgate.pci.card.CardFile.CardEntry;
 import dev.tollgate.pci.card.CardRecord.PinMethod;
 import dev.tollgate.pci.codec.Digits;
 import java.lang.foreign.MemorySegment;

@@ -36,6 +36,7 @@ final class CryptogramCheck {
 
   private static final int[] SIGNED_BYTES = {6, 6, 2, 5, 2, 3, 1, 4, 2, 2};
   private static final int AMOUNT = 0;
+  private static final int AMOUNT_OTHER = 1;
   private static final int CURRENCY = 4;
   private static final int COUNTER = 9;
   private static final int CRYPTOGRAM_TAG = 0x9F26;
@@ -123,8 +124,8 @@ final class CryptogramCheck {
       note(tags.tag(), tags.valueAt(), tags.valueLength());
     }
     boolean whole = !tags.malformed() && cryptogramAt != ABSENT && issuerDataAt != ABSENT;
-    for (long at : signedAt) {
-      whole &= at != ABSENT;
+    for (int i = 0; i < signedAt.length; i++) {
+      whole &= signedAt[i] != ABSENT || i == AMOUNT_OTHER;
     }
     return whole;
   }
@@ -188,7 +189,11 @@ final class CryptogramCheck {
     long start = cell.workAt() + WorkArea.CHIP_DATA;
     long end = start;
     for (int i = 0; i < SIGNED_TAGS.length; i++) {
-      MemorySegment.copy(memory, signedAt[i], memory, end, SIGNED_BYTES[i]);
+      if (signedAt[i] == ABSENT) {
+        zero(memory, end, SIGNED_BYTES[i]); // no cash: the card signed a zero
+      } else {
+        MemorySegment.copy(memory, signedAt[i], memory, end, SIGNED_BYTES[i]);
+      }
       end += SIGNED_BYTES[i];
     }
     boolean whole = request.version == CryptogramVersion.VISA_18;
@@ -197,6 +202,12 @@ final class CryptogramCheck {
     MemorySegment.copy(memory, partAt, memory, end, partBytes);
     request.dataAt = start;
     request.dataLength = (int) (end + partBytes - start);
+  }
+
+  private static void zero(MemorySegment memory, long at, int bytes) {
+    for (int i = 0; i < bytes; i++) {
+      memory.set(ValueLayout.JAVA_BYTE, at + i, (byte) 0);
+    }
   }
 
   /** The ARPC goes before what it covers, so that the two are tag 91 as they lie. */

@@ -4,6 +4,7 @@ import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
+import dev.tollgate.pci.card.CardDesk.Network;
 import dev.tollgate.pci.card.CardRecord.PinMethod;
 import dev.tollgate.pci.card.ProductTable.Product;
 import dev.tollgate.pci.codec.Dialect;

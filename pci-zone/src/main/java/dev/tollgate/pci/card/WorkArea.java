@@ -27,8 +27,13 @@ final class WorkArea {
   /** What the card computed its cryptogram over. */
   static final int CHIP_DATA = TRACK + TRACK_MAX;
 
+  /** Printed card value, ASCII digits. */
+  static final int CARD_VALUE_2 = CHIP_DATA + CryptogramRequest.DATA_BYTES_MAX;
+
+  static final int CARD_VALUE_2_LENGTH = 3;
+
   /** The issuer data begins behind it. */
-  static final int END = CHIP_DATA + CryptogramRequest.DATA_BYTES_MAX;
+  static final int END = CARD_VALUE_2 + CARD_VALUE_2_LENGTH;
 
   private WorkArea() {}
 }

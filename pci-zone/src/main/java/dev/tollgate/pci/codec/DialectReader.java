@@ -21,7 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DialectReader {
   /** Dialects that ship with the product. */
-  public static final List<String> SHIPPED = List.of("iso87-ascii", "iso87-binary");
+  public static final List<String> SHIPPED =
+      List.of(
+          "iso87-ascii",
+          "iso87-binary",
+          "iso93-ascii",
+          "iso93-binary",
+          "iso2003-binary",
+          "visa-like",
+          "mastercard-like");
 
   private static final Map<String, Integer> VERSIONS =
       Map.of("1987", 1987, "1993", 1993, "2003", 2003);
@@ -71,7 +79,10 @@ public final class DialectReader {
             map.choice("bitmap", Encodings.BINARY),
             file.choiceOr("tertiary-bitmap", TERTIARY_BITMAPS, 0));
     List<Integer> mtis = mtis(source(file, like, "mtis"));
-    FieldReader reader = FieldReader.ofMessage(encodings, like == null ? null : like.map("fields"));
+    @Nullable YamlMap likeFields = like == null ? null : like.map("fields");
+    FieldReader reader =
+        FieldReader.ofMessage(
+            encodings, likeFields, RulesReader.limits(source(file, like, "rules")));
     FieldTable fields = fields(file, reader, envelope.tertiaryBitmap());
     MessageRules rules = RulesReader.read(file, like, fields, Set.copyOf(mtis));
     file.done();

@@ -50,26 +50,33 @@ final class FieldReader {
   private final Encodings encodings;
   private final @Nullable YamlMap like;
   private final @Nullable FieldClass classDefault;
+  private final Composite.Limits limits;
 
   /**
    * @param like fields of the dialect that says what these do not
    * @param classDefault class of fields that tell none; null where each must tell
+   * @param limits of what is nested in a field
    */
   private FieldReader(
-      Encodings encodings, @Nullable YamlMap like, @Nullable FieldClass classDefault) {
+      Encodings encodings,
+      @Nullable YamlMap like,
+      @Nullable FieldClass classDefault,
+      Composite.Limits limits) {
     this.encodings = encodings;
     this.like = like;
     this.classDefault = classDefault;
+    this.limits = limits;
   }
 
   /** Reads the fields of a message. */
-  static FieldReader ofMessage(Encodings encodings, @Nullable YamlMap like) {
-    return new FieldReader(encodings, like, null);
+  static FieldReader ofMessage(
+      Encodings encodings, @Nullable YamlMap like, Composite.Limits limits) {
+    return new FieldReader(encodings, like, null, limits);
   }
 
   /** Reads the fields of a composite in a field of a class, which is theirs if they tell none. */
   FieldReader within(FieldClass fieldClass) {
-    return new FieldReader(encodings, null, fieldClass);
+    return new FieldReader(encodings, null, fieldClass, limits);
   }
 
   /** Reads all fields of a list, which may be numbered from {@code first} to {@code last}. */
@@ -210,7 +217,7 @@ final class FieldReader {
             encoding,
             encodings.text(),
             fieldClass,
-            Composite.Limits.DEFAULT,
+            limits,
             list -> new FieldTable(parts.read(list, 0, FieldTable.FIELD_MAX)));
     return source == field || Composite.fits(composite, encoding)
         ? Composite.read(composite, owner)

@@ -1,5 +1,6 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.codec.Composite.Limits;
 import dev.tollgate.pci.codec.MessageRules.Condition;
 import dev.tollgate.pci.codec.MessageRules.PanForm;
 import dev.tollgate.pci.codec.MessageRules.Requirement;
@@ -24,6 +25,12 @@ final class RulesReader {
 
   /** ISO/IEC 7812-1. */
   private static final int PAN_DIGITS_MAX = 19;
+
+  /** No card nests as deep; a walk takes stack for each. */
+  private static final int DEPTH_MAX = 16;
+
+  /** More than the longest field can hold of use. */
+  private static final int COUNT_MAX = 1024;
 
   /** There is no field 0. */
   private static final Condition NEVER = new Condition(0, new String[0]);
@@ -58,6 +65,13 @@ final class RulesReader {
         patterns(rules, scope),
         rules.has("pan") && isThere(rules, "pan", PAN, scope) ? pan(rules.map("pan")) : null,
         rules.boolOr("track-2", false) && isThere(rules, "track-2", TRACK_2, scope));
+  }
+
+  /** How much may be nested in a field; the map of {@code rules} may be absent. */
+  static Limits limits(YamlMap file) {
+    YamlMap tlv = file.mapOr("rules").mapOr("tlv");
+    int depth = tlv.integerOr("depth", 1, DEPTH_MAX, Limits.DEFAULT.depth());
+    return new Limits(depth, tlv.integerOr("count", 1, COUNT_MAX, Limits.DEFAULT.objects()));
   }
 
   private static boolean isThere(YamlMap rules, String key, int field, Scope scope) {

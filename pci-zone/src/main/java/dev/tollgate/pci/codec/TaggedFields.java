@@ -100,6 +100,11 @@ public final class TaggedFields implements Composite {
     return (int) (found >>> Integer.SIZE);
   }
 
+  /** The character at an offset of a value, as ASCII. */
+  public int character(MemorySegment memory, long at) {
+    return encoding.character(memory, at, 1, 0);
+  }
+
   /** Bytes of a found value. */
   public static int valueLength(long found) {
     return (int) found;

@@ -12,7 +12,9 @@ import java.lang.foreign.ValueLayout;
  * <p>Belongs to one thread.
  */
 final class ChipData {
-  /** Tag, shortest and longest value. */
+  /**
+   * Tag, shortest and longest value; the last one, without which there is no cashback, may lack.
+   */
   private static final int[][] NEEDED = {
     {0x9F26, 8, 8}, // application cryptogram
     {0x9F10, 7, 32}, // issuer application data; its shortest form is that of Visa format 1
@@ -22,13 +24,13 @@ final class ChipData {
     {0x9A, 3, 3}, // transaction date
     {0x9C, 1, 1}, // transaction type
     {0x9F02, 6, 6}, // amount, authorised
-    {0x9F03, 6, 6}, // amount, other
     {0x9F1A, 2, 2}, // terminal country
     {0x5F2A, 2, 2}, // transaction currency
     {0x82, 2, 2}, // application interchange profile
+    {0x9F03, 6, 6}, // amount, other
   };
 
-  private static final int ALL = (1 << NEEDED.length) - 1;
+  private static final int ALL = (1 << (NEEDED.length - 1)) - 1;
   private static final int AMOUNT = 0x9F02;
   private static final int AMOUNT_OTHER = 0x9F03;
 
@@ -46,7 +48,7 @@ final class ChipData {
         sound = hasItsLength(index) && isNumericIfAmount(memory);
       }
     }
-    return sound && !reader.malformed() && found == ALL;
+    return sound && !reader.malformed() && (found & ALL) == ALL;
   }
 
   private boolean hasItsLength(int index) {

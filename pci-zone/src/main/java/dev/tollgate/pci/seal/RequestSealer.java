@@ -7,7 +7,6 @@ import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.codec.TaggedFields;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Takes out of a scanned message what the gateway may know. It names every field it takes; PAN, PIN
@@ -100,7 +99,7 @@ public final class RequestSealer {
     long found = tags.find(memory, at, fields.contentLength(ADDITIONAL_DATA), PARTIAL_APPROVAL_TAG);
     return found >= 0
         && TaggedFields.valueLength(found) == 1
-        && memory.get(ValueLayout.JAVA_BYTE, at + (long) TaggedFields.valueAt(found)) == '1';
+        && tags.character(memory, at + (long) TaggedFields.valueAt(found)) == '1';
   }
 
   private long cashback(MemorySegment memory, FieldMap fields) {

@@ -1,102 +1,166 @@
 package dev.tollgate.pci.view;
 
-import dev.tollgate.fault.ExitCode;
-import dev.tollgate.fault.TollgateException;
-import dev.tollgate.hsm.LockedMemory;
-import dev.tollgate.pci.codec.BerTlv;
+import dev.tollgate.pci.codec.Composite;
+import dev.tollgate.pci.codec.Composite.Label;
+import dev.tollgate.pci.codec.Composite.Place;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
-import dev.tollgate.pci.codec.Encoding;
 import dev.tollgate.pci.codec.FieldClass;
 import dev.tollgate.pci.codec.FieldMap;
-import dev.tollgate.pci.codec.HexText;
 import dev.tollgate.pci.codec.MessageScanner;
 import dev.tollgate.pci.codec.ScanFault;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.IOException;
+import dev.tollgate.pci.yaml.YamlMap;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A message decoded for people, masked by the class of each field: plain ones are shown, of a PAN
- * the first six and last four digits, of all others the length only. Where the lengths of a message
- * do not add up no value is shown at all, as a piece of the PAN may then stand for a plain field.
+ * A message taken apart for people, masked by the class of each part: plain ones are shown, of a
+ * PAN the first six and last four digits, of all others the length only. Where the lengths of a
+ * message do not add up no value is shown at all, as a piece of the PAN may then stand for a plain
+ * field; nor are parts of a field that do not add up.
  *
- * <p>The message is read, decoded and zeroed in locked memory; only what is shown becomes text.
+ * <p>The message is read, taken apart and zeroed in locked memory; only what is shown becomes text.
  */
 public final class MessageView {
-  private static final int MESSAGE_MAX = 65_535;
-  private static final int TEXT_MAX = 4 * MESSAGE_MAX;
-
   /** Under this many digits, showing ten of them would leave too few hidden. */
   private static final int PAN_SHOWN_MIN = 15;
 
   private static final int PAN_FIRST = 6;
   private static final int PAN_LAST = 4;
-  private static final int CHIP_DATA = 55;
-  private static final int NAME_WIDTH = 44;
-  private static final Path STANDARD_INPUT = Path.of("-");
 
   private final Dialect dialect;
   private final MemorySegment memory;
   private final FieldMap fields = new FieldMap();
-  private final List<String> lines = new ArrayList<>();
-  private final StringBuilder json = new StringBuilder();
+  private final List<Part> parts = new ArrayList<>();
+  private final List<Place> places = new ArrayList<>();
+  private @Nullable Fault fault;
+
+  /**
+   * A field, or a part of one.
+   *
+   * @param depth 0 for a field, 1 for a part of it, 2 for a part of that
+   * @param key number of the field, or tag or number of the part
+   * @param name from the dialect; empty for a part that it does not name
+   * @param dataClass {@code plain}, {@code pan}, {@code sad} or {@code opaque}
+   * @param offset of the content in the message, in bytes
+   * @param length in characters, or, if it is binary, in bytes
+   * @param value masked; empty if nothing of it may be shown
+   */
+  public record Part(
+      int depth,
+      String key,
+      String name,
+      String dataClass,
+      int offset,
+      int length,
+      boolean binary,
+      String value) {}
+
+  /**
+   * What is wrong with a message.
+   *
+   * @param kind such as {@code content-type}; {@code parts} where parts of a field do not add up
+   * @param field 1 for the bitmap, 0 for the message type or the message as a whole
+   * @param offset of what is wrong in the message, in bytes
+   */
+  public record Fault(String kind, int field, int offset) {}
+
+  /**
+   * A field or part that is not the same in two messages.
+   *
+   * @param path keys from the field on, with dots between them: {@code 55.9F26}
+   * @param first masked; {@code absent} if the first message has not got it
+   */
+  public record Difference(String path, String name, String first, String second) {}
 
   private MessageView(Dialect dialect, MemorySegment memory, int length) {
     this.dialect = dialect;
     this.memory = memory;
     new MessageScanner(dialect).scan(memory, 0, length, fields);
-    showHead();
+    if (fields.fault() != ScanFault.NONE) {
+      String kind = fields.fault().name().toLowerCase(Locale.ROOT).replace('_', '-');
+      fault = new Fault(kind, fields.faultField(), fields.faultAt());
+    }
     for (int field = 2; field <= Dialect.FIELD_MAX; field++) {
       if (fields.present(field)) {
-        show(field);
+        addField(field);
       }
     }
-    json.append("]");
-    showFault();
-    json.append("}");
   }
 
   /**
-   * Decodes one message.
+   * Takes one message apart.
    *
-   * @param dialect name of a shipped dialect
-   * @param file the message, without its length prefix, as hexadecimal text with white space
-   *     anywhere; {@code -} for standard input
-   * @throws TollgateException TG-MSG-001 to 004
+   * @param dialect a dialect file
+   * @param file the message without its length prefix; {@code -} for standard input
+   * @param binary whether it is the bytes themselves, and not their hexadecimal digits
+   * @throws dev.tollgate.fault.TollgateException TG-MSG-002 to 004, TG-CFG-001 to 013
    */
-  public static synchronized MessageView decode(String dialect, Path file) {
-    Dialect known = DialectReader.shipped(dialect);
-    MemorySegment memory = Text.MEMORY;
+  public static synchronized MessageView decode(YamlMap dialect, Path file, boolean binary) {
+    Dialect known = DialectReader.read(dialect);
     try {
-      int length = read(memory, file);
-      return new MessageView(known, memory, length);
+      int length = MessageText.read(Room.FIRST, file, binary);
+      return new MessageView(known, Room.FIRST, length);
     } finally {
-      memory.fill((byte) 0);
+      Room.FIRST.fill((byte) 0);
     }
   }
 
-  /** One line for the message, one for each field, and one for the fault if there is one. */
-  public List<String> lines() {
-    return List.copyOf(lines);
+  /**
+   * Compares two messages, field by field and part by part, also where only lengths may be shown.
+   *
+   * @return what is not the same, in the order of the first; empty for the same bytes
+   */
+  public static synchronized List<Difference> differences(
+      YamlMap dialect, Path first, Path second, boolean binary) {
+    Dialect known = DialectReader.read(dialect);
+    try {
+      int firstLength = MessageText.read(Room.FIRST, first, binary);
+      int secondLength = MessageText.read(Room.SECOND, second, binary);
+      var left = new MessageView(known, Room.FIRST, firstLength);
+      return left.differencesTo(new MessageView(known, Room.SECOND, secondLength));
+    } finally {
+      Room.FIRST.fill((byte) 0);
+      Room.SECOND.fill((byte) 0);
+    }
   }
 
-  /** The same as one line of JSON. */
-  public String json() {
-    return json.toString();
+  /** Name of the dialect. */
+  public String dialect() {
+    return dialect.name();
   }
 
-  /** Whether the message has no fault. */
-  public boolean isSound() {
-    return fields.fault() == ScanFault.NONE;
+  /** Four digits; empty if the message has none. */
+  public String messageType() {
+    return fields.mti() < 0 ? "" : String.format("%04d", fields.mti());
+  }
+
+  /** Length of the message in bytes. */
+  public int length() {
+    return fields.length();
+  }
+
+  /** Its fields in ascending order, each followed by its parts. */
+  public List<Part> parts() {
+    return List.copyOf(parts);
+  }
+
+  /** The first thing that is wrong. */
+  public Optional<Fault> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  /** Whether values are shown: the lengths of the fields add up to the message. */
+  public boolean isComplete() {
+    return fields.isComplete();
   }
 
   @Override
@@ -104,167 +168,155 @@ public final class MessageView {
     return "MessageView";
   }
 
-  private static int read(MemorySegment memory, Path file) {
-    int length;
-    try (FileChannel channel =
-        file.equals(STANDARD_INPUT)
-            ? new FileInputStream(FileDescriptor.in).getChannel()
-            : FileChannel.open(file)) {
-      ByteBuffer text = memory.asByteBuffer();
-      while (text.hasRemaining() && channel.read(text) >= 0) {}
-      length = text.position();
-    } catch (IOException e) {
-      throw fault("TG-MSG-004", "message cannot be read", file, "check path and permissions");
-    }
-    int digits = HexText.pack(memory, 0, length);
-    if (digits < 0) {
-      throw fault(
-          "TG-MSG-002", "no hexadecimal digit", file + " byte " + -digits, "use 0 to 9 and A to F");
-    }
-    if (digits == 0 || digits % 2 != 0 || length == TEXT_MAX || digits / 2 > MESSAGE_MAX) {
-      throw fault(
-          "TG-MSG-003",
-          "not a whole message of up to " + MESSAGE_MAX + " bytes",
-          file + " with " + digits + " hexadecimal digits",
-          "write two digits for each byte");
-    }
-    return digits / 2;
-  }
-
-  private static TollgateException fault(String code, String what, Object where, String next) {
-    ExitCode exit = code.endsWith("4") ? ExitCode.FAILED : ExitCode.FOUND_WRONG;
-    return new TollgateException(code, exit, what, where.toString(), next);
-  }
-
-  private void showHead() {
-    String mti = fields.mti() < 0 ? "" : String.format("%04d", fields.mti());
-    lines.add(
-        (mti.isEmpty() ? "no message type" : "message type " + mti)
-            + ", "
-            + dialect.name()
-            + ", "
-            + fields.length()
-            + " bytes");
-    json.append("{\"dialect\":").append(quoted(dialect.name()));
-    json.append(",\"bytes\":").append(fields.length());
-    json.append(",\"mti\":").append(quoted(mti)).append(",\"fields\":[");
-  }
-
-  private void show(int field) {
-    String value = fields.isComplete() ? value(field) : "";
-    int units = fields.contentUnits(field);
-    String unit = isText(field) ? "characters" : "bytes";
-    lines.add(
-        String.format(
-            "%3d  %-" + NAME_WIDTH + "s %s",
-            field,
-            dialect.fieldName(field),
-            value.isEmpty() ? "(" + units + " " + unit + ")" : value));
-    json.append(json.charAt(json.length() - 1) == '[' ? "" : ",");
-    json.append("{\"field\":").append(field);
-    json.append(",\"name\":").append(quoted(dialect.fieldName(field)));
-    json.append(",\"class\":")
-        .append(quoted(dialect.fieldClass(field).name().toLowerCase(Locale.ROOT)));
-    json.append(",\"length\":").append(units).append(",\"unit\":").append(quoted(unit));
-    if (!value.isEmpty()) {
-      json.append(",\"value\":").append(quoted(value));
-    }
-    if (field == CHIP_DATA && fields.isComplete()) {
-      showTags();
-    }
-    json.append("}");
-  }
-
-  /**
-   * Which tags there are, and how long; their values are as secret as the field. Of malformed
-   * content nothing is shown: what looks like a tag may be a piece of a track then.
-   */
-  private void showTags() {
-    BerTlv tags = new BerTlv();
-    openChipData(tags);
-    while (tags.next()) {}
-    if (tags.malformed()) {
-      lines.add("       malformed");
-      json.append(",\"malformed\":true");
+  private void addField(int field) {
+    var place =
+        new Place(
+            fields.contentAt(field),
+            fields.contentLength(field),
+            fields.contentUnits(field),
+            dialect.encoding(field));
+    @Nullable Composite composite = dialect.composite(field);
+    var label = new Label(dialect.fieldName(field), dialect.fieldClass(field), null);
+    add(0, String.valueOf(field), label, composite != null, place);
+    if (composite == null || !fields.isComplete()) {
       return;
     }
-    openChipData(tags);
-    json.append(",\"tags\":{");
-    String separator = "";
-    while (tags.next()) {
-      String tag = Integer.toHexString(tags.tag()).toUpperCase(Locale.ROOT);
-      lines.add(String.format("       tag %-8s (%d bytes)", tag, tags.valueLength()));
-      json.append(separator).append(quoted(tag)).append(":").append(tags.valueLength());
-      separator = ",";
+    int outcome = composite.walk(memory, place.at(), place.length(), 1, null);
+    if (outcome >= 0) {
+      composite.walk(memory, place.at(), place.length(), 1, this::add);
+    } else if (fault == null) {
+      fault = new Fault("parts", field, (int) place.at() + ~outcome);
     }
-    json.append("}");
   }
 
-  private void openChipData(BerTlv tags) {
-    tags.open(memory, fields.contentAt(CHIP_DATA), fields.contentLength(CHIP_DATA));
+  private void add(int depth, String key, Label label, boolean holdsParts, Place place) {
+    boolean binary = !place.encoding().isText();
+    String dataClass = label.fieldClass().name().toLowerCase(Locale.ROOT);
+    String value = holdsParts || !fields.isComplete() ? "" : value(label.fieldClass(), place);
+    String shownKey = label.name().isEmpty() ? unknownKey(key) : key;
+    int at = (int) place.at();
+    parts.add(new Part(depth, shownKey, label.name(), dataClass, at, place.units(), binary, value));
+    places.add(place);
   }
 
-  private void showFault() {
-    if (isSound()) {
-      return;
+  /** What looks like a long tag of digits may be a piece of a PAN: two of them are enough. */
+  private static String unknownKey(String key) {
+    boolean showable = key.length() <= 2 || key.chars().anyMatch(c -> c < '0' || c > '9');
+    return showable ? key : key.substring(0, 2) + "*".repeat(key.length() - 2);
+  }
+
+  /** What may be shown; empty for nothing. */
+  private String value(FieldClass dataClass, Place place) {
+    return switch (dataClass) {
+      case PLAIN -> isPrintable(place) ? text(place) : hex(place);
+      case PAN -> masked(isPrintable(place) ? text(place) : hex(place).replaceFirst("F$", ""));
+      case SAD, OPAQUE -> "";
+    };
+  }
+
+  private static String masked(String digits) {
+    int hidden = digits.length() - PAN_FIRST - PAN_LAST;
+    return digits.length() < PAN_SHOWN_MIN
+        ? ""
+        : digits.substring(0, PAN_FIRST)
+            + "*".repeat(hidden)
+            + digits.substring(PAN_FIRST + hidden);
+  }
+
+  private boolean isPrintable(Place place) {
+    boolean printable = place.encoding().isText();
+    for (int i = 0; printable && i < place.units(); i++) {
+      int character = place.character(memory, i);
+      printable = character >= ' ' && character <= '~';
     }
-    String kind = fields.fault().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    lines.add(
-        "fault: "
-            + kind
-            + " in field "
-            + fields.faultField()
-            + ", byte "
-            + fields.faultAt()
-            + (fields.isComplete() ? "" : "; values are hidden, as the lengths do not add up"));
-    json.append(",\"fault\":{\"kind\":").append(quoted(kind));
-    json.append(",\"field\":").append(fields.faultField());
-    json.append(",\"offset\":").append(fields.faultAt()).append("}");
+    return printable;
   }
 
-  /** What may be shown of a field; empty for its length only. */
-  private String value(int field) {
-    int units = fields.contentUnits(field);
-    if (dialect.fieldClass(field) == FieldClass.PLAIN) {
-      return isText(field) ? text(field, 0, units) : hex(field);
-    }
-    boolean showable = dialect.fieldClass(field) == FieldClass.PAN && units >= PAN_SHOWN_MIN;
-    return showable
-        ? text(field, 0, PAN_FIRST)
-            + "*".repeat(units - PAN_FIRST - PAN_LAST)
-            + text(field, units - PAN_LAST, units)
-        : "";
-  }
-
-  private String text(int field, int from, int to) {
+  private String text(Place place) {
     StringBuilder text = new StringBuilder();
-    for (int i = from; i < to; i++) {
-      text.append((char) dialect.character(memory, fields, field, i));
+    for (int i = 0; i < place.units(); i++) {
+      text.append((char) place.character(memory, i));
     }
     return text.toString();
   }
 
-  private String hex(int field) {
+  /** The bytes that binary content means, or those on the wire of text that cannot be printed. */
+  private String hex(Place place) {
+    boolean text = place.encoding().isText();
+    long at = text ? place.at() : Room.SCRATCH_AT;
+    if (!text) {
+      place.copyBytes(memory, memory, at);
+    }
     StringBuilder hex = new StringBuilder();
-    boolean isHexText = dialect.encoding(field) == Encoding.HEX;
-    for (int i = 0; i < fields.contentLength(field); i++) {
-      int octet = memory.get(ValueLayout.JAVA_BYTE, fields.contentAt(field) + i) & 0xFF;
-      hex.append(isHexText ? String.valueOf((char) octet) : String.format("%02X", octet));
+    for (long i = at; i < at + (text ? place.length() : place.units()); i++) {
+      hex.append(String.format("%02X", memory.get(ValueLayout.JAVA_BYTE, i)));
     }
     return hex.toString();
   }
 
-  private boolean isText(int field) {
-    return dialect.encoding(field).isText();
+  private List<Difference> differencesTo(MessageView other) {
+    var differences = new ArrayList<Difference>();
+    if (fields.mti() != other.fields.mti()) {
+      differences.add(new Difference("MTI", "message type", messageType(), other.messageType()));
+    }
+    List<String> paths = paths();
+    Map<String, Integer> others = new HashMap<>();
+    other.paths().forEach(path -> others.put(path, others.size()));
+    for (int i = 0; i < parts.size(); i++) {
+      @Nullable Integer at = others.remove(paths.get(i));
+      if (at == null || !isSame(places.get(i), other, other.places.get(at))) {
+        String theirs = at == null ? "absent" : shown(other.parts.get(at));
+        differences.add(
+            new Difference(paths.get(i), parts.get(i).name(), shown(parts.get(i)), theirs));
+      }
+    }
+    List<String> theirPaths = other.paths();
+    for (int i = 0; i < theirPaths.size(); i++) {
+      if (others.containsKey(theirPaths.get(i))) {
+        Part part = other.parts.get(i);
+        differences.add(new Difference(theirPaths.get(i), part.name(), "absent", shown(part)));
+      }
+    }
+    // of what holds parts, only where none of these says why it is not the same
+    differences.removeIf(
+        holder -> differences.stream().anyMatch(d -> d.path().startsWith(holder.path() + ".")));
+    return differences;
   }
 
-  /** Fields hold printable ASCII, or they are not shown; so two characters need escaping. */
-  private static String quoted(String text) {
-    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  private boolean isSame(Place mine, MessageView other, Place theirs) {
+    MemorySegment left = memory.asSlice(mine.at(), mine.length());
+    MemorySegment right = other.memory.asSlice(theirs.at(), theirs.length());
+    return mine.units() == theirs.units() && left.mismatch(right) < 0;
   }
 
-  /** Room for the text of one message, taken when the first one is decoded. */
-  private static final class Text {
-    static final MemorySegment MEMORY = LockedMemory.allocate(TEXT_MAX).segment();
+  /** Keys from the field on; the second part of a path has {@code #2} behind it. */
+  private List<String> paths() {
+    var paths = new ArrayList<String>();
+    var seen = new HashMap<String, Integer>();
+    var open = new ArrayList<String>();
+    for (Part part : parts) {
+      while (open.size() > part.depth()) {
+        open.removeLast();
+      }
+      open.add(part.key());
+      String path = String.join(".", open);
+      int count = seen.merge(path, 1, Integer::sum);
+      paths.add(count == 1 ? path : path + "#" + count);
+    }
+    return paths;
+  }
+
+  private static String shown(Part part) {
+    String unit = part.binary() ? " bytes)" : " characters)";
+    return part.value().isEmpty() ? "(" + part.length() + unit : part.value();
+  }
+
+  /** Room for two messages, each with what it takes to read and show it. */
+  private static final class Room {
+    /** Behind the message, where no text that is still needed stands. */
+    static final long SCRATCH_AT = MessageText.MESSAGE_MAX;
+
+    static final MemorySegment FIRST = MessageText.room();
+    static final MemorySegment SECOND = MessageText.room();
   }
 }

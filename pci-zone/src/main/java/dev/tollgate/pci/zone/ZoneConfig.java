@@ -1,5 +1,7 @@
 package dev.tollgate.pci.zone;
 
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage;
@@ -38,6 +40,7 @@ public final class ZoneConfig {
   private static final int LINKS_MAX = 4_096;
   private static final int PIN_KEY_INDEX_MAX = 99;
   private static final int PVKI_MAX = 9;
+  private static final int SERVED_VERSION = 1987;
   private static final Map<String, KeyUsage> USAGES =
       Arrays.stream(KeyUsage.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
   private static final Map<String, Boolean> EMV_PROFILES = Map.of("visa", true);
@@ -138,12 +141,25 @@ public final class ZoneConfig {
       YamlMap network = section.map(name);
       networks.add(
           new NetworkKeys(
-              DialectReader.read(DialectFile.of(network, home, packagers)),
+              served(name, DialectReader.read(DialectFile.of(network, home, packagers))),
               Framing.read(network),
               keysByIndex(network.mapOr("pin-keys"), PIN_KEY_INDEX_MAX),
               network.has("mac-key") ? network.text("mac-key") : null));
     }
     return networks;
+  }
+
+  /** What fields mean to the gateway is what ISO 8583:1987 says of them. */
+  private static Dialect served(String network, Dialect dialect) {
+    if (dialect.version() != SERVED_VERSION) {
+      throw new TollgateException(
+          "TG-CFG-045",
+          ExitCode.FOUND_WRONG,
+          "a dialect of ISO 8583:" + dialect.version() + " cannot be served yet",
+          "networks." + network + ".dialect " + dialect.name(),
+          "name a dialect of version 1987; bin/tollgate msg and spec take this one");
+    }
+    return dialect;
   }
 
   private static List<ProductKeys> products(YamlMap section) {

@@ -7,6 +7,7 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.VerificationResult.CardStatus;
+import dev.tollgate.pci.card.CardFile.CardEntry;
 import dev.tollgate.pci.card.CardRecord.PinMethod;
 import dev.tollgate.pci.card.ProductTable.Product;
 import java.nio.file.Files;

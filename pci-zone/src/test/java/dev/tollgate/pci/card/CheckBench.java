@@ -5,6 +5,8 @@ import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.VerificationResult.CardStatus;
 import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.card.CardDesk.Network;
+import dev.tollgate.pci.card.CardFile.CardEntry;
 import dev.tollgate.pci.card.CardRecord.PinMethod;
 import dev.tollgate.pci.card.ProductTable.Product;
 import dev.tollgate.pci.codec.Dialect;

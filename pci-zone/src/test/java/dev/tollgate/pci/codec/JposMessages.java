@@ -6,23 +6,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jpos.iso.ISOAmount;
 import org.jpos.iso.ISOBasePackager;
+import org.jpos.iso.ISOComponent;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
 
 /** Seeded random messages over all fields of a packager, and jPOS to encode and decode them. */
 final class JposMessages {
-  private static final int[] MTIS = {100, 101, 110, 120, 200, 210, 220, 400, 420, 430, 800, 810};
+  private static final String PRINTABLE =
+      IntStream.rangeClosed(0x20, 0x7E)
+          .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+          .toString();
 
   private final Random random;
-  private final Flavour flavour;
+  private final Dialect dialect;
+  private final int[] mtis;
   private final List<JposField> fields;
+  private final boolean[] binary = new boolean[129];
   private final ISOBasePackager packager;
 
   JposMessages(Flavour flavour, long seed) {
-    this.flavour = flavour;
     random = new Random(seed);
+    dialect = flavour.dialect();
+    mtis = IntStream.range(0, 10_000).filter(dialect::knowsMti).toArray();
     fields = JposField.all(flavour);
+    fields.forEach(field -> binary[field.number()] = field.isBinary());
     packager = flavour.packager();
   }
 
@@ -30,13 +40,25 @@ final class JposMessages {
   record Message(int mti, TreeMap<Integer, byte[]> values) {}
 
   Message next() {
+    return next(1 + random.nextInt(random.nextInt(8) == 0 ? fields.size() : 24));
+  }
+
+  /** A short message that has a field. */
+  Message nextWith(int field) {
+    Message message = next(1 + random.nextInt(4));
+    fields.stream()
+        .filter(f -> f.number() == field)
+        .forEach(f -> message.values().put(field, value(f)));
+    return message;
+  }
+
+  private Message next(int count) {
     var values = new TreeMap<Integer, byte[]>();
-    int count = 1 + random.nextInt(random.nextInt(8) == 0 ? fields.size() : 24);
     for (int i = 0; i < count; i++) {
       JposField field = fields.get(random.nextInt(fields.size()));
       values.put(field.number(), value(field));
     }
-    return new Message(MTIS[random.nextInt(MTIS.length)], values);
+    return new Message(mtis[random.nextInt(mtis.length)], values);
   }
 
   byte[] encode(Message message) throws ISOException {
@@ -44,11 +66,10 @@ final class JposMessages {
     jpos.setPackager(packager);
     jpos.setMTI(String.format("%04d", message.mti()));
     for (Map.Entry<Integer, byte[]> entry : message.values().entrySet()) {
-      int field = entry.getKey();
-      if (fields.stream().anyMatch(f -> f.number() == field && f.isBinary())) {
-        jpos.set(field, entry.getValue());
+      if (binary[entry.getKey()]) {
+        jpos.set(entry.getKey(), entry.getValue());
       } else {
-        jpos.set(field, new String(entry.getValue(), ISO_8859_1));
+        jpos.set(entry.getKey(), new String(entry.getValue(), ISO_8859_1));
       }
     }
     return jpos.pack();
@@ -63,60 +84,88 @@ final class JposMessages {
     var values = new TreeMap<Integer, byte[]>();
     for (int field = 2; field <= 128; field++) {
       if (jpos.hasField(field)) {
-        values.put(field, jpos.getComponent(field).getBytes());
+        values.put(field, value(jpos.getComponent(field)));
       }
     }
     return new Message(Integer.parseInt(jpos.getMTI()), values);
   }
 
-  private byte[] value(JposField field) {
-    return switch (field.number()) {
-      case 2 -> text("0123456789", 8 + random.nextInt(12));
-      case 7 -> (date() + time()).getBytes(ISO_8859_1);
-      case 12 -> time().getBytes(ISO_8859_1);
-      case 13 -> date().getBytes(ISO_8859_1);
-      case 14 ->
-          String.format("%02d%02d", random.nextInt(100), 1 + random.nextInt(12))
-              .getBytes(ISO_8859_1);
-      // jPOS turns a D into the digit 4 where it packs nibbles
-      case 35 ->
-          text(flavour == Flavour.ASCII ? "0123456789=D" : "0123456789=", 1 + random.nextInt(37));
-      case 55 -> bytes(1 + length(998));
-      default -> value(field, field.prefixDigits() == 0 ? field.length() : length(field.length()));
-    };
+  private byte[] value(ISOComponent component) throws ISOException {
+    if (!(component instanceof ISOAmount amount)) {
+      return component.getBytes();
+    }
+    // currency, exponent and 12 digits, whatever the length of the field
+    String digits = amount.getAmountAsString();
+    int longer = dialect.lengthMax(amount.getFieldNumber()) - digits.length();
+    String rest = "0".repeat(Math.max(0, longer)) + digits.substring(4 + Math.max(0, -longer));
+    return (digits.substring(0, 4) + rest).getBytes(ISO_8859_1);
   }
 
-  private byte[] value(JposField field, int length) {
-    return switch (field.packager()) {
-      case "IFA_NUMERIC", "IFA_LLNUM", "IFB_NUMERIC", "IFB_LLNUM" -> text("0123456789", length);
-      case "IFA_AMOUNT", "IFB_AMOUNT" ->
-          (random.nextBoolean() ? "C" : "D")
-              .concat(new String(text("0123456789", length - 1), ISO_8859_1))
-              .getBytes(ISO_8859_1);
-      case "IFA_BINARY", "IFB_BINARY" -> bytes(length);
-      case "IF_CHAR", "IFA_LLCHAR", "IFA_LLLCHAR", "IFB_LLCHAR", "IFB_LLLCHAR" ->
-          text(printable(), length);
-      default -> throw new AssertionError(field);
-    };
+  private byte[] value(JposField field) {
+    int number = field.number();
+    CalendarForm form = dialect.fields().calendar(number);
+    if (form != CalendarForm.NONE) {
+      return date(form).getBytes(ISO_8859_1);
+    }
+    boolean packed = field.encoding() == Encoding.BCD || field.encoding() == Encoding.BCD_RIGHT;
+    int length = field.prefixDigits() == 0 ? fixed(field) : variable(number, field.length());
+    if (dialect.type(number) == ContentType.Z) {
+      // jPOS turns a D into the digit 4 where it packs nibbles
+      return text(packed ? "0123456789=" : "0123456789=D", length);
+    }
+    if (field.isSigned()) {
+      return ((random.nextBoolean() ? "C" : "D")
+              + new String(text("0123456789", length - 1), ISO_8859_1))
+          .getBytes(ISO_8859_1);
+    }
+    if (field.isAmount() && length > 16) { // jPOS reads no more than 12 digits behind the exponent
+      String amount = new String(text("0123456789", 16), ISO_8859_1);
+      String zeros = "0".repeat(length - amount.length());
+      return (amount.substring(0, 4) + zeros + amount.substring(4)).getBytes(ISO_8859_1);
+    }
+    return field.isBinary()
+        ? bytes(length)
+        : text(field.isNumeric() ? "0123456789" : PRINTABLE, length);
+  }
+
+  /** Sometimes a shorter value, which the packager then pads. */
+  private int fixed(JposField field) {
+    boolean whole = field.isBinary() || field.isSigned() || field.isAmount();
+    boolean shorter = !whole && random.nextInt(8) == 0;
+    return shorter ? 1 + random.nextInt(field.length()) : field.length();
   }
 
   /** The ends of the range often, long values seldom. */
-  private int length(int max) {
-    return switch (random.nextInt(8)) {
-      case 0 -> max;
-      case 1 -> 0;
-      case 2 -> random.nextInt(max + 1);
-      default -> random.nextInt(Math.min(max, 40) + 1);
+  private int variable(int field, int max) {
+    int length =
+        switch (random.nextInt(8)) {
+          case 0 -> max < 1000 || random.nextInt(8) == 0 ? max : random.nextInt(400);
+          case 1 -> 0;
+          case 2 -> random.nextInt(Math.min(max, 1000) + 1);
+          default -> random.nextInt(Math.min(max, 40) + 1);
+        };
+    return Math.max(length, dialect.lengthMin(field));
+  }
+
+  private String date(CalendarForm form) {
+    String day = two(1, 12) + two(1, 28);
+    String time = two(0, 23) + two(0, 59) + two(0, 59);
+    return switch (form) {
+      case MONTH_TO_SECOND -> day + time;
+      case HOUR_TO_SECOND -> time;
+      case MONTH_DAY -> day;
+      case YEAR_MONTH -> two(0, 99) + two(1, 12);
+      case YEAR_TO_DAY -> two(0, 99) + day;
+      case YEAR_TO_SECOND -> two(0, 99) + day + time;
+      case CENTURY_TO_DAY -> two(0, 99) + two(0, 99) + day;
+      case CENTURY_TO_SECOND -> two(0, 99) + two(0, 99) + day + time;
+      case NONE -> throw new AssertionError(form);
     };
   }
 
-  private String date() {
-    return String.format("%02d%02d", 1 + random.nextInt(12), 1 + random.nextInt(28));
-  }
-
-  private String time() {
-    return String.format(
-        "%02d%02d%02d", random.nextInt(24), random.nextInt(60), random.nextInt(60));
+  private String two(int least, int most) {
+    int number = least + random.nextInt(most - least + 1);
+    return (number < 10 ? "0" : "") + number;
   }
 
   private byte[] text(String alphabet, int length) {
@@ -131,13 +180,5 @@ final class JposMessages {
     var bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
-  }
-
-  private static String printable() {
-    var all = new StringBuilder();
-    for (char c = 0x20; c <= 0x7E; c++) {
-      all.append(c);
-    }
-    return all.toString();
   }
 }

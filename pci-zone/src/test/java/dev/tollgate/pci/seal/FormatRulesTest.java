@@ -1,6 +1,7 @@
 package dev.tollgate.pci.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
@@ -151,11 +152,13 @@ class FormatRulesTest {
     "0100,  051, '',     55",
     "0201,  072, '',     55",
     "0100,  051, 9F36,   55",
-    "0100,  901, 9F36,   0", // a stripe was read
-    "0100,  '',  9F36,   0",
-    "0100,  951, 9F36,   0",
+    "0100,  901, 9F3600, 0", // a stripe was read
+    "0100,  '',  9F3600, 0",
+    "0100,  951, 9F3600, 0",
+    "0100,  901, 9F36,   55", // but what is no whole of parts is none, whoever needs it
     "0120,  051, '',     0", // tells of what was decided
-    "0220,  051, 9F36,   0",
+    "0220,  051, 9F3600, 0",
+    "0220,  051, 9F36,   55",
     "0400,  051, '',     0",
   })
   void shouldDemandChipDataWhereAChipWasRead(String mti, String entry, String chip, int fault) {
@@ -165,6 +168,31 @@ class FormatRulesTest {
     }
     if (!chip.isEmpty()) {
       Jpos.set(message, 55, bytes(chip.equals("CHIP") ? CHIP : chip));
+    }
+    assertFault(message, fault);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // 2,              35,                                fault
+    "4111111111111111, 4111111111111111=30122010000012345, 0",
+    "4111111111111111, 4111111111111111D30122010000012345, 0",
+    "'',               4111111111111111=30122010000012345, 0",
+    "4111111111111111, 4111111111111112=30122010000012345, 35",
+    "4111111111111111, 411111111111111=130122010000012345, 35",
+    "411111111111111,  4111111111111111=30122010000012345, 35",
+    "4111111111111111, 4111111111111111=3012=2010000012345, 35",
+    "4111111111111111, 4111111111111111==3012201000001234, 35",
+    "'',               41111111111111113012201000001234,  35",
+    "'',               =,                                 0", // no card has such a PAN
+  })
+  void shouldTakeTrack2OfOneCardOnly(String pan, String track, int fault) {
+    assumeTrue(!track.contains("D") || name.equals("iso87-ascii")); // jPOS packs no D into BCD
+    ISOMsg message = Jpos.set(Jpos.purchase(1), 35, track);
+    if (pan.isEmpty()) {
+      message.unset(2);
+    } else {
+      Jpos.set(message, 2, pan);
     }
     assertFault(message, fault);
   }

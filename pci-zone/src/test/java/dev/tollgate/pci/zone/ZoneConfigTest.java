@@ -80,6 +80,8 @@ class ZoneConfigTest {
         "timeout-ms: 1000              | timeout: 1000               | timeout",
         "cvk: cvk                      | cvv: cvk                    | cvk",
         "dialect: iso87-ascii          | dialect: iso87-klingon      | iso87-klingon",
+        "dialect: iso87-ascii          | dialect: iso93-ascii        | TG-CFG-045",
+        "dialect: iso87-ascii          | dialect: iso2003-binary     | networks.alpha.dialect",
         "framing: length-2-binary      | framing: length-3-ascii     | framing",
         "framing: length-2-binary      | 'framing: {length: length-2-bcd}'                                 | length",
         "framing: length-2-binary      | 'framing: {length: 2-bcd, inclusive: 1}'                          | inclusive",

@@ -9,7 +9,7 @@ import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.answer.AnswerBuilder;
-import dev.tollgate.pci.card.Network;
+import dev.tollgate.pci.card.CardDesk.Network;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
 import java.lang.foreign.MemorySegment;

@@ -8,7 +8,7 @@ import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounter;
-import dev.tollgate.pci.card.Network;
+import dev.tollgate.pci.card.CardDesk.Network;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.Memory;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.testing.Memory;
 import dev.tollgate.pci.testing.RecordingSink;
@@ -34,6 +35,14 @@ final class EdgeRig {
   }
 
   EdgeRig(int cells, int linksMax, RecordingSink sink, Framing framing) {
+    this(cells, linksMax, sink, DialectReader.shipped("iso87-ascii"), framing);
+  }
+
+  EdgeRig(int cells, int linksMax, RecordingSink sink, Dialect dialect) {
+    this(cells, linksMax, sink, dialect, LENGTH_2);
+  }
+
+  private EdgeRig(int cells, int linksMax, RecordingSink sink, Dialect dialect, Framing framing) {
     this.sink = sink;
     this.linksMax = linksMax;
     vault = new Vault(cells, FRAME_MAX);
@@ -43,7 +52,7 @@ final class EdgeRig {
             linksMax,
             FRAME_MAX,
             FRAME_TIMEOUT_MS,
-            List.of(new Edge.Wire(DialectReader.shipped("iso87-ascii"), framing)),
+            List.of(new Edge.Wire(dialect, framing)),
             sink,
             counters);
   }

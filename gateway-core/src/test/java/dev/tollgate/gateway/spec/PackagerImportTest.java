@@ -1,0 +1,178 @@
+package dev.tollgate.gateway.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.pci.spec.SpecView;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PackagerImportTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          2   | 19  | IFA_LLNUM    | n, length: 19, prefix: 2, class: pan
+          3   | 6   | IFA_NUMERIC  | n, length: 6, class: plain
+          35  | 37  | IFA_LLCHAR   | z, length: 37, prefix: 2, class: sad
+          35  | 37  | IFA_LLNUM    | z, length: 37, prefix: 2, class: sad
+          41  | 8   | IF_CHAR      | ans, length: 8, class: plain
+          49  | 3   | IFA_NUMERIC  | n, length: 3, class: plain
+          52  | 8   | IFB_BINARY   | b, length: 8, class: sad
+          52  | 8   | IFA_BINARY   | b, length: 8, class: sad
+          52  | 16  | IF_CHAR      | b, length: 8, class: sad
+          55  | 999 | IFA_LLLCHAR  | b, length: 999, prefix: 3, class: sad
+          65  | 1   | IFB_BINARY   | b, length: 1, class: sad
+          97  | 17  | IFA_AMOUNT   | x+n, length: 17, class: plain
+          28  | 9   | IFA_AMOUNT   | an+n, length: 9, class: plain
+          """)
+  void shouldChooseTypeByClassAndModel(int number, int length, String className, String expected) {
+    assertThat(imported(number, length, className, "")).contains("type: " + expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          IFB_LLNUM  | pad="true"  | numeric-variable: bcd, binary
+          IFB_LLNUM  | pad="false" | numeric-variable: bcd-right
+          IFB_LLNUM  |             | numeric-variable: bcd-right
+          IFB_FLLNUM | pad="true"  | numeric-variable: bcd, binary
+          """)
+  void shouldPutThePaddingNibbleWhereThePackagerDoes(String name, String pad, String expected) {
+    String attributes = pad == null ? "" : pad;
+    XmlFile file = XmlFile.withFields(folder, field(2, 19, name, attributes));
+
+    assertThat(file.yaml()).contains(expected);
+  }
+
+  @Test
+  void shouldTellLineAndClassOfAnUnknownOne() {
+    String fields = "\n\n" + field(3, 6, "IFA_NUMERICC", "");
+
+    assertThat(XmlFile.withFields(folder, fields).error())
+        .startsWith(
+            "TG-SPC-007 unknown field packager class 'org.jpos.iso.IFA_NUMERICC':"
+                + " packager.xml:6;");
+    assertThat(
+            XmlFile.withFields(
+                    folder, "<isofield id=\"3\" length=\"6\" name=\"x\" class=\"com.bank.IF_X\"/>")
+                .error())
+        .startsWith("TG-SPC-007 unknown field packager class 'com.bank.IF_X': packager.xml:4;");
+  }
+
+  static Stream<String> refusedClasses() {
+    return Stream.concat(
+        JposClass.refused().keySet().stream(), Stream.of("IFMC_LLCHAR", "IFEP_LLCHAR"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedClasses")
+  void shouldRefuseByNameWhatADialectCannotSay(String name) {
+    assertThat(XmlFile.withFields(folder, field(48, 99, name, "")).error())
+        .startsWith("TG-SPC-008 " + name + " cannot be read exactly, ")
+        .contains("packager.xml:4");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          headerLength="5"              | TG-SPC-008 headerLength
+          emitBitmap="false"            | TG-SPC-008 emitBitmap or bitmapField
+          bitmapField="0"               | TG-SPC-008 emitBitmap or bitmapField
+          firstField="3"                | TG-SPC-008 firstField
+          maxValidField="many"          | TG-SPC-006 maxValidField is 'many'
+          thirdBitmapField="65"         | TG-SPC-009 no field 65, which is the third bitmap
+          validate="true"               | TG-SPC-006 unknown attribute 'validate'
+          """)
+  void shouldRefuseAttributesItCannotHonour(String attribute, String expected) {
+    String xml = read(field(3, 6, "IFA_NUMERIC", ""));
+
+    XmlFile file = XmlFile.of(folder, xml.replace("<isopackager", "<isopackager " + attribute));
+
+    assertThat(file.error()).startsWith(expected);
+  }
+
+  @Test
+  void shouldRefuseAFieldItCannotRead() {
+    assertThat(errorOf(3, 0, "IFA_NUMERIC", "")).startsWith("TG-SPC-009 field 3 without length");
+    assertThat(errorOf(193, 3, "IFA_NUMERIC", "")).startsWith("TG-SPC-009 field 193");
+    assertThat(errorOf(3, 6, "IFA_NUMERIC", "pad=\"yes\"")).startsWith("TG-SPC-006 pad is 'yes'");
+    assertThat(errorOf(3, 6, "IFA_NUMERIC", "params=\"x\"")).startsWith("TG-SPC-008 params='x'");
+    assertThat(errorOf(3, 7, "IFB_HEX", "")).startsWith("TG-SPC-008 IFB_HEX");
+    assertThat(errorOf(2, 19, "IFB_FLLNUM", "")).startsWith("TG-SPC-008 IFB_FLLNUM");
+    assertThat(errorOf(28, 8, "IFB_AMOUNT", "")).startsWith("TG-SPC-008 IFB_AMOUNT");
+    assertThat(errorOf(3, 16, "IFB_BITMAP", "")).startsWith("TG-SPC-008 IFB_BITMAP");
+    assertThat(XmlFile.of(folder, "<isopackager/>").error())
+        .startsWith("TG-SPC-009 no field 0, which is the message type");
+  }
+
+  @Test
+  void shouldLeaveOutWhatTakesNoRoomAndSaySo() {
+    String fields = field(3, 6, "IFA_NUMERIC", "") + field(5, 0, "IF_NOP", "");
+    String yaml = XmlFile.withFields(folder, fields).yaml();
+
+    assertThat(yaml).contains("# ", "takes no room: 5").doesNotContain("  5:");
+  }
+
+  @Test
+  void shouldNotTakeAnotherFieldForHarmlessByItsNumber() {
+    assertThat(imported(49, 9999, "IFB_LLLLBINARY", "")).contains("class: opaque");
+    assertThat(imported(120, 999, "IFB_LLLBINARY", "")).contains("class: opaque");
+    assertThat(imported(49, 3, "IF_CHAR", "")).contains("class: plain");
+  }
+
+  @Test
+  void shouldCutALengthThatNoPrefixTells() {
+    assertThat(imported(48, 9999, "IFA_LLLCHAR", "")).contains("length: 999, prefix: 3");
+    assertThat(imported(48, 999, "IFB_LLHCHAR", "")).contains("length: 255, prefix: 2");
+    assertThat(imported(48, 99999, "IFB_LLLHCHAR", "")).contains("length: 65535, prefix: 4");
+    assertThat(imported(48, 99, "IFB_LLHEX", "")).contains("length: 49, prefix: 2");
+  }
+
+  @Test
+  void shouldKeepNamesThatYamlWouldTakeForSomethingElse() {
+    String name = "a: {b} # c&quot;\\ d&#9;&amp;";
+    XmlFile file =
+        XmlFile.withFields(
+            folder,
+            "<isofield id=\"3\" length=\"6\" name=\""
+                + name
+                + "\" class=\"org.jpos.iso.IFA_NUMERIC\"/>");
+
+    SpecView spec = SpecView.of(JposPackagers.read(file.path(), "iso87-ascii"));
+
+    assertThat(spec.field(3).orElseThrow().name()).isEqualTo("a: {b} # c\"\\ d &");
+  }
+
+  private String imported(int number, int length, String className, String attributes) {
+    return XmlFile.withFields(folder, field(number, length, className, attributes)).field(number);
+  }
+
+  private String errorOf(int number, int length, String className, String attributes) {
+    return XmlFile.withFields(folder, field(number, length, className, attributes)).error();
+  }
+
+  private String read(String fields) {
+    try {
+      return java.nio.file.Files.readString(XmlFile.withFields(folder, fields).path());
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String field(int number, int length, String className, String attributes) {
+    return "<isofield id=\"%d\" length=\"%d\" name=\"x\" class=\"org.jpos.iso.%s\" %s/>"
+        .formatted(number, length, className, attributes);
+  }
+}
