@@ -38,12 +38,11 @@ class PlantedBugTest {
 
     assertThat(firstOf(faulty))
         .first()
-        .satisfies(
-            found -> {
-              assertThat(found.kind()).isEqualTo(Kind.THROWN);
-              assertThat(found.detail()).contains("planted");
-              assertThat(found.input()).isNotEmpty();
-            });
+        .satisfies(found -> {
+          assertThat(found.kind()).isEqualTo(Kind.THROWN);
+          assertThat(found.detail()).contains("planted");
+          assertThat(found.input()).isNotEmpty();
+        });
   }
 
   @ParameterizedTest
@@ -98,7 +97,11 @@ class PlantedBugTest {
               return fault;
             });
 
-    assertThat(firstOf(faulty)).first().extracting(Finding::detail).asString().contains("IndexOutOfBounds");
+    assertThat(firstOf(faulty))
+        .first()
+        .extracting(Finding::detail)
+        .asString()
+        .contains("IndexOutOfBounds");
   }
 
   @Test
@@ -113,7 +116,11 @@ class PlantedBugTest {
               return out.fault();
             });
 
-    assertThat(firstOf(faulty)).first().extracting(Finding::detail).asString().contains("not whole");
+    assertThat(firstOf(faulty))
+        .first()
+        .extracting(Finding::detail)
+        .asString()
+        .contains("not whole");
   }
 
   @Test
