@@ -1,6 +1,7 @@
 package dev.tollgate.bench.fuzz;
 
 import dev.tollgate.bench.fuzz.FuzzTargets.Entry;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,8 @@ public final class Campaign {
   /** Inputs of one target that one thread runs before it takes other work. */
   private static final long SLICE = 500_000;
 
+  private static final long PROGRESS_NS = 10_000_000_000L;
+
   /** Of the first inputs of a target only what is thrown counts: see {@link FuzzRun}. */
   private static final long WARM_UP = 20_000;
 
@@ -34,11 +37,11 @@ public final class Campaign {
 
   /**
    * @param inputs of all targets together, divided by their weights
-   * @param stuckSeconds how long one input may run until it counts as one that does not end
+   * @param stuck how long one input may run until it counts as one that does not end
    */
-  public Campaign(Map<String, Entry> targets, long inputs, long seed, int stuckSeconds) {
+  public Campaign(Map<String, Entry> targets, long inputs, long seed, Duration stuck) {
     this.seed = seed;
-    stuckNs = TimeUnit.SECONDS.toNanos(stuckSeconds);
+    stuckNs = stuck.toNanos();
     long weights = targets.values().stream().mapToLong(Entry::weight).sum();
     targets.forEach((name, entry) -> {
       results.put(name, new TargetResult(name));
@@ -72,10 +75,12 @@ public final class Campaign {
       thread.setDaemon(true); // one that does not end must not keep the process
       thread.start();
     }
-    long ticks = 0;
-    while (!done.await(1, TimeUnit.SECONDS) && !anyStuck()) {
-      if (++ticks % 10 == 0) {
+    long tickNs = Math.min(PROGRESS_NS, stuckNs / 2);
+    long nextNs = System.nanoTime() + PROGRESS_NS;
+    while (!done.await(tickNs, TimeUnit.NANOSECONDS) && !anyStuck()) {
+      if (System.nanoTime() - nextNs >= 0) {
         progress.accept(inputs());
+        nextNs += PROGRESS_NS;
       }
     }
     workers.forEach(Worker::account);

@@ -38,6 +38,7 @@ public final class FuzzTargets {
     add(all, WIRE, () -> new CompositeTarget(false));
     add(all, EDGE, () -> new CompositeTarget(true));
     add(all, FILES, ViewTarget::new);
+    add(all, FILES, EncodeTarget::new);
     add(all, FILES, DialectTarget::new);
     add(all, FILES, PackagerTarget::new);
     return all;
