@@ -65,8 +65,7 @@ class InvalidAnswerTest {
   void shouldCountWhatNobodyDeclared() throws Exception {
     try (RunningGateway gateway = RunningGateway.withDemoCards("unknown-fields", Config.demo());
         NetworkLink link = gateway.link()) {
-      ISOMsg purchase =
-          Peer.MESSAGES.purchase(new Purchase(PAN, EXPIRY, 100, null, null));
+      ISOMsg purchase = Peer.MESSAGES.purchase(new Purchase(PAN, EXPIRY, 100, null, null));
       purchase.set(48, "ZZ02abYY00");
 
       assertThat(link.ask(purchase, ANSWER).answer().getString(39)).isEqualTo("00");
