@@ -1,5 +1,6 @@
 package dev.tollgate.bench;
 
+import dev.tollgate.bench.codec.CodecCommand;
 import dev.tollgate.bench.demo.DemoCommand;
 import dev.tollgate.bench.demo.EmulatorCommand;
 import dev.tollgate.bench.e2e.EndToEndCommand;
@@ -30,7 +31,7 @@ public final class Main {
   @Command(
       name = "bench",
       description = "Measures; see docs/BENCHMARKS.md.",
-      subcommands = {EndToEndCommand.class, NettyEcho.Command.class})
+      subcommands = {EndToEndCommand.class, CodecCommand.class, NettyEcho.Command.class})
   static final class Bench {
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
     @SuppressWarnings("unused") // read by picocli

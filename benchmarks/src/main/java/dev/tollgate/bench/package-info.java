@@ -9,7 +9,8 @@
  *   bin/tollgate provision, import  |           | TCP, 8583, 8585       | TCP
  *   bin/tollgate run  <-------------+           v                       v
  *   (child process    TCP, alpha 8583,     bin/tollgate run       NettyEcho (child process)
- *    of the demo)          beta 8584
+ *    of the demo)     beta 8584, gamma 8585,
+ *                     delta 8586
  * </pre>
  *
  * <p>It meets the product over TCP and the command line only. Card cryptography is done in software

@@ -78,6 +78,18 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Port of network beta in it (default: ${DEFAULT-VALUE}).")
   private int betaPort;
 
+  @Option(
+      names = "--gamma-port",
+      defaultValue = "8585",
+      description = "Port of network gamma in it (default: ${DEFAULT-VALUE}).")
+  private int gammaPort;
+
+  @Option(
+      names = "--delta-port",
+      defaultValue = "8586",
+      description = "Port of network delta in it (default: ${DEFAULT-VALUE}).")
+  private int deltaPort;
+
   public DemoCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -86,8 +98,9 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     DemoScreen screen = new DemoScreen(json ? System.err : System.out, "demo");
     ProductCommand product = ProductCommand.fromEnvironment(screen::child);
-    GatewayProcess.requireFree(port);
-    GatewayProcess.requireFree(betaPort);
+    for (int each : new int[] {port, betaPort, gammaPort, deltaPort}) {
+      GatewayProcess.requireFree(each);
+    }
     screen.stage("a SoftHSM token with the published test keys");
     product.run("provision");
     screen.stage("test cards, accounts and exchange rates");
@@ -107,7 +120,11 @@ public final class DemoCommand implements Callable<Integer> {
 
   private Emulation emulation(ProductCommand product) {
     return new Emulation(
-        Map.of(Network.ALPHA, new Endpoint(HOST, port), Network.BETA, new Endpoint(HOST, betaPort)),
+        Map.of(
+            Network.ALPHA, new Endpoint(HOST, port),
+            Network.BETA, new Endpoint(HOST, betaPort),
+            Network.GAMMA, new Endpoint(HOST, gammaPort),
+            Network.DELTA, new Endpoint(HOST, deltaPort)),
         Scenario.shipped(),
         product.root().resolve(CARDS),
         product.root().resolve(TEST_KEYS),

@@ -49,6 +49,22 @@ public final class EmulatorCommand implements Callable<Integer> {
   private Endpoint beta = new Endpoint("", 0);
 
   @Option(
+      names = "--gamma",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:8585",
+      converter = Endpoint.Reader.class,
+      description = "Network gamma of the gateway (default: ${DEFAULT-VALUE}).")
+  private Endpoint gamma = new Endpoint("", 0);
+
+  @Option(
+      names = "--delta",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:8586",
+      converter = Endpoint.Reader.class,
+      description = "Network delta of the gateway (default: ${DEFAULT-VALUE}).")
+  private Endpoint delta = new Endpoint("", 0);
+
+  @Option(
       names = "--scenario",
       paramLabel = "F",
       description = {
@@ -99,7 +115,11 @@ public final class EmulatorCommand implements Callable<Integer> {
     ProductCommand product = ProductCommand.fromEnvironment(screen::child);
     Emulation emulation =
         new Emulation(
-            Map.of(Network.ALPHA, alpha, Network.BETA, beta),
+            Map.of(
+                Network.ALPHA, alpha,
+                Network.BETA, beta,
+                Network.GAMMA, gamma,
+                Network.DELTA, delta),
             scenario == null ? Scenario.shipped() : Scenario.read(scenario),
             product.root().resolve(cards),
             product.root().resolve(DemoCommand.TEST_KEYS),

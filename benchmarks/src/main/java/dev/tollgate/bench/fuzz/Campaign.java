@@ -1,6 +1,7 @@
 package dev.tollgate.bench.fuzz;
 
 import dev.tollgate.bench.fuzz.FuzzTargets.Entry;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,11 @@ public final class Campaign {
   /** Inputs of one target that one thread runs before it takes other work. */
   private static final long SLICE = 500_000;
 
+  private static final long PROGRESS_NS = 10_000_000_000L;
+
+  /** Of the first inputs of a target only what is thrown counts: see {@link FuzzRun}. */
+  private static final long WARM_UP = 20_000;
+
   /** An input that runs this long does not end; a collection or a busy machine is no such thing. */
   private final long stuckNs;
 
@@ -27,21 +33,23 @@ public final class Campaign {
   private final List<Worker> workers = new ArrayList<>();
   private final Map<String, TargetResult> results = new LinkedHashMap<>();
 
-  private record Slice(Entry entry, long inputs, long seed) {}
+  private record Slice(Entry entry, long inputs, long seed, long warmUp) {}
 
   /**
    * @param inputs of all targets together, divided by their weights
-   * @param stuckSeconds how long one input may run until it counts as one that does not end
+   * @param stuck how long one input may run until it counts as one that does not end
    */
-  public Campaign(Map<String, Entry> targets, long inputs, long seed, int stuckSeconds) {
+  public Campaign(Map<String, Entry> targets, long inputs, long seed, Duration stuck) {
     this.seed = seed;
-    stuckNs = TimeUnit.SECONDS.toNanos(stuckSeconds);
+    stuckNs = stuck.toNanos();
     long weights = targets.values().stream().mapToLong(Entry::weight).sum();
     targets.forEach((name, entry) -> {
       results.put(name, new TargetResult(name));
       long all = Math.ceilDiv(inputs * entry.weight(), weights);
       for (long from = 0; from < all; from += SLICE) {
-        work.add(new Slice(entry, Math.min(SLICE, all - from), seedOf(name, from)));
+        long warmUp = from == 0 ? Math.min(WARM_UP, all / 2) : 0;
+        long size = Math.min(SLICE, all - from);
+        work.add(new Slice(entry, size, seedOf(name, from), warmUp));
       }
     });
   }
@@ -67,10 +75,12 @@ public final class Campaign {
       thread.setDaemon(true); // one that does not end must not keep the process
       thread.start();
     }
-    long ticks = 0;
-    while (!done.await(1, TimeUnit.SECONDS) && !anyStuck()) {
-      if (++ticks % 10 == 0) {
+    long tickNs = Math.min(PROGRESS_NS, stuckNs / 2);
+    long nextNs = System.nanoTime() + PROGRESS_NS;
+    while (!done.await(tickNs, TimeUnit.NANOSECONDS) && !anyStuck()) {
+      if (System.nanoTime() - nextNs >= 0) {
         progress.accept(inputs());
+        nextNs += PROGRESS_NS;
       }
     }
     workers.forEach(Worker::account);
@@ -115,7 +125,7 @@ public final class Campaign {
         Slice slice = take();
         while (slice != null && System.nanoTime() < deadlineNs) {
           FuzzTarget target = slice.entry().maker().get();
-          FuzzRun next = new FuzzRun(target, slice.seed());
+          FuzzRun next = new FuzzRun(target, slice.seed(), slice.warmUp());
           name = target.name();
           run = next;
           long startNs = System.nanoTime();

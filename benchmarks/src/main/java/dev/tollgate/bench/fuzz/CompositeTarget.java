@@ -37,6 +37,15 @@ final class CompositeTarget implements FuzzTarget {
              composite: {kind: ber-tlv, known: {9F26: cryptogram, 5A: PAN}}}
         56: {name: data sets, type: b, length: 999, prefix: 3, class: sad,
              composite: {kind: dataset, known: {1: first}}}
+        60: {name: parts, type: ans, length: 999, prefix: 3, class: sad,
+             composite: {kind: positional, fields: {
+               1: {name: one, type: an, length: 2, class: plain},
+               2: {name: two, type: ans, length: 20, prefix: 2, class: plain}}}}
+        61: {name: announced parts, type: b, length: 999, prefix: 3, class: sad,
+             composite: {kind: bitmap, bitmap: raw, fields: {
+               2: {name: one, type: an, length: 2, class: plain},
+               64: {name: two, type: b, length: 20, prefix: 2, class: plain},
+               70: {name: three, type: n, length: 4, class: plain}}}}
       """;
 
   private static final List<String> CHIP =

@@ -32,7 +32,7 @@ final class EdgeTarget implements FuzzTarget {
   private static final int FRAME_MAX = 2048;
   private static final int CELLS = 4;
   private static final int FRAME_TIMEOUT_MS = 60_000;
-  private static final int ALLOCATED_BASE = 16 << 10;
+  private static final int ALLOCATED_BASE = 1024;
 
   private final WireForm form;
   private final UnaryOperator<ChannelHandler> change;

@@ -6,6 +6,7 @@ import dev.tollgate.bench.fuzz.FuzzTargets.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = "Throws hostile bytes at every part that reads what others wrote.",
     footer = {"", "Exit status: 0 nothing found, 1 failed, 2 usage, 3 something found."})
 public final class FuzzCommand implements Callable<Integer> {
-  private static final int STUCK_SECONDS = 10;
+  private static final Duration STUCK = Duration.ofSeconds(10);
 
   @Option(
       names = "--inputs",
@@ -67,7 +68,7 @@ public final class FuzzCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Campaign campaign = new Campaign(targets(), inputs, seed, STUCK_SECONDS);
+    Campaign campaign = new Campaign(targets(), inputs, seed, STUCK);
     String started = Instant.now().toString();
     long startNs = System.nanoTime();
     List<TargetResult> results =

@@ -36,13 +36,19 @@ public final class FuzzRun {
   private long inputs;
   private long worstNs;
   private long worstAllocated;
+  private final long warmUp;
   private volatile byte @Nullable [] current;
 
   /** When the current input began, as {@link System#nanoTime}. */
   private volatile long currentSinceNs;
 
-  public FuzzRun(FuzzTarget target, long seed) {
+  /**
+   * @param warmUp inputs of which only what is thrown counts: before the compiler has seen the
+   *     code, objects that it will take away are still made, and time is the interpreter's
+   */
+  public FuzzRun(FuzzTarget target, long seed, long warmUp) {
     this.target = target;
+    this.warmUp = warmUp;
     this.mutator = new Mutator(seed, target.seeds());
   }
 
@@ -53,13 +59,13 @@ public final class FuzzRun {
       for (int i = 0; i < size; i++) {
         batch[i] = mutator.next();
       }
-      runBatch(size);
+      runBatch(size, inputs >= warmUp);
       inputs += size;
     }
     current = null;
   }
 
-  private void runBatch(int size) {
+  private void runBatch(int size, boolean warm) {
     boolean mayAllocate = target.allocatedMax(1) > 0;
     long allocatedAtStart = allocated();
     for (int i = 0; i < size; i++) {
@@ -72,15 +78,15 @@ public final class FuzzRun {
         report(Finding.thrown(target.name(), thrown, input));
       }
       long elapsedNs = System.nanoTime() - currentSinceNs;
-      if (elapsedNs > worstNs) {
+      if (warm && elapsedNs > worstNs) {
         judgeTime(input, elapsedNs);
       }
-      if (mayAllocate && allocated() - allocatedBefore > worstAllocated) {
+      if (warm && mayAllocate && allocated() - allocatedBefore > worstAllocated) {
         judgeAllocation(input, allocated() - allocatedBefore);
       }
       reset(input);
     }
-    if (!mayAllocate && allocated() != allocatedAtStart) {
+    if (warm && !mayAllocate && allocated() != allocatedAtStart) {
       for (int i = 0; i < size; i++) {
         judgeAllocation(batch[i], Long.MAX_VALUE);
       }
@@ -100,13 +106,15 @@ public final class FuzzRun {
     }
   }
 
+  /** Again by the time this thread had a processor: others on the machine do not count. */
   private void judgeTime(byte[] input, long firstNs) {
     long leastNs = firstNs;
     for (int again = 0; again < 2; again++) {
       reset(input);
       begin(input);
+      long beforeNs = THREADS.getCurrentThreadCpuTime();
       runAgain(input);
-      leastNs = Math.min(leastNs, System.nanoTime() - currentSinceNs);
+      leastNs = Math.min(leastNs, THREADS.getCurrentThreadCpuTime() - beforeNs);
     }
     worstNs = Math.max(worstNs, leastNs);
     if (leastNs > TIME_MAX_NS) {

@@ -2,14 +2,11 @@ package dev.tollgate.bench.fuzz;
 
 import dev.tollgate.pci.codec.DialectReader;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** All targets, each with its part of a campaign. */
 public final class FuzzTargets {
-  private static final List<String> DIALECTS = List.of("iso87-ascii", "iso87-binary");
-
   /** What is on the wire. */
   private static final int WIRE = 100;
 
@@ -32,7 +29,7 @@ public final class FuzzTargets {
   /** By name, in the order of the results. */
   public static Map<String, Entry> all() {
     var all = new LinkedHashMap<String, Entry>();
-    for (String dialect : DIALECTS) {
+    for (String dialect : DialectReader.SHIPPED) {
       add(all, WIRE, () -> new MessageTarget(DialectReader.shipped(dialect)));
     }
     for (WireForm form : WireForm.all()) {
@@ -41,7 +38,9 @@ public final class FuzzTargets {
     add(all, WIRE, () -> new CompositeTarget(false));
     add(all, EDGE, () -> new CompositeTarget(true));
     add(all, FILES, ViewTarget::new);
+    add(all, FILES, EncodeTarget::new);
     add(all, FILES, DialectTarget::new);
+    add(all, FILES, PackagerTarget::new);
     return all;
   }
 

@@ -6,49 +6,40 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.view.MessageView;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.tollgate.pci.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * {@code msg decode}: hexadecimal text in a file becomes lines and JSON for people. The first byte
- * says whether the input is the message, or the text of the file.
+ * {@code msg decode} and {@code diff}: hexadecimal text in a file is taken apart for people. The
+ * first byte says whether the input is the message, or the text of the file.
  */
 final class ViewTarget implements FuzzTarget {
   private static final String DIALECT = "iso87-ascii";
 
-  /** Lines and JSON about each field, for a person; a full message gives some 20 KB of them. */
+  /** Reading the dialect twice, and text about each field: for a person, once. */
   private static final int ALLOCATED_PER_BYTE = 2048;
 
-  private static final long ALLOCATED_BASE = 1 << 20;
+  private static final long ALLOCATED_BASE = 8 << 20;
 
   private final Decode decode;
-  private final Path file;
+  private final Path file = TemporaryFile.make(".hex");
+  private final YamlMap dialect = DialectReader.shippedFile(DIALECT);
 
   /** The part that tests replace by a faulty one; {@link MessageView#decode}. */
   interface Decode {
-    String decode(String dialect, Path file);
+    MessageView decode(YamlMap dialect, Path file);
   }
 
   ViewTarget() {
-    this((dialect, file) -> {
-      MessageView view = MessageView.decode(dialect, file);
-      return view.json() + view.lines().size();
-    });
+    this((dialect, file) -> MessageView.decode(dialect, file, false));
   }
 
   ViewTarget(Decode decode) {
     this.decode = decode;
-    try {
-      file = Files.createTempFile("tollgate-fuzz", ".hex");
-      file.toFile().deleteOnExit();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
@@ -73,8 +64,15 @@ final class ViewTarget implements FuzzTarget {
   public void run(byte[] input) {
     try {
       write(input);
-      String json = decode.decode(DIALECT, file);
-      MessageTarget.require(isPlain(json), "an answer that is not one line of plain text");
+      MessageView view = decode.decode(dialect, file);
+      for (MessageView.Part part : view.parts()) {
+        boolean inside = part.offset() >= 0 && part.offset() <= view.length();
+        MessageTarget.require(inside && part.length() >= 0, "a part outside the message");
+        MessageTarget.require(isPlain(part.key() + part.value()), "shown what is not text");
+        MessageTarget.require(view.isComplete() || part.value().isEmpty(), "shown what may be PAN");
+      }
+      MessageTarget.require(
+          MessageView.differences(dialect, file, file, false).isEmpty(), "not the same as itself");
     } catch (TollgateException refused) {
       MessageTarget.require(refused.code().startsWith("TG-MSG-"), "refused without a code");
     }
@@ -83,19 +81,15 @@ final class ViewTarget implements FuzzTarget {
   private void write(byte[] input) {
     boolean text = input.length > 0 && input[0] == 1;
     int from = Math.min(1, input.length);
-    try {
-      if (text) {
-        Files.write(file, java.util.Arrays.copyOfRange(input, from, input.length));
-      } else {
-        Files.writeString(file, HexFormat.of().formatHex(input, from, input.length));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] content =
+        text
+            ? Arrays.copyOfRange(input, from, input.length)
+            : HexFormat.of().formatHex(input, from, input.length).getBytes(ISO_8859_1);
+    TemporaryFile.write(file, content);
   }
 
-  private static boolean isPlain(String json) {
-    return json.chars().allMatch(c -> c >= ' ' && c <= '~');
+  private static boolean isPlain(String text) {
+    return text.chars().allMatch(c -> c >= ' ' && c <= '~');
   }
 
   @Override

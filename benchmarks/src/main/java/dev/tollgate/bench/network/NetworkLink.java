@@ -14,8 +14,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jpos.iso.BaseChannel;
+import org.jpos.iso.ISOChannel;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOMsg;
+import org.jpos.iso.RawIncomingFilter;
+import org.jpos.util.LogEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +31,17 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkLink implements AutoCloseable {
   private record Open(ISOMsg request, long sentNs, CompletableFuture<Exchange> answered) {}
 
-  private final WireChannel channel;
+  private final BaseChannel channel;
+  private final LastBytes received = new LastBytes();
   private final Socket socket;
   private final Map<String, Deque<Open>> open = new HashMap<>();
   private final AtomicLong strays = new AtomicLong();
   // Guarded by `open`; once set, nobody reads answers any more.
   private @Nullable Exception broken;
 
-  private NetworkLink(WireChannel channel, Socket socket) {
+  private NetworkLink(BaseChannel channel, Socket socket) {
     this.channel = channel;
+    channel.addIncomingFilter(received);
     this.socket = socket;
   }
 
@@ -48,7 +54,7 @@ public final class NetworkLink implements AutoCloseable {
    * @throws IOException if nobody listens or the peer does not take the connection in time
    */
   public static NetworkLink connect(Network network, String host, int port) throws IOException {
-    WireChannel channel = new WireChannel(host, port, network);
+    BaseChannel channel = network.channel(host, port);
     channel.connect();
     Socket socket = channel.getSocket();
     socket.setTcpNoDelay(true);
@@ -119,13 +125,33 @@ public final class NetworkLink implements AutoCloseable {
               .answered()
               .complete(
                   new Exchange(
-                      waiting.request(), answer, channel.received(), waiting.sentNs(), answeredNs));
+                      waiting.request(), answer, received.bytes, waiting.sentNs(), answeredNs));
         } else if (answer.isResponse()) {
           strays.incrementAndGet();
         }
       }
     } catch (IOException | ISOException e) {
       breakOff(e);
+    }
+  }
+
+  /**
+   * Keeps the bytes of the last message: a MAC is over what was on the wire, not over what packing
+   * the message again would give. Touched by the one thread that receives.
+   */
+  private static final class LastBytes implements RawIncomingFilter {
+    private byte[] bytes = {};
+
+    @Override
+    public ISOMsg filter(
+        ISOChannel channel, ISOMsg message, byte[] header, byte[] image, LogEvent event) {
+      bytes = image;
+      return message;
+    }
+
+    @Override
+    public ISOMsg filter(ISOChannel channel, ISOMsg message, LogEvent event) {
+      return message;
     }
   }
 

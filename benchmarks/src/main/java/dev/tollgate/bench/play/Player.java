@@ -12,6 +12,7 @@ import dev.tollgate.bench.scenario.Scenario;
 import dev.tollgate.bench.scenario.Step;
 import dev.tollgate.bench.scenario.Step.Cardholder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -221,8 +222,17 @@ public final class Player {
                     pan,
                     exchange,
                     exchange.answeredNs() - dueNs,
-                    check.apply(step, exchange)))
+                    findings(step, exchange, check)))
         .thenApply(this::count);
+  }
+
+  private static List<String> findings(
+      Step step, Exchange exchange, BiFunction<Step, Exchange, List<String>> check) {
+    List<String> findings = new ArrayList<>(check.apply(step, exchange));
+    if (!step.network().isTurned(exchange.answer())) {
+      findings.add("the header is not the request's, turned around");
+    }
+    return findings;
   }
 
   private Played count(Played played) {

@@ -16,13 +16,19 @@ final class ScenarioFile {
   private enum On {
     ALPHA,
     BETA,
-    BOTH;
+    GAMMA,
+    DELTA,
+    BOTH,
+    ALL;
 
     private List<Network> networks() {
       return switch (this) {
         case ALPHA -> List.of(Network.ALPHA);
         case BETA -> List.of(Network.BETA);
+        case GAMMA -> List.of(Network.GAMMA);
+        case DELTA -> List.of(Network.DELTA);
         case BOTH -> List.of(Network.ALPHA, Network.BETA);
+        case ALL -> List.of(Network.values());
       };
     }
   }
@@ -72,12 +78,12 @@ final class ScenarioFile {
     return new Scenario(cards, steps);
   }
 
-  /** Consecutive steps of one card on both networks stay together; any other step stands alone. */
+  /** Consecutive steps of one card on the same networks stay together if these are several. */
   private static int endOfRun(List<YamlRow> rows, int from) {
     int to = from + 1;
     while (to < rows.size()
-        && on(rows.get(from)) == On.BOTH
-        && on(rows.get(to)) == On.BOTH
+        && on(rows.get(from)).networks().size() > 1
+        && on(rows.get(to)) == on(rows.get(from))
         && Objects.equals(card(rows.get(from)), card(rows.get(to)))) {
       to++;
     }

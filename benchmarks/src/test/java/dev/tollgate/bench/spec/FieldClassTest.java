@@ -86,7 +86,7 @@ class FieldClassTest {
     boolean binary = view.fields().getFirst().type().equals("b");
     Jpos jpos = new Jpos(packager, binary ? Set.of(FIELD) : Set.of());
     Codec codec = new Codec(DialectReader.read(JposPackagers.read(file(xml), "iso87-ascii")));
-    RandomMessages messages = new RandomMessages(view.fields(), field.hashCode());
+    RandomMessages messages = new RandomMessages(view.fields(), view.mtis(), field.hashCode());
     for (int i = 0; i < MESSAGES; i++) {
       SortedMap<Integer, String> message = messages.next();
       byte[] wire = jpos.encode(message);

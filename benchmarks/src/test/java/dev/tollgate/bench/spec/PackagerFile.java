@@ -40,19 +40,25 @@ record PackagerFile(String resource, String like) {
                 "traderoute",
                 "zemuldo-87-bin")
             .stream()
-            .map(name -> new PackagerFile(OURS + name + ".xml", "iso87-ascii"));
+            .map(name -> new PackagerFile(OURS + name + ".xml", like(name)));
     Stream<PackagerFile> jpos =
         List.of("iso87ascii", "iso87binary", "iso93ascii", "iso93binary", "cmf", "cmf-858").stream()
-            .map(name -> new PackagerFile("/packager/" + name + ".xml", "iso87-ascii"));
+            .map(name -> new PackagerFile("/packager/" + name + ".xml", like(name)));
     return Stream.concat(published, jpos);
   }
 
-  /** The file of the name that the sample messages give it. */
-  static PackagerFile named(String name) {
-    return all()
-        .filter(file -> name.endsWith(file.resource().replaceAll(".*/(packager)", "$1")))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no packager " + name));
+  /** The dialect of the same year. */
+  private static String like(String name) {
+    return switch (name) {
+      case "iso93ascii", "iso93binary", "ipm-ascii", "globalpayments-nws" -> "iso93-ascii";
+      case "cmf", "cmf-858" -> "iso2003-binary";
+      default -> "iso87-ascii";
+    };
+  }
+
+  /** Whether it is the file that a published message is named with. */
+  boolean isNamed(String name) {
+    return name.endsWith("packagers/" + this) || name.endsWith("jPOS resource packager/" + this);
   }
 
   GenericPackager jpos() {

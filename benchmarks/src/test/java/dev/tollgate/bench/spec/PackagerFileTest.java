@@ -33,7 +33,7 @@ class PackagerFileTest {
     Jpos jpos = new Jpos(packager, binary(packager, view));
     Codec codec = new Codec(file.dialect(folder));
     int tertiary = view.tertiaryBitmap() == 0 ? -1 : view.tertiaryBitmap();
-    RandomMessages messages = new RandomMessages(comparable(packager, view), SEED);
+    RandomMessages messages = new RandomMessages(comparable(packager, view), view.mtis(), SEED);
     for (int i = 0; i < MESSAGES; i++) {
       SortedMap<Integer, String> message = messages.next();
       byte[] wire = jpos.encode(message);

@@ -9,22 +9,22 @@ import java.util.TreeMap;
 
 /** Seeded random messages of a dialect; field 0 is the type, binary content is hexadecimal. */
 final class RandomMessages {
-  private static final int[] MTIS = {100, 110, 120, 200, 210, 220, 400, 420, 430, 800, 810};
-
   /** Long values seldom, so that a message can have many fields. */
   private static final int USUAL_MAX = 40;
 
   private final Random random;
   private final List<SpecView.Field> fields;
+  private final List<Integer> mtis;
 
-  RandomMessages(List<SpecView.Field> fields, long seed) {
+  RandomMessages(List<SpecView.Field> fields, List<Integer> mtis, long seed) {
     this.fields = fields;
+    this.mtis = mtis;
     random = new Random(seed);
   }
 
   SortedMap<Integer, String> next() {
     SortedMap<Integer, String> values = new TreeMap<>();
-    values.put(0, "%04d".formatted(MTIS[random.nextInt(MTIS.length)]));
+    values.put(0, "%04d".formatted(mtis.get(random.nextInt(mtis.size()))));
     int count = 1 + random.nextInt(random.nextInt(8) == 0 ? fields.size() : 24);
     for (int i = 0; i < count; i++) {
       SpecView.Field field = fields.get(random.nextInt(fields.size()));
@@ -40,7 +40,11 @@ final class RandomMessages {
       case "month-to-second" -> date() + time();
       case "hour-to-second" -> time();
       case "month-day" -> date();
-      case "year-month" -> "%02d%02d".formatted(random.nextInt(100), 1 + random.nextInt(12));
+      case "year-month" -> year() + "%02d".formatted(1 + random.nextInt(12));
+      case "year-to-day" -> year() + date();
+      case "year-to-second" -> year() + date() + time();
+      case "century-to-day" -> "20" + year() + date();
+      case "century-to-second" -> "20" + year() + date() + time();
       default -> throw new AssertionError("no date for " + field);
     };
   }
@@ -67,6 +71,10 @@ final class RandomMessages {
       case 1 -> least;
       default -> least + random.nextInt(Math.min(most - least, USUAL_MAX) + 1);
     };
+  }
+
+  private String year() {
+    return "%02d".formatted(random.nextInt(100));
   }
 
   private String date() {

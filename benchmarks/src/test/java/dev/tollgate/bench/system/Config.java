@@ -12,18 +12,25 @@ import java.nio.file.Path;
  *
  * @param port of network alpha
  * @param betaPort of network beta
+ * @param gammaPort of network gamma
+ * @param deltaPort of network delta
  * @param opsPort of the operators' HTTP
  */
-record Config(String text, int port, int betaPort, int opsPort) {
+record Config(String text, int port, int betaPort, int gammaPort, int deltaPort, int opsPort) {
 
   static Config demo() throws IOException, InterruptedException {
     int port = freePort();
     int betaPort = freePort();
+    int gammaPort = freePort();
+    int deltaPort = freePort();
     int opsPort = freePort();
     String demo = Files.readString(TestFiles.ROOT.resolve("config/demo.yaml"));
-    return new Config(demo, port, betaPort, opsPort)
+    return new Config(demo, port, betaPort, gammaPort, deltaPort, opsPort)
         .with("port: 8583", "port: " + port)
         .with("port: 8584", "port: " + betaPort)
+        .with("port: 8585", "port: " + gammaPort)
+        .with("port: 8586", "port: " + deltaPort)
+        .with("delta-packager.xml", TestFiles.ROOT.resolve("config/delta-packager.xml").toString())
         .with("port: 9583", "port: " + opsPort)
         .with("softhsm/user.pin", Homes.token().resolve("softhsm/user.pin").toString())
         // A busy machine may take a core away for longer than a production HSM ever needs.
@@ -37,7 +44,7 @@ record Config(String text, int port, int betaPort, int opsPort) {
     if (!text.contains(piece)) {
       throw new IllegalArgumentException("not in config/demo.yaml: " + piece);
     }
-    return new Config(text.replace(piece, other), port, betaPort, opsPort);
+    return new Config(text.replace(piece, other), port, betaPort, gammaPort, deltaPort, opsPort);
   }
 
   /** Leaves out the lines from the first one that starts so to the next empty one. */

@@ -97,19 +97,12 @@ class LeakTest {
 
   private static void play(RunningGateway gateway) throws IOException {
     Tally tally = new Tally();
-    try (NetworkLink alpha = gateway.link();
-        NetworkLink beta = gateway.betaLink();
-        CounterFile counters = CounterFile.open(gateway.tollgate().home())) {
-      new Player(
-              Scenario.shipped(),
-              CARDS,
-              CRYPTO,
-              Peer.KEYS,
-              counters,
-              Map.of(Network.ALPHA, List.of(alpha), Network.BETA, List.of(beta)),
-              tally,
-              _ -> {})
+    Map<Network, List<NetworkLink>> links = gateway.links();
+    try (CounterFile counters = CounterFile.open(gateway.tollgate().home())) {
+      new Player(Scenario.shipped(), CARDS, CRYPTO, Peer.KEYS, counters, links, tally, _ -> {})
           .once(_ -> {}, () -> true);
+    } finally {
+      links.values().forEach(lines -> lines.forEach(NetworkLink::close));
     }
     assertThat(tally.summary().clean()).isTrue();
   }

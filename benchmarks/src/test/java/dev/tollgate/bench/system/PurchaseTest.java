@@ -117,9 +117,10 @@ class PurchaseTest {
   void shouldPassTheWholeScenario() throws Exception {
     Tally tally = new Tally();
     List<Played> wrong = new CopyOnWriteArrayList<>();
+    Map<Network, List<NetworkLink>> links = gateway.links();
     try (NetworkLink second = gateway.link();
-        NetworkLink beta = gateway.betaLink();
         CounterFile counters = CounterFile.open(gateway.tollgate().home())) {
+      links.put(Network.ALPHA, List.of(link, second));
       Player player =
           new Player(
               Scenario.shipped(),
@@ -127,11 +128,15 @@ class PurchaseTest {
               CRYPTO,
               Peer.KEYS,
               counters,
-              Map.of(Network.ALPHA, List.of(link, second), Network.BETA, List.of(beta)),
+              links,
               tally,
               wrong::add);
       player.once(_ -> {}, () -> true);
       assertThat(second.strays()).isZero();
+    } finally {
+      for (Network network : List.of(Network.BETA, Network.GAMMA, Network.DELTA)) {
+        links.get(network).forEach(NetworkLink::close);
+      }
     }
 
     assertThat(wrong).extracting(Played::findings).isEmpty();

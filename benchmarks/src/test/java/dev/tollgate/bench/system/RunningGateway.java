@@ -9,7 +9,9 @@ import dev.tollgate.bench.process.GatewayProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A gateway process on a home of its own, serving; ends with its block. */
@@ -88,7 +90,29 @@ final class RunningGateway implements AutoCloseable {
 
   /** A line of network beta. */
   NetworkLink betaLink() throws IOException {
-    return NetworkLink.connect(Network.BETA, "127.0.0.1", config.betaPort());
+    return link(Network.BETA);
+  }
+
+  NetworkLink link(Network network) throws IOException {
+    return NetworkLink.connect(network, "127.0.0.1", port(network));
+  }
+
+  /** A line of every network; the caller closes them. */
+  Map<Network, List<NetworkLink>> links() throws IOException {
+    Map<Network, List<NetworkLink>> links = new EnumMap<>(Network.class);
+    for (Network network : Network.values()) {
+      links.put(network, List.of(link(network)));
+    }
+    return links;
+  }
+
+  int port(Network network) {
+    return switch (network) {
+      case ALPHA -> config.port();
+      case BETA -> config.betaPort();
+      case GAMMA -> config.gammaPort();
+      case DELTA -> config.deltaPort();
+    };
   }
 
   Peer peer() throws IOException {

@@ -4,6 +4,7 @@ import dev.tollgate.fault.ExitCode;
 import dev.tollgate.gateway.ops.JsonText;
 import dev.tollgate.gateway.spec.JposPackagers;
 import dev.tollgate.pci.spec.DialectFile;
+import dev.tollgate.pci.view.MessageForm;
 import dev.tollgate.pci.view.MessageView;
 import dev.tollgate.pci.view.MessageView.Difference;
 import dev.tollgate.pci.view.MessageView.Fault;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "msg",
     description = "ISO 8583 messages.",
     mixinStandardHelpOptions = true,
-    subcommands = {MsgCommand.Decode.class, MsgCommand.Diff.class})
+    subcommands = {MsgCommand.Decode.class, MsgCommand.Encode.class, MsgCommand.Diff.class})
 final class MsgCommand {
   private static final String FILE_IS =
       "Message without its length prefix, as hexadecimal text; - reads standard input.";
@@ -42,11 +43,8 @@ final class MsgCommand {
         defaultValue = DialectFile.LIKE_DEFAULT)
     private String dialect;
 
-    @Option(names = "--binary", description = "Files hold the bytes, not their digits.")
+    @Option(names = "--binary", description = "Messages are bytes, not hexadecimal digits.")
     private boolean binary;
-
-    @Option(names = "--json", description = "One JSON line.")
-    private boolean json;
 
     YamlMap file() {
       return DialectFile.of(dialect, Path.of(""), JposPackagers::read);
@@ -60,6 +58,9 @@ final class MsgCommand {
   static final class Decode implements Callable<Integer> {
     @Mixin private DialectOption options;
 
+    @Option(names = "--json", description = "One JSON line.")
+    private boolean json;
+
     @Parameters(paramLabel = "FILE", arity = "0..1", defaultValue = "-", description = FILE_IS)
     private Path file;
 
@@ -69,7 +70,7 @@ final class MsgCommand {
     public Integer call() {
       MessageView view = MessageView.decode(options.file(), file, options.binary);
       PrintWriter out = spec.commandLine().getOut();
-      if (options.json) {
+      if (json) {
         out.println(json(view));
       } else {
         out.println(head(view));
@@ -92,10 +93,11 @@ final class MsgCommand {
     private static String line(Part part) {
       String unit = part.binary() ? " bytes)" : " characters)";
       String value = part.value().isEmpty() ? "(" + part.length() + unit : part.value();
-      String indented = "  ".repeat(part.depth()) + part.key();
       return part.depth() == 0
           ? "%3s  %-44s %s".formatted(part.key(), part.name(), value)
-          : "     %-12s %-31s %s".formatted(indented, part.name(), value);
+          : "     %stag %-8s %s  %s"
+              .formatted("  ".repeat(part.depth()), part.key(), value, part.name())
+              .stripTrailing();
     }
 
     private static String line(Fault fault, boolean complete) {
@@ -159,12 +161,46 @@ final class MsgCommand {
   }
 
   @Command(
+      name = "encode",
+      description = {
+        "Makes a message of lines (MTI 0100, 2=4111..., binary content in hexadecimal digits) or of",
+        "the JSON that decode prints. What it prints is not masked."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Encode implements Callable<Integer> {
+    @Mixin private DialectOption options;
+
+    @Option(
+        names = "--out",
+        paramLabel = "FILE",
+        defaultValue = "-",
+        description = "Where the message goes; default: standard output.")
+    private Path out;
+
+    @Parameters(
+        paramLabel = "FILE",
+        arity = "0..1",
+        defaultValue = "-",
+        description = "Fields, one a line, or JSON; - reads standard input.")
+    private Path file;
+
+    @Override
+    public Integer call() {
+      MessageForm.encode(options.file(), file, out, options.binary);
+      return ExitCode.OK.status();
+    }
+  }
+
+  @Command(
       name = "diff",
       description =
           "Shows where two messages are not the same, card data masked; exits 3 if they are not.",
       mixinStandardHelpOptions = true)
   static final class Diff implements Callable<Integer> {
     @Mixin private DialectOption options;
+
+    @Option(names = "--json", description = "One JSON line.")
+    private boolean json;
 
     @Parameters(paramLabel = "FIRST", index = "0", description = FILE_IS)
     private Path first;
@@ -179,7 +215,7 @@ final class MsgCommand {
       List<Difference> differences =
           MessageView.differences(options.file(), first, second, options.binary);
       PrintWriter out = spec.commandLine().getOut();
-      if (options.json) {
+      if (json) {
         out.println(json(differences));
       } else if (differences.isEmpty()) {
         out.println("the same");

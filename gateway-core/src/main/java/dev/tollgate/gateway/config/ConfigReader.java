@@ -6,6 +6,7 @@ import dev.tollgate.gateway.pipeline.PipelineSizes;
 import dev.tollgate.gateway.spec.JposPackagers;
 import dev.tollgate.pci.yaml.YamlMap;
 import dev.tollgate.pci.zone.ZoneConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,9 @@ public final class ConfigReader {
   static GatewayConfig read(Path file, Path home, long nowMs) {
     YamlMap root = YamlMap.read(file);
     List<NetworkConfig> networks = NetworkReader.read(root.map("networks"), home, nowMs);
-    ZoneConfig zone = ZoneConfig.read(root, home, JposPackagers::read);
+    ZoneConfig zone =
+        ZoneConfig.read(
+            root, home, (packager, like) -> JposPackagers.read(found(packager, home, file), like));
     int inFlight = root.mapOr("limits").integerOr("in-flight", 1, IN_FLIGHT_MAX, IN_FLIGHT_DEFAULT);
     LedgerConfig ledger =
         ledger(root.mapOr("ledger")).withProducts(ProductTermsReader.read(root.map("products")));
@@ -47,6 +50,15 @@ public final class ConfigReader {
     root.done();
     PipelineSizes sizes = PipelineSizes.of(inFlight, zone.linksMax());
     return new GatewayConfig(home, networks, zone, sizes, ledger, opsPort);
+  }
+
+  /** A packager file that is not in the home may lie beside the configuration. */
+  private static Path found(Path packager, Path home, Path file) {
+    if (Files.exists(packager) || !packager.startsWith(home)) {
+      return packager;
+    }
+    Path beside = file.resolveSibling(home.relativize(packager));
+    return Files.exists(beside) ? beside : packager;
   }
 
   private static LedgerConfig ledger(YamlMap section) {

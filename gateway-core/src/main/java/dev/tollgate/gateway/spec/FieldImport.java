@@ -125,14 +125,11 @@ final class FieldImport {
           field.place(), "field " + number + " without length", "give it one, or use IF_NOP");
     }
     int most = wire.isFixed() ? length : most(wire);
-    // Without a padding nibble there is no side for it.
-    boolean unpadded = wire.isFixed() && length % 2 == 0 && encoding.equals("bcd-right");
     if (length > most) {
       notes.add("field " + number + " has length " + most + ": its prefix tells no more");
     }
     return Optional.of(
-        new ImportedField(
-            number, name, type, Math.min(length, most), wire, unpadded ? "bcd" : encoding));
+        new ImportedField(number, name, type, Math.min(length, most), wire, encoding));
   }
 
   private static int most(JposClass wire) {

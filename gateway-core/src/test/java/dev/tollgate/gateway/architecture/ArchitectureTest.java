@@ -112,7 +112,8 @@ class ArchitectureTest {
         .and()
         .arePublic()
         .should()
-        .haveNameMatching(".*\\.(MessageView|HsmView(\\$(Key|Command))?)")
+        .haveNameMatching(
+            ".*\\.(MessageForm|MessageView(\\$(Part|Fault|Difference))?|HsmView(\\$(Key|Command))?)")
         .check(PRODUCT);
     // Specifications are text, and hold no message.
     classes()
@@ -241,6 +242,10 @@ class ArchitectureTest {
                 type -> type.getName().startsWith("dev.tollgate.pci.view.HsmView$")))
         .or(
             DescribedPredicate.describe(
+                "what is shown of a message, masked",
+                type -> type.getName().startsWith("dev.tollgate.pci.view.MessageView$")))
+        .or(
+            DescribedPredicate.describe(
                 "tables of characters, names of fields, products and columns",
                 type ->
                     Set.of(
@@ -250,7 +255,7 @@ class ArchitectureTest {
                             "Dialect",
                             "DialectReader",
                             "FieldSpec",
-                            "TaggedFields",
+                            "Label",
                             "Product",
                             "CardImport",
                             "CardRow")

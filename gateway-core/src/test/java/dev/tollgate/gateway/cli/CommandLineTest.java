@@ -64,6 +64,95 @@ class CommandLineTest {
     assertThat(err.toString()).startsWith(code + " ");
   }
 
+  @Test
+  void shouldShowThePartsOfAFieldByText() throws Exception {
+    Path form = home.resolve("form");
+    Path hex = home.resolve("made.hex");
+    Files.writeString(form, "MTI 0100\n4=1250\n48=9203123\n55=9A032601015F2A020978\n");
+
+    assertThat(run("msg", "encode", "--out", hex.toString(), form.toString())).isZero();
+    assertThat(run("msg", "decode", hex.toString())).as(err.toString()).isZero();
+
+    assertThat(out.toString().lines())
+        .contains(
+            "message type 0100, iso87-ascii, 55 bytes",
+            "  4  amount, transaction                          000000001250",
+            " 48  additional data, private                     (7 characters)",
+            "       tag 92       (3 characters)  CVV2",
+            "       tag 9A       (3 bytes)  transaction date");
+  }
+
+  @Test
+  void shouldShowThePartsOfAFieldInJson() throws Exception {
+    Path hex = home.resolve("message.hex");
+    Files.writeString(
+        hex, hex("0100" + "0000000000010200" + "007" + "9203123") + hex("003") + "820100");
+
+    assertThat(run("msg", "decode", "--json", hex.toString())).isZero();
+
+    assertThat(out.toString().strip())
+        .isEqualTo(
+            "{'dialect':'iso87-ascii','bytes':36,'mti':'0100','fields':[".replace('\'', '"')
+                + ("{'field':48,'name':'additional data, private','class':'sad','offset':23,"
+                        + "'length':7,'unit':'characters','parts':["
+                        + "{'part':'92','name':'CVV2','class':'sad','offset':27,'length':3,"
+                        + "'unit':'characters'}]},"
+                        + "{'field':55,'name':'EMV data','class':'sad','offset':33,'length':3,"
+                        + "'unit':'bytes','parts':["
+                        + "{'part':'82','name':'application interchange profile','class':'sad',"
+                        + "'offset':35,'length':1,'unit':'bytes'}]}]}")
+                    .replace('\'', '"'));
+  }
+
+  @Test
+  void shouldExit3WhereTwoMessagesAreNotTheSame() throws Exception {
+    Path first = home.resolve("first.hex");
+    Path second = home.resolve("second.hex");
+    Files.writeString(first, hex(ECHO));
+    Files.writeString(second, hex(ECHO.replace("000001301", "000002301")));
+
+    assertThat(run("msg", "diff", first.toString(), first.toString())).isZero();
+    assertThat(out.toString().strip()).isEqualTo("the same");
+    assertThat(run("msg", "diff", first.toString(), second.toString())).isEqualTo(3);
+    assertThat(out.toString()).contains("11         system trace audit number", "000001", "000002");
+    assertThat(run("msg", "diff", "--json", first.toString(), second.toString())).isEqualTo(3);
+    assertThat(out.toString()).contains("{\"same\":false,\"differences\":[{\"path\":\"11\",");
+  }
+
+  @Test
+  void shouldReadMessagesByAPackagerFile() throws Exception {
+    Path hex = home.resolve("echo.hex");
+    Path packager = home.resolve("echo.xml");
+    Files.writeString(hex, hex(ECHO));
+    Files.writeString(
+        packager,
+        """
+        <isopackager>
+          <isofield id="0" length="4" name="mti" class="org.jpos.iso.IFA_NUMERIC"/>
+          <isofield id="1" length="16" name="bitmap" class="org.jpos.iso.IFA_BITMAP"/>
+          <isofield id="7" length="10" name="when" class="org.jpos.iso.IFA_NUMERIC"/>
+          <isofield id="11" length="6" name="stan" class="org.jpos.iso.IFA_NUMERIC"/>
+          <isofield id="70" length="3" name="code" class="org.jpos.iso.IFA_NUMERIC"/>
+        </isopackager>
+        """);
+
+    assertThat(run("msg", "decode", "--dialect", packager.toString(), hex.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains(" 70  code", "301");
+  }
+
+  @Test
+  void shouldSayWhichLineMakesNoMessage() throws Exception {
+    Path form = home.resolve("form");
+    Files.writeString(form, "MTI 0100\n2=4111 1111 1111 1111\n");
+
+    assertThat(run("msg", "encode", form.toString())).isEqualTo(3);
+    assertThat(err.toString())
+        .startsWith("TG-MSG-007 wrong character at 5: " + form + " line 2 field 2; next: ");
+    assertThat(out.toString()).isEmpty();
+  }
+
   private static String hex(String ascii) {
     StringBuilder hex = new StringBuilder();
     ascii.chars().forEach(c -> hex.append("%02X".formatted(c)));

@@ -14,6 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Messages as people have them in files: bytes, hexadecimal digits, or one field a line. Content
@@ -24,6 +27,12 @@ final class MessageText {
 
   /** Of a file: two digits for each byte, and as much white space. */
   static final int TEXT_MAX = 4 * MESSAGE_MAX;
+
+  private static final Set<StandardOpenOption> ANEW =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE);
 
   private static final Path STANDARD = Path.of("-");
 
@@ -90,12 +99,7 @@ final class MessageText {
         write(new FileOutputStream(FileDescriptor.out).getChannel(), bytes); // and leave it open
         return;
       }
-      try (FileChannel channel =
-          FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
+      try (FileChannel channel = FileChannel.open(file, ANEW)) {
         write(channel, bytes);
       }
     } catch (IOException e) {
@@ -109,18 +113,195 @@ final class MessageText {
     }
   }
 
-  /** Whether the range is these ASCII characters. */
-  static boolean is(MemorySegment memory, long at, int length, String expected) {
-    boolean same = length == expected.length();
-    for (int i = 0; same && i < length; i++) {
-      same = memory.get(ValueLayout.JAVA_BYTE, at + i) == expected.charAt(i);
+  /**
+   * A field as somebody wrote it.
+   *
+   * @param line from 1
+   * @param field 0 for the message type
+   * @param at where its value stands in the memory
+   */
+  record Entry(int line, int field, long at, int length) {}
+
+  /**
+   * Reads a file of fields, one a line or in JSON, to the start of the memory.
+   *
+   * @throws TollgateException TG-MSG-004, 006 and 008
+   */
+  static List<Entry> entries(MemorySegment memory, Path file) {
+    int length = readFile(memory, file);
+    if (length == TEXT_MAX) {
+      throw fault("TG-MSG-008", "too long", file, "write less than " + TEXT_MAX + " bytes");
     }
-    return same;
+    return new Form(memory, length, file).read();
   }
 
   static TollgateException fault(String code, String what, Object where, String next) {
     boolean io = code.equals("TG-MSG-004") || code.equals("TG-MSG-005");
     return new TollgateException(
         code, io ? ExitCode.FAILED : ExitCode.FOUND_WRONG, what, where.toString(), next);
+  }
+
+  /** Reads fields as people or programs write them, without a copy of what stands there. */
+  private static final class Form {
+    private static final int FIELD_DIGITS_MAX = 3;
+
+    private final MemorySegment memory;
+    private final int length;
+    private final Path file;
+    private final List<Entry> entries = new ArrayList<>();
+    private int position;
+    private int line = 1;
+
+    Form(MemorySegment memory, int length, Path file) {
+      this.memory = memory;
+      this.length = length;
+      this.file = file;
+    }
+
+    List<Entry> read() {
+      skipSpace();
+      if (at(position) == '{') {
+        readJson();
+      } else {
+        while (position < length) {
+          readLine();
+          skipSpace();
+        }
+      }
+      return entries;
+    }
+
+    /** {@code MTI 0100}, {@code 2=4111...}, or a comment. */
+    private void readLine() {
+      int start = position;
+      while (position < length && at(position) != '\n') {
+        position++;
+      }
+      int end = at(position - 1) == '\r' ? position - 1 : position;
+      if (at(start) == '#') {
+        return;
+      }
+      int keyEnd = start;
+      while (keyEnd < end && at(keyEnd) != '=' && at(keyEnd) != ' ') {
+        keyEnd++;
+      }
+      boolean mti = is(start, keyEnd, "MTI");
+      if (keyEnd == end || (!mti && at(keyEnd) == ' ')) {
+        throw noField("write fields as 4=000000001250, the message type as MTI 0100");
+      }
+      int field = mti ? 0 : field(start, keyEnd);
+      entries.add(new Entry(line, field, keyEnd + 1, end - keyEnd - 1));
+    }
+
+    /** Members {@code mti}, {@code field} and {@code value}, wherever; not those of parts. */
+    private void readJson() {
+      int field = 0;
+      int open = 0;
+      while (position < length) {
+        if (at(position) != '"') {
+          line += at(position++) == '\n' ? 1 : 0;
+          continue;
+        }
+        int keyAt = position + 1;
+        int keyEnd = string();
+        skipSpace();
+        if (at(position) != ':') {
+          continue;
+        }
+        position++;
+        skipSpace();
+        if (is(keyAt, keyEnd, "mti") && at(position) == '"') {
+          entries.add(entry(0));
+        } else if (is(keyAt, keyEnd, "field") && open == 0) {
+          int numberAt = position;
+          while (at(position) >= '0' && at(position) <= '9') {
+            position++;
+          }
+          field = field(numberAt, position);
+          open = field;
+        } else if (is(keyAt, keyEnd, "value") && open != 0 && at(position) == '"') {
+          entries.add(entry(field));
+          open = 0;
+        } else if (is(keyAt, keyEnd, "fault")) {
+          break; // the last member, which tells of a field too
+        } else if (open != 0 && (is(keyAt, keyEnd, "field") || is(keyAt, keyEnd, "part"))) {
+          throw hidden(open); // the next field, or a part whose value is not that of the field
+        }
+      }
+      if (open != 0) {
+        throw hidden(open);
+      }
+    }
+
+    private TollgateException hidden(int field) {
+      return fault(
+          "TG-MSG-007",
+          "no value",
+          file + " line " + line + " field " + field,
+          "add a value before its parts, or take the field out");
+    }
+
+    private Entry entry(int field) {
+      int textAt = position + 1;
+      return new Entry(line, field, textAt, string() - textAt);
+    }
+
+    /** Goes behind a string, turns its escapes into what they mean, and returns its end. */
+    private int string() {
+      int to = ++position;
+      while (position < length && at(position) != '"' && at(position) >= ' ') {
+        if (at(position) == '\\') {
+          position++;
+          if (at(position) != '"' && at(position) != '\\' && at(position) != '/') {
+            throw noField("write printable ASCII");
+          }
+        }
+        memory.set(ValueLayout.JAVA_BYTE, to++, (byte) at(position++));
+      }
+      if (at(position) != '"') {
+        throw noField("end each text in its line with a quotation mark");
+      }
+      position++;
+      return to;
+    }
+
+    private int field(int from, int end) {
+      int number = 0;
+      for (int i = from; i < end; i++) {
+        int digit = at(i) - '0';
+        if (digit < 0 || digit > 9 || end - from > FIELD_DIGITS_MAX) {
+          throw noField("write the number of a field before =");
+        }
+        number = number * 10 + digit;
+      }
+      if (number == 0) {
+        throw noField("write the number of a field before =");
+      }
+      return number;
+    }
+
+    private TollgateException noField(String next) {
+      return fault("TG-MSG-006", "no field", file + " line " + line, next);
+    }
+
+    private void skipSpace() {
+      for (int c = at(position); c == ' ' || (c >= '\t' && c <= '\r'); c = at(position)) {
+        line += c == '\n' ? 1 : 0;
+        position++;
+      }
+    }
+
+    private boolean is(int from, int end, String expected) {
+      boolean same = end - from == expected.length();
+      for (int i = from; same && i < end; i++) {
+        same = at(i) == expected.charAt(i - from);
+      }
+      return same;
+    }
+
+    /** The character there; behind the end, one that is none. */
+    private int at(int index) {
+      return index < length ? memory.get(ValueLayout.JAVA_BYTE, index) & 0xFF : 0;
+    }
   }
 }

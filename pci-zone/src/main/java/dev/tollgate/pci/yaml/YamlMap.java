@@ -195,16 +195,6 @@ public final class YamlMap {
     return maps.computeIfAbsent(key, name -> map(node, name));
   }
 
-  /**
-   * Whether the value is a map, for keys that also have a short form. Counts as asking; nothing is
-   * wrong yet if the key is absent.
-   */
-  public boolean hasMap(String key) {
-    asked.add(key);
-    @Nullable NodeTuple entry = entries.get(key);
-    return entry != null && entry.getValueNode() instanceof MappingNode;
-  }
-
   /** A nested map, or an empty one, so that the defaults of its keys apply. */
   public YamlMap mapOr(String key) {
     return has(key) ? map(key) : new YamlMap(file, dotted(key), mark);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The transaction path allocates nothing, counted by the JVM for this thread. */
@@ -80,6 +81,33 @@ class AllocationTest {
       writer.echo(field, memory, 0, fields);
     }
     sink += writer.end();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TLV, 70059F260211229A01558200",
+    "TLV, 70059F260211229A02558200",
+    "SETS, 0100049F02015502000382015571000100",
+    "TAGGED, 39323033313233363130315A5A30316162",
+    "POSITIONAL, 3132303278790123",
+    "BITMAP, E00000000000000040000000000000003132303739323033313233AABB",
+    "BITMAP, 0800000000000000",
+  })
+  void shouldCountPartsWithoutAllocating(String kind, String content) throws Exception {
+    Composite composite =
+        switch (kind) {
+          case "TLV" -> CompositeTest.read(CompositeTest.TLV);
+          case "SETS" -> CompositeTest.read(CompositeTest.SETS);
+          case "TAGGED" -> CompositeTest.read(CompositeTest.TAGGED);
+          case "POSITIONAL" -> CompositeTest.read(CompositeTest.POSITIONAL);
+          default -> CompositeTest.read(CompositeTest.BITMAP);
+        };
+    MemorySegment memory = Bytes.of(HexFormat.of().parseHex(content));
+    int length = (int) memory.byteSize();
+
+    assertThat(allocatedPerRound(() -> sink += composite.countUnknown(memory, 0, length) + 2))
+        .isZero();
+    assertThat(sink).isPositive();
   }
 
   @Test

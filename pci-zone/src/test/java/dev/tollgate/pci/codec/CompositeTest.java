@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,16 +25,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every segment is exactly as long as its content, so reading outside it throws and fails. */
 class CompositeTest {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
-  private static final String TAGGED = "tag: an2, length: n2, known: {92: CVV2, 61: partial}";
-  private static final String TLV = "kind: ber-tlv, known: {9F26: cryptogram, 70: template, 9A: d}";
-  private static final String SETS =
+  static final String TAGGED = "tag: an2, length: n2, known: {92: CVV2, 61: partial}";
+  static final String TLV = "kind: ber-tlv, known: {9F26: cryptogram, 70: template, 9A: d}";
+  static final String SETS =
       "kind: dataset, known: {1: {name: one, known: {9F02: amount}}, 0a: {name: ten, class: plain}}";
   private static final String FIELDS =
       "1: {name: a, type: n, length: 2, encoding: ascii},"
           + " 2: {name: b, type: ans, length: 10, prefix: 2, class: plain},"
           + " 3: {name: c, type: n, length: 3, encoding: bcd}";
-  private static final String POSITIONAL = "kind: positional, fields: {" + FIELDS + "}";
-  private static final String BITMAP =
+  static final String POSITIONAL = "kind: positional, fields: {" + FIELDS + "}";
+  static final String BITMAP =
       "kind: bitmap, bitmap: raw, fields: {2: {name: a, type: n, length: 2},"
           + " 3: {name: b, type: ans, length: 20, prefix: 2, composite: {"
           + TAGGED
@@ -318,7 +319,7 @@ class CompositeTest {
         parts.add("%d:%s:%d+%d".formatted(depth, key, place.at() - start, place.units()));
   }
 
-  private static Composite read(String kind) {
+  static Composite read(String kind) {
     boolean text = Stream.of("kind: ber", "kind: data").noneMatch(kind::startsWith);
     return composite("ascii", text && kind.equals(TAGGED) ? "ans" : "b", kind);
   }
@@ -341,6 +342,6 @@ class CompositeTest {
             .collect(Collectors.joining("\n"));
     Dialect dialect =
         DialectReader.read(YamlMap.read("d.yaml", new ByteArrayInputStream(yaml.getBytes(UTF_8))));
-    return java.util.Objects.requireNonNull(dialect.composite(48));
+    return Objects.requireNonNull(dialect.composite(48));
   }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.pci.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.Charset;
 import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,10 @@ class EncodingTest {
     "SIGNED_BCD,  440123,   D123",
     "BCD,         05,       5",
     "BCD_RIGHT,   50,       5",
+    "BCD,         41D3,     41=3",
+    "EBCDIC_1047, F1C1C281, 1ABa",
+    "EBCDIC_1047, AD5FBD,   [^]",
+    "EBCDIC_037,  BAB0BB,   [^]",
   })
   void shouldReadAndWriteCharacters(Encoding encoding, String wire, String characters) {
     MemorySegment memory = Bytes.of(HexFormat.of().parseHex(wire));
@@ -65,6 +70,27 @@ class EncodingTest {
     "SIGNED_BCD,  AN_N, 071234, 5,     false",
     "SIGNED_BCD,  X_N,  '',     0,     true",
     "RAW,         B,    00FF,   2,     true",
+    "EBCDIC_1047, N,    F0F9,   2,     true",
+    "EBCDIC_1047, N,    F0FA,   2,     false",
+    "EBCDIC_1047, N,    F0EF,   2,     false",
+    "EBCDIC_1047, N,    3039,   2,     false", // ASCII digits
+    "EBCDIC_1047, N,    F040,   2,     false",
+    "EBCDIC_1047, ANS,  40FF,   2,     false",
+    "EBCDIC_1047, ANS,  4000,   2,     false",
+    "EBCDIC_1047, ANS,  BABB,   2,     false", // brackets of the other page
+    "EBCDIC_037,  ANS,  BABB,   2,     true",
+    "EBCDIC_037,  ANS,  ADBD,   2,     false",
+    "EBCDIC_1047, Z,    F47EF1, 3,     true",
+    "EBCDIC_1047, Z,    F4C4F1, 3,     true",
+    "EBCDIC_1047, Z,    F4C3F1, 3,     false",
+    "EBCDIC_1047, X_N,  C3F1,   2,     true",
+    "EBCDIC_1047, X_N,  C5F1,   2,     false",
+    "EBCDIC_1047, X_N,  C3C1,   2,     false",
+    "EBCDIC_HEX,  B,    C1F9,   1,     true",
+    "EBCDIC_HEX,  B,    81F9,   1,     true",
+    "EBCDIC_HEX,  B,    C7F9,   1,     false",
+    "HEX,         B,    4139,   1,     true",
+    "HEX,         B,    4739,   1,     false",
   })
   void shouldRefuseNibblesThatAreNoDigitsAndPaddingThatIsNotZero(
       Encoding encoding, ContentType type, String wire, int units, boolean sound) {
@@ -88,6 +114,9 @@ class EncodingTest {
     "SIGNED_BCD,  430123,       5,     1,    4,     123",
     "SIGNED_BCD,  430123,       5,     0,    5,     -1",
     "BCD,         '',           0,     0,    0,     -1",
+    "EBCDIC_1047, F0F1F2F3,     4,     1,    2,     12",
+    "EBCDIC_1047, F0F1F2FA,     4,     0,    4,     -1",
+    "EBCDIC_1047, 31323334,     4,     0,    4,     -1",
     "BCD,         99999999999999999999, 20, 0, 18,  999999999999999999",
     "BCD,         99999999999999999999, 20, 0, 19,  -1",
   })
@@ -104,6 +133,7 @@ class EncodingTest {
     "BCD, 5, 42, 000042",
     "BCD_RIGHT, 5, 42, 000420",
     "BCD, 1, 7, 07",
+    "EBCDIC_037, 5, 42, f0f0f0f4f2",
   })
   void shouldWriteNumbers(Encoding encoding, int units, long value, String wire) {
     MemorySegment memory = Bytes.of("\u00ff".repeat(wire.length() / 2));
@@ -111,5 +141,43 @@ class EncodingTest {
     encoding.putNumber(memory, 0, units, value);
 
     assertThat(HexFormat.of().formatHex(Bytes.copy(memory, 0, wire.length() / 2))).isEqualTo(wire);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EBCDIC_037, IBM037", "EBCDIC_1047, IBM1047"})
+  void shouldAgreeWithTheJdkOnEveryByteOfACodePage(Encoding encoding, String charset) {
+    for (int octet = 0; octet < 256; octet++) {
+      MemorySegment memory = Bytes.of(new byte[] {(byte) octet});
+      char character = new String(new byte[] {(byte) octet}, Charset.forName(charset)).charAt(0);
+      boolean printable = character >= 0x20 && character <= 0x7E;
+      byte mask = ContentType.ANS.firstMask(encoding);
+
+      assertThat(encoding.matches(memory, 0, 1, mask, mask)).isEqualTo(printable);
+      if (printable) {
+        assertThat(encoding.character(memory, 0, 1, 0)).isEqualTo(character);
+        MemorySegment written = Bytes.of("?");
+        encoding.put(written, 0, 1, 0, character);
+        assertThat(Bytes.copy(written, 0, 1)).containsExactly(octet);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // encoding,  bytes, longest, units
+    "ASCII,       7,     9,       7",
+    "BCD,         7,     19,      14",
+    "BCD,         10,    19,      19", // twenty digits do not fit, so one nibble is padding
+    "BCD_RIGHT,   10,    20,      20",
+    "HEX,         16,    8,       8",
+    "EBCDIC_HEX,  15,    8,       -1",
+    "SIGNED_BCD,  5,     9,       9",
+    "SIGNED_BCD,  0,     9,       0",
+    "RAW,         3,     9,       3",
+    "ASCII,       -1,    9,       -1",
+    "SIGNED_BCD,  -1,    9,       -1",
+  })
+  void shouldTellUnitsOfBytes(Encoding encoding, int bytes, int longest, int units) {
+    assertThat(encoding.units(bytes, longest)).isEqualTo(units);
   }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.pci.codec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.stream.Stream;
 import org.jpos.iso.ISOBasePackager;
 import org.jpos.iso.ISOException;
 import org.jpos.iso.ISOFieldPackager;
@@ -33,6 +34,13 @@ enum Flavour {
 
   private interface Packagers {
     ISOBasePackager make() throws ISOException;
+  }
+
+  static Flavour of(String dialectName) {
+    return Stream.of(values())
+        .filter(flavour -> flavour.dialect.name().equals(dialectName))
+        .findFirst()
+        .orElseThrow();
   }
 
   Dialect dialect() {

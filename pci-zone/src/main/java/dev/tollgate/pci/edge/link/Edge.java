@@ -10,8 +10,8 @@ import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections share, and the way answers take to them. */
@@ -23,7 +23,9 @@ public final class Edge implements LinkPipeline {
   private final List<Wire> wires;
   private final int frameMax;
   private final int frameTimeoutMs;
-  private final CopyOnWriteArrayList<LoopOutbox> outboxes = new CopyOnWriteArrayList<>();
+
+  /** One for each event loop; an array, as going through a list makes an iterator each time. */
+  private volatile LoopOutbox[] outboxes = {};
 
   /** How a network's messages look on the line. */
   public record Wire(Dialect dialect, Framing framing) {}
@@ -142,17 +144,17 @@ public final class Edge implements LinkPipeline {
     }
   }
 
-  LoopOutbox outbox(EventLoop loop) {
-    synchronized (outboxes) {
-      for (LoopOutbox outbox : outboxes) {
-        if (outbox.serves(loop)) {
-          return outbox;
-        }
+  synchronized LoopOutbox outbox(EventLoop loop) {
+    for (LoopOutbox outbox : outboxes) {
+      if (outbox.serves(loop)) {
+        return outbox;
       }
-      LoopOutbox outbox = new LoopOutbox(loop, links, this, vault.cellCount());
-      outboxes.add(outbox);
-      return outbox;
     }
+    LoopOutbox outbox = new LoopOutbox(loop, links, this, vault.cellCount());
+    LoopOutbox[] more = Arrays.copyOf(outboxes, outboxes.length + 1);
+    more[outboxes.length] = outbox;
+    outboxes = more;
+    return outbox;
   }
 
   FrameCollector collector(int network, int index) {

@@ -42,7 +42,7 @@ record FrameHeader(Kind kind, MemorySegment own) {
 
   /** Reads the key {@code header} of a network. */
   static FrameHeader read(YamlMap network) {
-    if (!network.hasMap("header")) {
+    if (!network.isMap("header")) {
       return network.choiceOr("header", SHORT_FORMS, NONE);
     }
     YamlMap header = network.map("header");

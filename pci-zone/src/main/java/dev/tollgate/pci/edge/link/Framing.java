@@ -39,7 +39,7 @@ public record Framing(Length length, boolean inclusive, FrameHeader header) {
   /** Reads the keys {@code framing} and {@code header} of a network. */
   public static Framing read(YamlMap network) {
     FrameHeader header = FrameHeader.read(network);
-    if (!network.hasMap("framing")) {
+    if (!network.isMap("framing")) {
       return new Framing(network.choice("framing", SHORT_FORMS), false, header);
     }
     YamlMap framing = network.map("framing");
