@@ -103,8 +103,7 @@ class DividedFieldTest {
     "IFE_LLLCHAR, EuroSubField, IFMC_LLCHAR, 07, C1C2",
     "IFA_LLLCHAR, EuroSubField, IFIPM_LLLCHAR, 0007, 4142"
   })
-  void shouldFindTaggedParts(
-      String outer, String packager, String part, String tag, String value)
+  void shouldFindTaggedParts(String outer, String packager, String part, String tag, String value)
       throws ISOException, IOException {
     int size = tag.length();
     String attributes =
