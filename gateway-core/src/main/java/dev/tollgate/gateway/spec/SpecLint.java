@@ -137,13 +137,19 @@ public final class SpecLint {
   private void answers() {
     List<String> alone =
         spec.mtis().stream()
-            .filter(mti -> mti / 10 % 10 % 2 == 0 && mti % 10 % 2 == 0)
+            .filter(SpecLint::isAnswered)
             .filter(mti -> !spec.mtis().contains(mti + 10) && !spec.mtis().contains(mti + 12))
             .map("%04d"::formatted)
             .toList();
     if (!alone.isEmpty()) {
       add("TG-SPC-106", List.of(), "message types without their answers: " + alone);
     }
+  }
+
+  /** Requests and advices, not repeated; nobody answers a notification. */
+  private static boolean isAnswered(int mti) {
+    int function = mti / 10 % 10;
+    return (function == 0 || function == 2) && mti % 2 == 0;
   }
 
   private void version() {

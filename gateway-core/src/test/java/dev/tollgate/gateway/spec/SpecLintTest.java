@@ -63,6 +63,7 @@ class SpecLintTest {
           128: {length: 8} | 128: {length: 8, encoding: hex} | TG-SPC-104 MAC fields in two encodings: [64, 128]
           37, prefix: 2 | 37, prefix: 3 | TG-SPC-105 length prefix with more: [35]
           fields: | mtis: ["0800"]\\nfields: | TG-SPC-106 message types without their answers: [0800]
+          fields: | mtis: ["0140", "0420"]\\nfields: | TG-SPC-106 message types without their answers: [0420]
           fields: | version: 1993\\nfields: | TG-SPC-107 version 1993: to look at, not to be served
           """)
   void shouldTellWhatIsProbablyNotMeant(String part, String instead, String expected) {
