@@ -227,6 +227,8 @@ class FramingTest {
     "ASCII_4,         D9A0D9A0,    FRAMES_ILLEGIBLE", // digits of another script
     "ASCII_4,         3030353A,    FRAMES_ILLEGIBLE", // the character after 9
     "ASCII_4,         2F303535,    FRAMES_ILLEGIBLE", // the character before 0
+    "ASCII_4,         31203535,    FRAMES_ILLEGIBLE", // 1 55, not 155 nor 955
+    "ASCII_4,         312D3535,    FRAMES_ILLEGIBLE", // 1-55
     "ASCII_4,         39393939,    FRAMES_OVERSIZED",
     "BCD_2,           A055,        FRAMES_ILLEGIBLE",
     "BCD_2,           0B55,        FRAMES_ILLEGIBLE",
