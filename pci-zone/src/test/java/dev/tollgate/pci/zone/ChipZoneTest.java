@@ -183,6 +183,20 @@ class ChipZoneTest {
     assertThat(rig.zone.counters().sum(ZoneCounter.CRYPTOGRAMS_WRONG)).isOne();
   }
 
+  /** A terminal that gives no cash sends no amount of it; the card signed a zero. */
+  @ParameterizedTest
+  @CsvSource({"10, 000000000000, PASSED", "18, 000000000000, PASSED", "18, 000000000001, FAILED"})
+  void shouldTakeAMissingOtherAmountForZero(int version, String amount, CheckOutcome expected) {
+    ISOMsg message = chip(ZoneRig.PAN, card(version).with("9F03", amount));
+    String sent = HEX.formatHex(message.getBytes(55));
+    message.set(55, HEX.parseHex(sent.replace("9F0306" + amount, "")));
+
+    Checks checks = rig.connect(Net.ALPHA).check(message);
+
+    assertThat(message.getBytes(55)).hasSize(sent.length() / 2 - 9);
+    assertThat(checks.cryptogram()).isEqualTo(expected);
+  }
+
   /** Version 10 does not cover the rest of the issuer data; that of the next one is longer. */
   @Test
   void shouldCoverIssuerDataOfAnyLength() {
