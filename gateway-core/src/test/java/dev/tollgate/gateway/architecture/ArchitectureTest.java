@@ -250,11 +250,15 @@ class ArchitectureTest {
                 type ->
                     Set.of(
                             "CalendarForm",
+                            "CodePage",
                             "ContentType",
                             "Chars",
                             "Dialect",
                             "DialectReader",
+                            "Envelope",
                             "FieldSpec",
+                            "FieldTable",
+                            "HexText",
                             "Label",
                             "Product",
                             "CardImport",
