@@ -74,15 +74,16 @@ public enum Network {
 
   /** Whether the header of an answer is that of our requests, turned around. */
   public boolean isTurned(ISOMsg answer) {
-    return switch (this) {
-      case ALPHA, BETA -> answer.getHeader() == null;
-      case GAMMA ->
-          answer.getISOHeader() instanceof BASE1Header header
-              && header.getHLen() == BASE1Header.LENGTH
-              && header.getSource().equals(ISSUER)
-              && header.getDestination().equals(STATION);
-      case DELTA -> Arrays.equals(answer.getHeader(), HexFormat.of().parseHex(TPDU_TURNED));
-    };
+    byte[] header = answer.getHeader();
+    if (this == GAMMA) {
+      return answer.getISOHeader() instanceof BASE1Header base
+          && base.getHLen() == BASE1Header.LENGTH
+          && base.getSource().equals(ISSUER)
+          && base.getDestination().equals(STATION);
+    }
+    return this == DELTA
+        ? Arrays.equals(header, HexFormat.of().parseHex(TPDU_TURNED))
+        : header == null;
   }
 
   /**

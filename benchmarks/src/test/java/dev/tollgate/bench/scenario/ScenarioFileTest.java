@@ -83,6 +83,35 @@ class ScenarioFileTest {
         .containsExactly("alpha first", "alpha second", "beta first", "beta second", "alpha third");
   }
 
+  @Test
+  void shouldPlayARunOfOneCardOnEveryNetwork() {
+    String all = YAML.replace("card: anna,", "network: all, card: anna,");
+
+    assertThat(ScenarioFile.parse(all, "test.yaml").steps())
+        .extracting(step -> step.network().label() + " " + step.name())
+        .startsWith("alpha first", "alpha second", "beta first", "beta second", "gamma first")
+        .endsWith("gamma second", "delta first", "delta second", "alpha third");
+  }
+
+  /** A run ends where the next step is played elsewhere. */
+  @Test
+  void shouldNotMixRunsOnOtherNetworks() {
+    String mixed =
+        YAML.replace("first, card: anna,", "first, network: all, card: anna,")
+            .replace("second, card: anna,", "second, network: both, card: anna,");
+
+    assertThat(ScenarioFile.parse(mixed, "test.yaml").steps())
+        .extracting(step -> step.network().label() + " " + step.name())
+        .containsExactly(
+            "alpha first",
+            "beta first",
+            "gamma first",
+            "delta first",
+            "alpha second",
+            "beta second",
+            "alpha third");
+  }
+
   @ParameterizedTest(name = "{2}")
   @CsvSource(
       delimiter = '|',
@@ -90,7 +119,7 @@ class ScenarioFileTest {
       value = {
         "amount_minor | amount_major | line 5: unknown key: amount_major",
         "pin: right | pin: rigth | line 5: unknown pin: rigth",
-        "name: first | name: first, network: gamma | line 5: unknown network: gamma",
+        "name: first | name: first, network: omega | line 5: unknown network: omega",
         "name: first | name: first, entry: telepathy | line 5: unknown entry: telepathy",
         "card: anna, amount | card: hanna, amount | line 5: no card of this name: hanna",
         "as: sale, expect: \"00\" | as: sale | line 5: missing: expect",
@@ -108,6 +137,7 @@ class ScenarioFileTest {
         "second, | second, as: sale, | line 6: a step of this name stands above: sale",
         "card: anna, amount | card: boris, entry: chip, amount | line 5: this card has no chip",
         "amount_minor | mac: wrong, amount_minor | line 5: network alpha has no MAC",
+        "name: first | name: first, network: delta, mac: none | line 5: network delta has no MAC",
         "cvn_18 | cvn_19 | line 2: unknown chip: cvn_19",
         "\"1234\" | \"12\" | line 2: pin does not match",
         "name: boris | name: anna | line 3: a card of this name stands above: anna",

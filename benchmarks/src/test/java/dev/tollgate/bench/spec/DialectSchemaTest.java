@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,8 +51,12 @@ class DialectSchemaTest {
         3: {length: 6}
         48: {length: 99, prefix: 2, composite: {tag: an2, length: n2, known: {92: {name: CVV2}}}}
         55: {length: 99, prefix: 2, composite: {kind: ber-tlv, known: {9F26: {name: ARQC}}}}
-        60: {type: b, length: 99, prefix: 2, composite: {kind: positional, fields: {1: {name: a, type: an, length: 2}}}}
-        61: {type: b, length: 99, prefix: 2, composite: {kind: bitmap, bitmap: raw, fields: {2: {name: a, type: an, length: 2}}}}
+        60:
+          {type: b, length: 99, prefix: 2,
+          composite: {kind: positional, fields: {1: {name: a, type: an, length: 2}}}}
+        61:
+          {type: b, length: 99, prefix: 2,
+          composite: {kind: bitmap, bitmap: raw, fields: {2: {name: a, type: an, length: 2}}}}
       """;
 
   @TempDir private Path folder;
@@ -119,26 +124,33 @@ class DialectSchemaTest {
           rules: {                         | /properties/rules/properties
           pan: {                           | /properties/rules/properties/pan/properties
           tlv: {                           | /properties/rules/properties/tlv/properties
-          2: {                             | /$defs/field/properties
+          2: { + 3: {                      | /$defs/field/properties
           composite: {tag                  | /$defs/composite/oneOf/0/properties
           composite: {kind: ber-tlv        | /$defs/composite/oneOf/1/properties
           composite: {kind: positional     | /$defs/composite/oneOf/2/properties
           composite: {kind: bitmap         | /$defs/composite/oneOf/3/properties
           """)
-  void shouldKnowTheKeysThatTheReaderKnows(String place, String pointer) {
+  void shouldKnowTheKeysThatTheReaderKnows(String places, String pointer) {
+    Set<String> known = new TreeSet<>();
+    for (String place : places.split(" \\+ ")) {
+      known.addAll(knownAt(place));
+    }
+
+    Set<String> described = new TreeSet<>();
+    SCHEMA.at(pointer).fieldNames().forEachRemaining(described::add);
+    assertThat(described).isEqualTo(known);
+  }
+
+  private static List<String> knownAt(String place) {
     String key = "zzzzzzzzzzzzzzzzzzzzzzzzzz: 1";
     int brace = place.indexOf('{');
     String opened =
         brace < 0
             ? key + "\n" + place
             : place.substring(0, brace + 1) + key + ", " + place.substring(brace + 1);
-    String said = readerSays(SMALL.replaceFirst(java.util.regex.Pattern.quote(place), opened));
-
+    String said = readerSays(SMALL.replaceFirst(Pattern.quote(place), opened));
     assertThat(said).contains("known here: ");
-    Set<String> known = new TreeSet<>(List.of(said.replaceAll(".*known here: ", "").split(", ")));
-    Set<String> described = new TreeSet<>();
-    SCHEMA.at(pointer).fieldNames().forEachRemaining(described::add);
-    assertThat(described).isEqualTo(known);
+    return List.of(said.replaceAll(".*known here: ", "").split(", "));
   }
 
   private static String readerSays(String yaml) {

@@ -37,7 +37,7 @@ class DividedFieldTest {
       <isopackager>
         <isofield id="0" length="4" name="type" class="org.jpos.iso.IFA_NUMERIC"/>
         <isofield id="1" length="16" name="bitmap" class="org.jpos.iso.IFB_BITMAP"/>
-        <isofieldpackager id="120" length="999" name="divided" class="org.jpos.iso.%s" %s>
+        <isofieldpackager id="120" length="99" name="divided" class="org.jpos.iso.%s" %s>
           %s
         </isofieldpackager>
       </isopackager>
@@ -95,17 +95,22 @@ class DividedFieldTest {
 
   @ParameterizedTest
   @CsvSource({
-    "IFA_LLLCHAR, GenericTaggedFields, IFA_TTLLCHAR, tagMapper='org.jpos.iso.packager.TTDecimalTagMapper' tagSize='2' lenSize='2', 07, 4142",
-    "IFA_LLLCHAR, GenericTaggedFields, IFA_TTTLLLCHAR, tagMapper='org.jpos.iso.packager.TTTDecimalTagMapper' tagSize='3' lenSize='3', 007, 4142",
-    "IFA_LLLCHAR, EuroSubField, IFMC_LLCHAR, '', 07, 4142",
-    "IFA_LLLBINARY, EuroSubField, IFMC_LLLCHAR, '', 07, 4142",
-    "IFE_LLLBINARY, MasterCardEBCDICSubField, IFEPE_LLCHAR, '', 07, C1C2",
-    "IFE_LLLCHAR, EuroSubField, IFMC_LLCHAR, '', 07, C1C2",
-    "IFA_LLLCHAR, EuroSubField, IFIPM_LLLCHAR, '', 0007, 4142"
+    "IFA_LLLCHAR, GenericTaggedFields, IFA_TTLLCHAR, 07, 4142",
+    "IFA_LLLCHAR, GenericTaggedFields, IFA_TTTLLLCHAR, 007, 4142",
+    "IFA_LLLCHAR, EuroSubField, IFMC_LLCHAR, 07, 4142",
+    "IFA_LLLBINARY, EuroSubField, IFMC_LLLCHAR, 07, 4142",
+    "IFE_LLLBINARY, MasterCardEBCDICSubField, IFEPE_LLCHAR, 07, C1C2",
+    "IFE_LLLCHAR, EuroSubField, IFMC_LLCHAR, 07, C1C2",
+    "IFA_LLLCHAR, EuroSubField, IFIPM_LLLCHAR, 0007, 4142"
   })
-  void shouldFindTaggedParts(
-      String outer, String packager, String part, String attributes, String tag, String value)
+  void shouldFindTaggedParts(String outer, String packager, String part, String tag, String value)
       throws ISOException, IOException {
+    int size = tag.length();
+    String attributes =
+        packager.startsWith("Generic")
+            ? "tagMapper=\"org.jpos.iso.packager.%sDecimalTagMapper\" tagSize=\"%d\" lenSize=\"%d\""
+                .formatted("T".repeat(size), size, size)
+            : "";
     String parts =
         "<isofield id=\"0\" length=\"0\" name=\"none\" class=\"org.jpos.iso.IF_NOP\"/>"
             + "<isofield id=\"7\" length=\"9\" name=\"p\" class=\"org.jpos.iso.%s\"/>"

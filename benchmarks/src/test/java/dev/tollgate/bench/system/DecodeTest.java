@@ -2,6 +2,7 @@ package dev.tollgate.bench.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.bench.TestFiles;
 import dev.tollgate.bench.network.MessageMac;
 import dev.tollgate.bench.network.Network;
 import java.nio.file.Files;
@@ -30,14 +31,16 @@ class DecodeTest {
   void shouldDecodeAMessageWithItsCardDataMasked(Network network) throws Exception {
     ISOMsg purchase = Messages.of(network).purchaseWithSecrets(1234, 7);
     Path file = written(HEX.formatHex(MessageMac.pack(purchase, network)));
-    String dialect = network == Network.ALPHA ? "iso87-ascii" : "iso87-binary";
+    String name = dialectOf(network);
+    Path packager = TestFiles.ROOT.resolve("config").resolve(name + ".xml");
+    String dialect = Files.exists(packager) ? packager.toString() : name;
 
     Outcome text = run("msg", "decode", "--dialect", dialect, file.toString());
     Outcome json = run("msg", "decode", "--dialect", dialect, "--json", file.toString());
 
     assertThat(text.status()).as(text.toString()).isZero();
     assertThat(text.out())
-        .startsWith("message type 0100, " + dialect)
+        .startsWith("message type 0100, " + name)
         .contains("424242******4242", purchase.getString(11), "tag 9F26     (8 bytes)")
         .doesNotContain("fault");
     assertThat(json.status()).as(json.toString()).isZero();
@@ -50,6 +53,15 @@ class DecodeTest {
       assertThat(text.out()).doesNotContainIgnoringCase(secret);
       assertThat(json.out()).doesNotContainIgnoringCase(secret);
     }
+  }
+
+  private static String dialectOf(Network network) {
+    return switch (network) {
+      case ALPHA -> "iso87-ascii";
+      case BETA -> "iso87-binary";
+      case GAMMA -> "visa-like";
+      case DELTA -> "delta-packager";
+    };
   }
 
   private static List<String> secrets(ISOMsg purchase) {

@@ -137,7 +137,8 @@ record Messages(Network network, RetailMac mac) {
     return String.format(Locale.ROOT, "%012d", amountMinor);
   }
 
-  private ISOMsg sealed(ISOMsg message) {
+  /** With the MAC that the network asks for. */
+  ISOMsg sealed(ISOMsg message) {
     if (mac != null) {
       MessageMac.set(message, network, mac);
     }

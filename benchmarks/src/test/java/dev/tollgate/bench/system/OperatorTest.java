@@ -74,8 +74,8 @@ class OperatorTest {
     assertThat(status.status()).as(status.toString()).isZero();
     Map<?, ?> root = json(status);
     assertThat(root.get("state")).isEqualTo("serving");
-    assertThat(column(root, "networks", "name")).containsExactly("alpha", "beta");
-    assertThat(column(root, "networks", "connections")).containsExactly(1, 1);
+    assertThat(column(root, "networks", "name")).containsExactly("alpha", "beta", "gamma", "delta");
+    assertThat(column(root, "networks", "connections")).containsExactly(1, 1, 0, 0);
     Map<?, ?> betaAnswers = (Map<?, ?>) column(root, "networks", "answers").get(1);
     assertThat(betaAnswers.get("REVERSAL_UNMATCHED")).isEqualTo(1);
     assertThat(root.get("hsm")).isEqualTo(Map.of("available", true, "keys", 8));

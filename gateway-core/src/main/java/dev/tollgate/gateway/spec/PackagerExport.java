@@ -86,16 +86,6 @@ public final class PackagerExport {
         .map(wire -> line(field, wire));
   }
 
-  private static boolean hasPrefix(JposClass wire, SpecView.Field field) {
-    if (wire.isFixed() || field.prefixDigits() == 0) {
-      return wire.isFixed() == (field.prefixDigits() == 0);
-    }
-    boolean packed = !List.of("ascii", "ebcdic").contains(field.prefix());
-    int digits = packed ? (field.prefixDigits() + 1) / 2 : field.prefixDigits();
-    int has = packed ? (wire.prefixDigits() + 1) / 2 : wire.prefixDigits();
-    return wire.prefix().equals(field.prefix()) && digits == has;
-  }
-
   /** Digits in characters can also go where any character can. */
   private static boolean isFor(Family family, SpecView.Field field) {
     return switch (field.type()) {
@@ -104,6 +94,16 @@ public final class PackagerExport {
       case "n", "z" -> family == Family.DIGITS || family == Family.TEXT;
       default -> family == Family.TEXT;
     };
+  }
+
+  private static boolean hasPrefix(JposClass wire, SpecView.Field field) {
+    if (wire.isFixed() || field.prefixDigits() == 0) {
+      return wire.isFixed() == (field.prefixDigits() == 0);
+    }
+    boolean packed = !List.of("ascii", "ebcdic").contains(field.prefix());
+    int digits = packed ? (field.prefixDigits() + 1) / 2 : field.prefixDigits();
+    int has = packed ? (wire.prefixDigits() + 1) / 2 : wire.prefixDigits();
+    return wire.prefix().equals(field.prefix()) && digits == has;
   }
 
   /** The class made for the content first, then the one whose prefix is just as long. */

@@ -71,6 +71,11 @@ final class PackagerXml {
   private String body = "";
   private int elements;
 
+  /** Lines are counted on from the tag before, or reading would take quadratic time. */
+  private int countedTo;
+
+  private int line = 1;
+
   private PackagerXml(String file) {
     this.file = file;
   }
@@ -223,7 +228,7 @@ final class PackagerXml {
 
   private PackagerElement element(XMLStreamReader reader, int depth) {
     String name = reader.getLocalName();
-    String place = place(lineOf(body, startOf(reader)));
+    String place = place(startLine(reader));
     if (depth == DEPTH_MAX || ++elements > ELEMENTS_MAX) {
       throw SpecFault.TOO_MUCH.at(
           place,
@@ -247,12 +252,16 @@ final class PackagerXml {
   }
 
   /** The parser tells where a tag ends, which can be many lines behind its start. */
-  private int startOf(XMLStreamReader reader) {
+  private int startLine(XMLStreamReader reader) {
     int end = Math.clamp(reader.getLocation().getCharacterOffset(), 1, body.length());
-    return Math.max(0, body.lastIndexOf('<', end - 1));
+    int start = body.lastIndexOf('<', end - 1);
+    for (; countedTo < start; countedTo++) {
+      line += body.charAt(countedTo) == '\n' ? 1 : 0;
+    }
+    return line;
   }
 
-  private String place(int line) {
-    return file + ":" + line;
+  private String place(int number) {
+    return file + ":" + number;
   }
 }

@@ -24,7 +24,7 @@ class ConfigReaderTest {
   void shouldReadTheDemosConfiguration() {
     GatewayConfig config = ConfigReader.read(DEMO, folder);
 
-    assertThat(config.networks()).hasSize(2);
+    assertThat(config.networks()).hasSize(4);
     assertThat(config.networks().getFirst().port()).isEqualTo(8583);
     assertThat(config.networks().getFirst().rules().name()).isEqualTo("alpha");
     assertThat(config.networks().getFirst().rules().deadlines().posNs())
@@ -54,11 +54,21 @@ class ConfigReaderTest {
   void shouldKnowWhichNetworksHaveMacs() {
     assertThat(ConfigReader.read(DEMO, folder).networks())
         .extracting(network -> network.rules().macs())
-        .containsExactly(false, true);
+        .containsExactly(false, true, false, false);
+  }
+
+  @Test
+  void shouldPreferThePackagerFileOfTheHome() throws IOException {
+    Files.writeString(folder.resolve("delta-packager.xml"), "<isopackager/>");
+
+    assertThatThrownBy(() -> ConfigReader.read(DEMO, folder))
+        .isInstanceOf(TollgateException.class)
+        .hasMessageContaining(folder.resolve("delta-packager.xml").toString());
   }
 
   /** The rows that follow bring their own. */
-  private static String demoWithoutChannelDeadlines() throws IOException {
+  private String demoWithoutChannelDeadlines() throws IOException {
+    Files.copy(DEMO.resolveSibling("delta-packager.xml"), folder.resolve("delta-packager.xml"));
     return Files.readString(DEMO).replaceAll(" *deadlines-ms:.*\\n", "");
   }
 

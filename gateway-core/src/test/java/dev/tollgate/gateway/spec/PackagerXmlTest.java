@@ -14,6 +14,8 @@ import java.time.Duration;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A packager file comes from anywhere, so it is read as an attack. */
 class PackagerXmlTest {
@@ -47,6 +49,16 @@ class PackagerXmlTest {
     XmlFile file = XmlFile.withFields(folder, "\n<isofield\n id=\"3\"\n\n length=\"6\"/>");
 
     assertThat(file.error()).startsWith("TG-SPC-006 isofield without class: packager.xml:5;");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n"})
+  void shouldTellLinesFarDown(String lineEnd) {
+    String fields = FIELD.formatted("caf\u00e9 &amp;\n") + "\n";
+    String text = "<isopackager>\n" + fields.repeat(2_000) + "<isofield/>\n\n<what/></isopackager>";
+
+    assertThat(XmlFile.of(folder, text.replace("\n", lineEnd)).error())
+        .startsWith("TG-SPC-006 unknown element 'what': packager.xml:4004;");
   }
 
   @Test

@@ -270,7 +270,7 @@ public final class MessageWriter {
         || refused(field <= lastField, OUT_OF_ORDER)) {
       return false;
     }
-    if (lastField < tertiaryField && field > tertiaryField) {
+    if (lastField < tertiaryField) {
       tertiaryAt = position;
     }
     if (field > Dialect.MAC_HIGH && tertiary == 0 && !insertsTertiaryBitmap()) {

@@ -3,7 +3,7 @@
  * writer.
  *
  * <pre>
- *   dialect/*.yaml --DialectReader--> Dialect (tables)
+ *   dialect/*.yaml --DialectReader--> Dialect (envelope, FieldTable)
  *                                        |
  *   frame bytes ----MessageScanner-------+-----> FieldMap (where each field lies)
  *   answer bytes &lt;--MessageWriter--------+------ echoed fields, numbers, short texts

@@ -88,6 +88,9 @@ class FieldReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "type: ans, length: 3, prefix: 2                          | 03414243  | NONE",
+        "type: ans, length: 3, prefix: 2                          | 0441424344 | LENGTH_OVER_MAX",
+        "type: ans, length: 3, prefix: 2, min: 2                  | 0141      | LENGTH_UNDER_MIN",
         "type: n, length: 19, prefix: 2, prefix-counts: bytes    | 11010101 | LENGTH_OVER_MAX",
         "type: n, length: 19, prefix: 2, prefix-counts: bytes    | 02010101 | TRAILING_BYTES",
         "type: b, length: 9, prefix: 2, encoding: hex, prefix-counts: bytes | 033131 | LENGTH_NOT_NUMERIC",

@@ -92,7 +92,10 @@ class MessageFormTest {
     assertThatThrownBy(() -> encode("iso87-ascii", file))
         .hasMessageStartingWith("TG-MSG-" + what + ": ")
         .hasMessageContaining(where.replace("FILE", file.toString()))
-        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("4111").doesNotContain("1122"))
+        .satisfies(e ->
+            assertThat(e.getMessage().replace(file.toString(), ""))
+                .doesNotContain("4111")
+                .doesNotContain("1122"))
         .hasNoCause();
   }
 

@@ -231,10 +231,20 @@ class MessageViewTest {
   }
 
   @Test
+  void shouldShowNoPartsWhereTheLengthsOfTheMessageDoNotAddUp() {
+    byte[] sound = message(48, "6101x".getBytes(US_ASCII));
+
+    MessageView view = decode(parts(), Arrays.copyOf(sound, sound.length + 1));
+
+    assertThat(view.fault()).contains(new Fault("trailing-bytes", 0, sound.length));
+    assertThat(lines(view)).containsExactly("48 data = (5 characters)");
+  }
+
+  @Test
   void shouldNotShowAPanHoweverItsFieldIsDivided() {
     Random random = new Random(127);
     int sound = 0;
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 600; i++) {
       int field = List.of(48, 55, 127).get(i % 3);
       String good =
           switch (field) {
@@ -251,7 +261,7 @@ class MessageViewTest {
       sound += view.fault().isEmpty() ? 1 : 0;
       assertThat(text(view).replaceAll("[^0-9A-Fa-f*]", "")).doesNotContain("1".repeat(11));
     }
-    assertThat(sound).isBetween(500, 2_900);
+    assertThat(sound).isBetween(100, 580);
   }
 
   @Test
@@ -261,9 +271,8 @@ class MessageViewTest {
             .replace("tag: an2", "tag: an4")
             .replace("92: CVV2", "9200: CVV2")
             .replace("61: {", "6100: {")
-            .replace(
-                "              5A: {name: pan, class: pan}\n              57: {",
-                "              5A00: {name: pan, class: pan}\n              5700: {");
+            .replaceFirst("5A: ", "5A00: ")
+            .replaceFirst("57: ", "5700: ");
 
     assertThat(lines(decode(yaml(dialect), message(48, "411100PZ0201x".getBytes(US_ASCII)))))
         .containsExactly(

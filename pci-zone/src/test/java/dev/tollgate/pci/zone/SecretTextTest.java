@@ -62,7 +62,8 @@ class SecretTextTest {
     }
     assertThat(types).hasSizeGreaterThan(60);
     for (Class<?> type : types) {
-      boolean serializable = Serializable.class.isAssignableFrom(type) && !type.isEnum();
+      boolean serializable =
+          Serializable.class.isAssignableFrom(type) && !Enum.class.isAssignableFrom(type);
       assertThat(serializable).as(type.getName()).isFalse();
     }
   }

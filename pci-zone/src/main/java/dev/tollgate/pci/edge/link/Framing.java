@@ -75,100 +75,19 @@ public record Framing(Length length, boolean inclusive, FrameHeader header) {
 
   /** How a length is written. Strict: a digit is 0 to 9 and nothing else. */
   enum Length {
-    BINARY_2(2) {
-      @Override
-      long read(MemorySegment memory, long at) {
-        return Short.toUnsignedLong(memory.get(SHORT, at));
-      }
-
-      @Override
-      void write(MemorySegment memory, long at, int length) {
-        memory.set(SHORT, at, (short) length);
-      }
-    },
-
-    BINARY_4(4) {
-      @Override
-      long read(MemorySegment memory, long at) {
-        return Integer.toUnsignedLong(memory.get(INT, at));
-      }
-
-      @Override
-      void write(MemorySegment memory, long at, int length) {
-        memory.set(INT, at, length);
-      }
-    },
-
+    BINARY_2(2),
+    BINARY_4(4),
     /** Two bytes of length and two that are zero. */
-    BINARY_2_ZERO_2(4) {
-      @Override
-      long read(MemorySegment memory, long at) {
-        int all = memory.get(INT, at);
-        return (short) all == 0 ? all >>> Short.SIZE : ILLEGIBLE;
-      }
-
-      @Override
-      void write(MemorySegment memory, long at, int length) {
-        memory.set(INT, at, length << Short.SIZE);
-      }
-    },
-
+    BINARY_2_ZERO_2(4),
     /** Two bytes, four digits. */
-    BCD_2(2) {
-      @Override
-      long read(MemorySegment memory, long at) {
-        int all = memory.get(SHORT, at);
-        long value = 0;
-        for (int shift = 12; shift >= 0; shift -= 4) {
-          int digit = (all >> shift) & 0xF;
-          if (digit > 9) {
-            return ILLEGIBLE;
-          }
-          value = value * 10 + digit;
-        }
-        return value;
-      }
-
-      @Override
-      void write(MemorySegment memory, long at, int length) {
-        int left = length;
-        int all = 0;
-        for (int shift = 0; shift <= 12; shift += 4) {
-          all |= (left % 10) << shift;
-          left /= 10;
-        }
-        memory.set(SHORT, at, (short) all);
-      }
-    },
-
-    ASCII_4(4) {
-      @Override
-      long read(MemorySegment memory, long at) {
-        long value = 0;
-        for (int i = 0; i < 4; i++) {
-          int digit = memory.get(ValueLayout.JAVA_BYTE, at + i) - '0';
-          if (digit < 0 || digit > 9) {
-            return ILLEGIBLE;
-          }
-          value = value * 10 + digit;
-        }
-        return value;
-      }
-
-      @Override
-      void write(MemorySegment memory, long at, int length) {
-        int left = length;
-        for (int i = 3; i >= 0; i--) {
-          memory.set(ValueLayout.JAVA_BYTE, at + i, (byte) ('0' + left % 10));
-          left /= 10;
-        }
-      }
-    };
+    BCD_2(2),
+    ASCII_4(4);
 
     private static final ValueLayout.OfShort SHORT =
         ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT =
         ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final int DIGITS = 4;
 
     private final int bytes;
 
@@ -176,11 +95,54 @@ public record Framing(Length length, boolean inclusive, FrameHeader header) {
       this.bytes = bytes;
     }
 
-    abstract long read(MemorySegment memory, long at);
+    long read(MemorySegment memory, long at) {
+      return switch (this) {
+        case BINARY_2 -> Short.toUnsignedLong(memory.get(SHORT, at));
+        case BINARY_4 -> Integer.toUnsignedLong(memory.get(INT, at));
+        case BINARY_2_ZERO_2 -> beforeZeros(memory.get(INT, at));
+        case BCD_2 -> digits(memory.get(SHORT, at), 0xF, 4, 0);
+        case ASCII_4 -> digits(memory.get(INT, at), 0xFF, Byte.SIZE, '0');
+      };
+    }
 
     /**
      * @param length up to {@link EdgeLimits#LENGTH_MAX}
      */
-    abstract void write(MemorySegment memory, long at, int length);
+    void write(MemorySegment memory, long at, int length) {
+      switch (this) {
+        case BINARY_2 -> memory.set(SHORT, at, (short) length);
+        case BINARY_4 -> memory.set(INT, at, length);
+        case BINARY_2_ZERO_2 -> memory.set(INT, at, length << Short.SIZE);
+        case BCD_2 -> memory.set(SHORT, at, (short) ofDigits(length, 4, 0));
+        case ASCII_4 -> memory.set(INT, at, ofDigits(length, Byte.SIZE, '0'));
+      }
+    }
+
+    private static long beforeZeros(int all) {
+      return (short) all == 0 ? all >>> Short.SIZE : ILLEGIBLE;
+    }
+
+    /** Four digits of so many bits each, the first one highest. */
+    private static long digits(int all, int mask, int bits, int zero) {
+      long value = 0;
+      for (int shift = (DIGITS - 1) * bits; shift >= 0; shift -= bits) {
+        int digit = ((all >> shift) & mask) - zero;
+        if (digit < 0 || digit > 9) {
+          return ILLEGIBLE;
+        }
+        value = value * 10 + digit;
+      }
+      return value;
+    }
+
+    private static int ofDigits(int length, int bits, int zero) {
+      int left = length;
+      int all = 0;
+      for (int shift = 0; shift < DIGITS * bits; shift += bits) {
+        all |= (zero + left % 10) << shift;
+        left /= 10;
+      }
+      return all;
+    }
   }
 }
