@@ -29,6 +29,7 @@ public enum CalendarForm {
   /** Stands for a year that is not told, so that February has its longest. */
   private static final int LEAP_YEAR = 2000;
 
+  @SuppressWarnings("ImmutableEnumChecker") // nobody writes it once it is made
   private final Part[] parts;
 
   CalendarForm(String parts) {

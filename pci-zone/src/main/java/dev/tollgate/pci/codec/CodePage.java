@@ -40,8 +40,7 @@ final class CodePage {
   private final @Nullable Words printables;
   private final @Nullable Words tracks;
 
-  private CodePage(
-      @Nullable Words digits, @Nullable Words printables, @Nullable Words tracks) {
+  private CodePage(@Nullable Words digits, @Nullable Words printables, @Nullable Words tracks) {
     this.digits = digits;
     this.printables = printables;
     this.tracks = tracks;
@@ -179,12 +178,12 @@ final class CodePage {
     ASCII_PRINTABLES(' ');
 
     private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
-    private static final long EACH_NIBBLE = 0x11 * EACH_BYTE;
-    private static final long ZONES = 0xF0 * EACH_BYTE;
-    private static final long HIGH_BITS = 0x80 * EACH_BYTE;
+    private static final long EACH_NIBBLE = 0x1111_1111_1111_1111L;
+    private static final long ZONES = 0xF0F0_F0F0_F0F0_F0F0L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     /** Added to a byte under 80, sets its high bit from 20 on. */
-    private static final long FROM_SPACE = 0x60 * EACH_BYTE;
+    private static final long FROM_SPACE = 0x6060_6060_6060_6060L;
 
     /** The same from 7F on. */
     private static final long FROM_DELETE = EACH_BYTE;

@@ -109,7 +109,7 @@ public final class MessageWriter {
     boolean inside = inside(request, requestAt, map.length());
     if (opens(field) && !refused(!inside, WRONG_LENGTH) && fits(length)) {
       long at = requestAt + map.fieldAt(field);
-      if (request != echoed || at != echoedEnd || position != echoedPosition) {
+      if (at != echoedEnd || position != echoedPosition || !request.equals(echoed)) {
         copyEchoed();
         echoed = request;
         echoedLength = 0;
