@@ -116,6 +116,16 @@ public class OwnCodec {
     return writer.end();
   }
 
+  /** Writes the same message again out of the one that was scanned, every field as it came. */
+  @Benchmark
+  public int echo() {
+    writer.begin(out, 0, ROOM, BenchMessage.MTI);
+    for (int field : fields) {
+      writer.echo(field, cell.memory(), 0, cell.fields());
+    }
+    return writer.end();
+  }
+
   /** Builds the 0110 and checks it as its receiver will. */
   @Benchmark
   public int answer() {

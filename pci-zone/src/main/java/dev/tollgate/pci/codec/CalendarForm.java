@@ -1,6 +1,7 @@
 package dev.tollgate.pci.codec;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * The date or time a numeric field must be. Without a year, 29 February is always a date; a year of
@@ -28,49 +29,42 @@ public enum CalendarForm {
   /** Stands for a year that is not told, so that February has its longest. */
   private static final int LEAP_YEAR = 2000;
 
-  private final String parts;
+  @SuppressWarnings("ImmutableEnumChecker") // nobody writes it once it is made
+  private final Part[] parts;
 
   CalendarForm(String parts) {
-    this.parts = parts;
+    this.parts = parts.chars().mapToObj(Part::of).toArray(Part[]::new);
   }
 
   /** Digits the form takes. */
   int digits() {
-    return 2 * parts.length();
+    return 2 * parts.length;
   }
 
   /** Whether the digits at {@code at} are such a date or time. */
   boolean matches(Encoding encoding, MemorySegment memory, long at) {
     int year = LEAP_YEAR;
     int month = 0;
-    for (int i = 0; i < parts.length(); i++) {
-      int value = (int) encoding.number(memory, at, digits(), 2 * i, 2);
-      char part = parts.charAt(i);
-      if (value < least(part) || value > most(part, year, month)) {
+    int index = 0;
+    for (Part part : parts) {
+      int value = encoding.pair(memory, at, digits(), index);
+      index += 2;
+      if (value < part.least || value > part.most) {
         return false;
       }
       switch (part) {
-        case 'C' -> year = 100 * value;
-        case 'Y' -> year += value;
-        case 'M' -> month = value;
+        case CENTURY -> year = 100 * value;
+        case YEAR -> year += value;
+        case MONTH -> month = value;
+        case DAY -> {
+          if (value > daysOf(year, month)) {
+            return false;
+          }
+        }
         default -> {}
       }
     }
     return true;
-  }
-
-  private static int least(char part) {
-    return part == 'M' || part == 'D' ? 1 : 0;
-  }
-
-  private static int most(char part, int year, int month) {
-    return switch (part) {
-      case 'M' -> 12;
-      case 'D' -> daysOf(year, month);
-      case 'h' -> 23;
-      case 'm', 's' -> 59;
-      default -> 99;
-    };
   }
 
   private static int daysOf(int year, int month) {
@@ -79,5 +73,30 @@ public enum CalendarForm {
     }
     boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     return leap ? 29 : 28;
+  }
+
+  /** Two digits. */
+  private enum Part {
+    CENTURY('C', 0, 99),
+    YEAR('Y', 0, 99),
+    MONTH('M', 1, 12),
+    DAY('D', 1, 31),
+    HOUR('h', 0, 23),
+    MINUTE('m', 0, 59),
+    SECOND('s', 0, 59);
+
+    private final char letter;
+    private final int least;
+    private final int most;
+
+    Part(char letter, int least, int most) {
+      this.letter = letter;
+      this.least = least;
+      this.most = most;
+    }
+
+    static Part of(int letter) {
+      return Arrays.stream(values()).filter(part -> part.letter == letter).findAny().orElseThrow();
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.pci.codec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a byte on the wire means as text, in tables of 256: the ASCII character it stands for, the
@@ -35,7 +36,14 @@ final class CodePage {
   private final byte[] sets = new byte[256];
   private final byte[] hex = new byte[256];
 
-  private CodePage() {
+  private final @Nullable Words digits;
+  private final @Nullable Words printables;
+  private final @Nullable Words tracks;
+
+  private CodePage(@Nullable Words digits, @Nullable Words printables, @Nullable Words tracks) {
+    this.digits = digits;
+    this.printables = printables;
+    this.tracks = tracks;
     Arrays.fill(hex, (byte) NOT_HEX);
   }
 
@@ -59,6 +67,19 @@ final class CodePage {
     return hex[octet & 0xFF];
   }
 
+  /**
+   * How to find eight bytes at once that are all in a set, or null where only the table tells. What
+   * is not found so may still be in the set.
+   */
+  @Nullable Words words(int mask) {
+    return switch (mask) {
+      case DIGIT -> digits;
+      case PRINTABLE -> printables;
+      case TRACK -> tracks;
+      default -> null;
+    };
+  }
+
   /** Whether every byte is in a set that the mask names. */
   boolean allows(MemorySegment memory, long at, int length, int mask) {
     byte[] table = sets;
@@ -71,7 +92,7 @@ final class CodePage {
   }
 
   private static CodePage ascii() {
-    var page = new CodePage();
+    var page = new CodePage(Words.ASCII_DIGITS, Words.ASCII_PRINTABLES, Words.ASCII_TRACK);
     for (int c = 0x20; c <= 0x7E; c++) {
       page.enter(c, c);
     }
@@ -83,7 +104,7 @@ final class CodePage {
   }
 
   private static CodePage ebcdic(int open, int close, int circumflex) {
-    var page = new CodePage();
+    var page = new CodePage(Words.EBCDIC_DIGITS, null, null);
     page.enterAll(0x40, " ");
     page.enterAll(0x4B, ".<(+|");
     page.enterAll(0x50, "&");
@@ -106,7 +127,7 @@ final class CodePage {
   }
 
   private static CodePage nibbles() {
-    var page = new CodePage();
+    var page = new CodePage(Words.DECIMALS, null, Words.TRACK_DECIMALS);
     String characters = "0123456789ABC=EF";
     for (int octet = 0; octet < 256; octet++) {
       int high = ASCII.sets[characters.charAt(octet >> 4)];
@@ -139,5 +160,83 @@ final class CodePage {
       set |= SIGN;
     }
     sets[octet] = (byte) set;
+  }
+
+  /** A set of bytes of which eight are recognised at once. */
+  enum Words {
+    /** Two decimal digits a byte. */
+    DECIMALS(0),
+    /** The same with the separator of a track, the nibble D. */
+    TRACK_DECIMALS(0),
+    /** ASCII digits. */
+    ASCII_DIGITS('0'),
+    /** The same with the separator of a track as {@code =}, a D in the zone of the digits. */
+    ASCII_TRACK('0'),
+    /** EBCDIC digits. */
+    EBCDIC_DIGITS(0xF0),
+    /** ASCII 20 to 7E. */
+    ASCII_PRINTABLES(' ');
+
+    private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
+    private static final long EACH_NIBBLE = 0x1111_1111_1111_1111L;
+    private static final long ZONES = 0xF0F0_F0F0_F0F0_F0F0L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+    /** Added to a byte under 80, sets its high bit from 20 on. */
+    private static final long FROM_SPACE = 0x6060_6060_6060_6060L;
+
+    /** The same from 7F on. */
+    private static final long FROM_DELETE = EACH_BYTE;
+
+    /** Eight bytes of the set. */
+    private final long filler;
+
+    Words(int filler) {
+      this.filler = filler * EACH_BYTE;
+    }
+
+    /**
+     * Whether all bytes are in the set.
+     *
+     * @param length at least 1; with what is before them in the memory they are eight bytes or more
+     */
+    boolean allow(MemorySegment memory, long at, int length) {
+      long last = at + length - Long.BYTES;
+      long word = memory.get(HexText.LONG, last);
+      if (length < Long.BYTES) { // what comes before is taken for sound
+        long kept = -1L >>> -(Byte.SIZE * length); // the shift distance is taken modulo 64
+        return wrong((word & kept) | (filler & ~kept)) == 0;
+      }
+      long wrong = wrong(word);
+      for (long i = at; i < last; i += Long.BYTES) {
+        wrong |= wrong(memory.get(HexText.LONG, i));
+      }
+      return wrong == 0;
+    }
+
+    private long wrong(long word) {
+      return switch (this) {
+        case DECIMALS -> overNine(word) & EACH_NIBBLE;
+        case TRACK_DECIMALS -> overNine(word) & ~separators(word) & EACH_NIBBLE;
+        case ASCII_DIGITS, EBCDIC_DIGITS ->
+            ((word ^ filler) & ZONES) | (overNine(word) & EACH_BYTE);
+        case ASCII_TRACK ->
+            ((word ^ filler) & ZONES) | (overNine(word) & ~separators(word) & EACH_BYTE);
+        case ASCII_PRINTABLES -> {
+          long seven = word & ~HIGH_BITS;
+          yield (word | ~(seven + FROM_SPACE) | (seven + FROM_DELETE)) & HIGH_BITS;
+        }
+      };
+    }
+
+    /** In the lowest bit of each nibble: whether it is over 9. */
+    private static long overNine(long word) {
+      return (word >>> 3) & ((word >>> 2) | (word >>> 1));
+    }
+
+    /** In the lowest bit of each nibble that is over 9: whether it is D. */
+    private static long separators(long word) {
+      return (word >>> 2) & ~(word >>> 1) & word;
+    }
   }
 }

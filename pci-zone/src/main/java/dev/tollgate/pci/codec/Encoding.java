@@ -2,6 +2,7 @@ package dev.tollgate.pci.codec;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How content stands on the wire. Whoever wants digits or characters asks the encoding for them, so
@@ -13,44 +14,43 @@ import java.lang.foreign.ValueLayout;
  */
 public enum Encoding {
   /** One ASCII character per unit. */
-  ASCII(CodePage.ASCII),
+  ASCII(CodePage.ASCII, 2),
   /** One EBCDIC character per unit, code page 037. */
-  EBCDIC_037(CodePage.EBCDIC_037),
+  EBCDIC_037(CodePage.EBCDIC_037, 2),
   /** One EBCDIC character per unit, code page 1047. */
-  EBCDIC_1047(CodePage.EBCDIC_1047),
+  EBCDIC_1047(CodePage.EBCDIC_1047, 2),
   /** Binary content as hexadecimal text: two ASCII characters per byte; read in either case. */
-  HEX(CodePage.ASCII),
+  HEX(CodePage.ASCII, 4),
   /** As {@link #HEX}, in EBCDIC; the code pages have the same digits and letters. */
-  EBCDIC_HEX(CodePage.EBCDIC_1047),
+  EBCDIC_HEX(CodePage.EBCDIC_1047, 4),
   /** Binary content as it is: one byte per unit. */
-  RAW(CodePage.ASCII),
+  RAW(CodePage.ASCII, 2),
   /** Two decimal digits per byte; a zero nibble stands before an odd number of them. */
-  BCD(CodePage.ASCII),
+  BCD(CodePage.ASCII, 1),
   /**
    * Two decimal digits per byte; a zero nibble stands behind an odd number of them. The separator
    * of a track is the nibble D, here and in {@link #BCD}.
    */
-  BCD_RIGHT(CodePage.ASCII),
+  BCD_RIGHT(CodePage.ASCII, 1),
   /** A signed amount: the sign as an ASCII character, then {@link #BCD}. */
-  SIGNED_BCD(CodePage.ASCII);
+  SIGNED_BCD(CodePage.ASCII, 1);
 
   private static final int SEPARATOR_NIBBLE = 0xD;
 
   @SuppressWarnings("ImmutableEnumChecker") // tables that nobody writes once they are made
   private final CodePage page;
 
-  Encoding(CodePage page) {
+  private final int nibblesPerUnit;
+
+  Encoding(CodePage page, int nibblesPerUnit) {
     this.page = page;
+    this.nibblesPerUnit = nibblesPerUnit;
   }
 
   /** Bytes on the wire of so many units. */
   public int wireLength(int units) {
-    return switch (this) {
-      case ASCII, EBCDIC_037, EBCDIC_1047, RAW -> units;
-      case HEX, EBCDIC_HEX -> 2 * units;
-      case BCD, BCD_RIGHT -> (units + 1) / 2;
-      case SIGNED_BCD -> units == 0 ? 0 : 1 + units / 2;
-    };
+    int sign = this == SIGNED_BCD && units > 0 ? 1 : 0;
+    return (units * nibblesPerUnit + sign + 1) >> 1;
   }
 
   /**
@@ -102,11 +102,25 @@ public enum Encoding {
     if (count < 1 || count > Digits.LENGTH_MAX) {
       return Digits.NOT_DIGITS;
     }
+    if (this == BCD || this == BCD_RIGHT) {
+      return packed(memory, at, nibbleIndex(units, from), count);
+    }
     long value = 0;
     int wrong = 0;
     for (int i = from; i < from + count; i++) {
       int digit = character(memory, at, units, i) - '0';
       wrong |= digit | (9 - digit);
+      value = value * 10 + digit;
+    }
+    return wrong < 0 ? Digits.NOT_DIGITS : value;
+  }
+
+  private static long packed(MemorySegment memory, long at, int from, int count) {
+    long value = 0;
+    int wrong = 0;
+    for (int i = from; i < from + count; i++) {
+      int digit = nibble(memory, at, i);
+      wrong |= 9 - digit;
       value = value * 10 + digit;
     }
     return wrong < 0 ? Digits.NOT_DIGITS : value;
@@ -136,7 +150,17 @@ public enum Encoding {
     };
   }
 
-  private boolean isPaddedWithZero(MemorySegment memory, long at, int units) {
+  /** How to look for units of a set eight bytes at once, or null where that cannot be done. */
+  CodePage.@Nullable Words words(int mask) {
+    return switch (this) {
+      case BCD, BCD_RIGHT -> CodePage.NIBBLES.words(mask);
+      case SIGNED_BCD -> null;
+      default -> page.words(mask);
+    };
+  }
+
+  /** Whether the nibble that no digit takes, if there is one, is zero. */
+  boolean isPaddedWithZero(MemorySegment memory, long at, int units) {
     return switch (this) {
       case BCD -> units % 2 == 0 || nibble(memory, at, 0) == 0;
       case BCD_RIGHT -> units % 2 == 0 || nibble(memory, at, units) == 0;
@@ -170,8 +194,81 @@ public enum Encoding {
         (byte) (memory.get(ValueLayout.JAVA_BYTE, byteAt) | shifted));
   }
 
+  /**
+   * The two digits from an even index on, of content that is an even number of digits and nothing
+   * else, as a number.
+   */
+  int pair(MemorySegment memory, long at, int units, int index) {
+    if (this == BCD || this == BCD_RIGHT) {
+      int both = memory.get(ValueLayout.JAVA_BYTE, at + index / 2);
+      return 10 * ((both >> 4) & 0xF) + (both & 0xF);
+    }
+    return (int) number(memory, at, units, index, 2);
+  }
+
+  /**
+   * Writes text, given as ASCII characters, that takes all units of its content.
+   *
+   * @param length in characters
+   */
+  void putAll(MemorySegment source, long sourceAt, int length, MemorySegment memory, long at) {
+    if (this == ASCII) {
+      MemorySegment.copy(source, sourceAt, memory, at, length);
+    } else if (isCharacters()) {
+      for (int i = 0; i < length; i++) {
+        byte character = source.get(ValueLayout.JAVA_BYTE, sourceAt + i);
+        memory.set(ValueLayout.JAVA_BYTE, at + i, page.octet(character));
+      }
+    } else {
+      pack(source, sourceAt, length, memory, at);
+    }
+  }
+
+  /** Two characters a byte: their low nibbles, which is also right for the separator. */
+  private void pack(MemorySegment source, long from, int length, MemorySegment memory, long to) {
+    long sourceAt = from;
+    long at = to;
+    int left = length;
+    if (this == SIGNED_BCD && left > 0) {
+      memory.set(ValueLayout.JAVA_BYTE, at++, source.get(ValueLayout.JAVA_BYTE, sourceAt++));
+      left--;
+    }
+    if (this != BCD_RIGHT && left % 2 != 0) {
+      int only = source.get(ValueLayout.JAVA_BYTE, sourceAt++) & 0xF;
+      memory.set(ValueLayout.JAVA_BYTE, at++, (byte) only);
+      left--;
+    }
+    for (; left >= Long.BYTES; left -= Long.BYTES) {
+      memory.set(HexText.INT, at, lowNibbles(source.get(HexText.LONG, sourceAt)));
+      sourceAt += Long.BYTES;
+      at += Integer.BYTES;
+    }
+    for (; left > 0; left -= 2) {
+      int high = source.get(ValueLayout.JAVA_BYTE, sourceAt++) << 4;
+      int low = left == 1 ? 0 : source.get(ValueLayout.JAVA_BYTE, sourceAt++) & 0xF;
+      memory.set(ValueLayout.JAVA_BYTE, at++, (byte) (high | low));
+    }
+  }
+
+  /** The low nibbles of eight bytes, in their order. */
+  private static int lowNibbles(long word) {
+    long pairs = word & 0x0F0F_0F0F_0F0F_0F0FL;
+    pairs = (pairs | (pairs >>> 4)) & 0x00FF_00FF_00FF_00FFL;
+    pairs = (pairs | (pairs >>> 8)) & 0x0000_FFFF_0000_FFFFL;
+    return (int) (pairs | (pairs >>> 16));
+  }
+
   /** Writes a number right-aligned with leading zeros; it must have no more digits than units. */
   void putNumber(MemorySegment memory, long at, int units, long value) {
+    if (this == BCD) {
+      long pairs = value;
+      for (long i = at + wireLength(units) - 1; i >= at; i--) {
+        int two = (int) (pairs % 100);
+        memory.set(ValueLayout.JAVA_BYTE, i, (byte) (two + 6 * (two / 10))); // 16 for each ten
+        pairs /= 100;
+      }
+      return;
+    }
     clear(memory, at, units);
     long rest = value;
     for (int i = units - 1; i >= 0; i--) {
@@ -231,7 +328,7 @@ public enum Encoding {
   }
 
   private static int nibble(MemorySegment memory, long at, int index) {
-    int both = memory.get(ValueLayout.JAVA_BYTE, at + index / 2);
-    return index % 2 == 0 ? (both >> 4) & 0xF : both & 0xF;
+    int both = memory.get(ValueLayout.JAVA_BYTE, at + (index >> 1));
+    return (both >> ((~index & 1) << 2)) & 0xF;
   }
 }

@@ -47,116 +47,86 @@ public final class FieldTable {
   private static final int NOT_A_LENGTH = -2;
   private static final int OVER_MAX = -3;
 
-  private final boolean[] declared = new boolean[FIELD_MAX + 1];
-  private final Encoding[] encodings = new Encoding[FIELD_MAX + 1];
-  private final LengthPrefix[] prefixes = new LengthPrefix[FIELD_MAX + 1];
-  private final byte[] prefixDigits = new byte[FIELD_MAX + 1];
-  private final byte[] prefixBytes = new byte[FIELD_MAX + 1];
-  private final boolean[] countsBytes = new boolean[FIELD_MAX + 1];
-  private final int[] lengthMin = new int[FIELD_MAX + 1];
-  private final int[] lengthMax = new int[FIELD_MAX + 1];
-  private final byte[] firstMask = new byte[FIELD_MAX + 1];
-  private final byte[] restMask = new byte[FIELD_MAX + 1];
-  private final Padding[] paddings = new Padding[FIELD_MAX + 1];
-  private final CalendarForm[] calendars = new CalendarForm[FIELD_MAX + 1];
-  private final ContentType[] types = new ContentType[FIELD_MAX + 1];
-  private final FieldClass[] classes = new FieldClass[FIELD_MAX + 1];
-  private final String[] names = new String[FIELD_MAX + 1];
-  private final @Nullable Composite[] composites = new Composite[FIELD_MAX + 1];
+  private final @Nullable Entry[] entries = new Entry[FIELD_MAX + 1];
 
   /**
    * @param fields what {@link FieldReader} has checked; in any order
    */
   FieldTable(Collection<FieldSpec> fields) {
-    fields.forEach(this::compile);
-  }
-
-  private void compile(FieldSpec field) {
-    int number = field.number();
-    FieldSpec.Prefix prefix = field.prefix();
-    declared[number] = true;
-    encodings[number] = field.encoding();
-    prefixes[number] = prefix.encoding();
-    prefixDigits[number] = (byte) prefix.digits();
-    prefixBytes[number] = (byte) prefix.encoding().bytes(prefix.digits());
-    countsBytes[number] = prefix.countsBytes();
-    lengthMin[number] = field.lengthMin();
-    lengthMax[number] = field.lengthMax();
-    firstMask[number] = field.type().firstMask(field.encoding());
-    restMask[number] = field.type().restMask(field.encoding());
-    paddings[number] = field.padding();
-    calendars[number] = field.calendar();
-    types[number] = field.type();
-    classes[number] = field.fieldClass();
-    names[number] = field.name();
-    composites[number] = field.composite();
+    fields.forEach(field -> entries[field.number()] = new Entry(field));
   }
 
   /** Whether there is such a field; false for any other number. */
   public boolean declared(int field) {
-    return field >= 0 && field <= FIELD_MAX && declared[field];
+    return field >= 0 && field <= FIELD_MAX && entries[field] != null;
+  }
+
+  /** What reading and writing a declared field take. */
+  @SuppressWarnings("NullAway") // asked for declared fields only
+  Entry entry(int field) {
+    return entries[field];
   }
 
   public Encoding encoding(int field) {
-    return encodings[field];
+    return entry(field).encoding;
   }
 
   /** How the length stands before the content; of no meaning for a field of fixed length. */
   public LengthPrefix prefix(int field) {
-    return prefixes[field];
+    return entry(field).prefix;
   }
 
   /** 0 for a field of fixed length. */
   public int prefixDigits(int field) {
-    return prefixDigits[field];
+    return entry(field).prefixDigits;
   }
 
   /** Bytes of the length prefix; 0 for a field of fixed length. */
   public int prefixBytes(int field) {
-    return prefixBytes[field];
+    return entry(field).prefixBytes;
   }
 
   /** Whether the length prefix counts bytes on the wire, and not units. */
   public boolean prefixCountsBytes(int field) {
-    return countsBytes[field];
+    return entry(field).countsBytes;
   }
 
   public int lengthMin(int field) {
-    return lengthMin[field];
+    return entry(field).lengthMin;
   }
 
   public int lengthMax(int field) {
-    return lengthMax[field];
+    return entry(field).lengthMax;
   }
 
   public Padding padding(int field) {
-    return paddings[field];
+    return entry(field).padding;
   }
 
   public ContentType type(int field) {
-    return types[field];
+    return entry(field).spec.type();
   }
 
   public CalendarForm calendar(int field) {
-    return calendars[field];
+    return entry(field).calendar;
   }
 
   public FieldClass fieldClass(int field) {
-    return classes[field];
+    return entry(field).spec.fieldClass();
   }
 
   public String name(int field) {
-    return names[field];
+    return entry(field).spec.name();
   }
 
   /** How the content is divided, or null if it is not. */
   public @Nullable Composite composite(int field) {
-    return composites[field];
+    return entry(field).spec.composite();
   }
 
   /** Bytes on the wire of content with this length. */
   public int wireLength(int field, int units) {
-    return encodings[field].wireLength(units);
+    return entry(field).encoding.wireLength(units);
   }
 
   /**
@@ -167,24 +137,7 @@ public final class FieldTable {
    *     {@link #fault}
    */
   public int units(MemorySegment memory, long at, int available, int field) {
-    int units = lengthMax[field];
-    int prefix = prefixBytes[field];
-    if (prefix > 0) {
-      if (prefix > available) {
-        return PAST_END;
-      }
-      units = prefixes[field].read(memory, at, prefixDigits[field]);
-      if (countsBytes[field]) {
-        units = encodings[field].units(units, lengthMax[field]);
-      }
-      if (units < 0) {
-        return NOT_A_LENGTH;
-      }
-      if (units > lengthMax[field]) {
-        return OVER_MAX;
-      }
-    }
-    return encodings[field].wireLength(units) > available - prefix ? PAST_END : units;
+    return entry(field).units(memory, at, available);
   }
 
   /** What a negative outcome of {@link #units} says. */
@@ -199,24 +152,100 @@ public final class FieldTable {
 
   /** What is wrong with content of that length, or {@link ScanFault#NONE}. */
   public ScanFault contentFault(MemorySegment memory, long at, int field, int units) {
-    if (units < lengthMin[field]) {
-      return ScanFault.LENGTH_UNDER_MIN;
-    }
-    Encoding encoding = encodings[field];
-    if (!encoding.matches(memory, at, units, firstMask[field], restMask[field])) {
-      return ScanFault.CONTENT_TYPE;
-    }
-    CalendarForm calendar = calendars[field];
-    return calendar == CalendarForm.NONE || calendar.matches(encoding, memory, at)
-        ? ScanFault.NONE
-        : ScanFault.CONTENT_DATE;
+    return entry(field).contentFault(memory, at, units);
   }
 
   /** Writes the length prefix, if the field has one, of content that the field allows. */
   void writePrefix(MemorySegment memory, long at, int field, int units) {
-    if (prefixBytes[field] > 0) {
-      int count = countsBytes[field] ? encodings[field].wireLength(units) : units;
-      prefixes[field].write(memory, at, prefixDigits[field], count);
+    entry(field).writePrefix(memory, at, units);
+  }
+
+  /** One field: an object of its own, so that finding it is one step and not one for each table. */
+  static final class Entry {
+    final Encoding encoding;
+    final LengthPrefix prefix;
+    final int prefixDigits;
+    final int prefixBytes;
+    final boolean countsBytes;
+    final int lengthMin;
+    final int lengthMax;
+    final Padding padding;
+    final CalendarForm calendar;
+    private final int firstMask;
+    private final int restMask;
+
+    /** How to look at eight bytes of content at once, or null where that cannot be done. */
+    private final CodePage.@Nullable Words words;
+
+    private final boolean anything;
+    private final FieldSpec spec;
+
+    private Entry(FieldSpec spec) {
+      this.spec = spec;
+      encoding = spec.encoding();
+      prefix = spec.prefix().encoding();
+      prefixDigits = spec.prefix().digits();
+      prefixBytes = prefix.bytes(prefixDigits);
+      countsBytes = spec.prefix().countsBytes();
+      lengthMin = spec.lengthMin();
+      lengthMax = spec.lengthMax();
+      padding = spec.padding();
+      calendar = spec.calendar();
+      firstMask = spec.type().firstMask(encoding);
+      restMask = spec.type().restMask(encoding);
+      words = firstMask == restMask ? encoding.words(restMask) : null;
+      anything = encoding == Encoding.RAW;
+    }
+
+    int units(MemorySegment memory, long at, int available) {
+      int units = lengthMax;
+      if (prefixBytes > 0) {
+        if (prefixBytes > available) {
+          return PAST_END;
+        }
+        units = prefix.read(memory, at, prefixDigits);
+        if (countsBytes) {
+          units = encoding.units(units, lengthMax);
+        }
+        if (units < 0) {
+          return NOT_A_LENGTH;
+        }
+        if (units > lengthMax) {
+          return OVER_MAX;
+        }
+      }
+      return encoding.wireLength(units) > available - prefixBytes ? PAST_END : units;
+    }
+
+    ScanFault contentFault(MemorySegment memory, long at, int units) {
+      if (units < lengthMin) {
+        return ScanFault.LENGTH_UNDER_MIN;
+      }
+      if (!anything
+          && !isSoundAtAGlance(memory, at, units)
+          && !encoding.matches(memory, at, units, firstMask, restMask)) {
+        return ScanFault.CONTENT_TYPE;
+      }
+      return calendar == CalendarForm.NONE || calendar.matches(encoding, memory, at)
+          ? ScanFault.NONE
+          : ScanFault.CONTENT_DATE;
+    }
+
+    /** Nearly all content is; false says nothing yet. */
+    private boolean isSoundAtAGlance(MemorySegment memory, long at, int units) {
+      int length = encoding.wireLength(units);
+      return words != null
+          && units > 0
+          && at + length >= Long.BYTES
+          && words.allow(memory, at, length)
+          && (units % 2 == 0 || encoding.isPaddedWithZero(memory, at, units));
+    }
+
+    void writePrefix(MemorySegment memory, long at, int units) {
+      if (prefixBytes > 0) {
+        int count = countsBytes ? encoding.wireLength(units) : units;
+        prefix.write(memory, at, prefixDigits, count);
+      }
     }
   }
 }

@@ -13,6 +13,9 @@ public final class HexText {
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
   private static final int LONG_DIGITS = 2 * Long.BYTES;
   private static final String DIGITS = "0123456789ABCDEF";
 

@@ -115,19 +115,20 @@ public final class MessageScanner {
       ScanFault fault = tertiary ? ScanFault.TERTIARY_BITMAP : ScanFault.FIELD_UNDECLARED;
       return lost(fault, field, start, out);
     }
-    int units = fields.units(memory, at + start, length - start, field);
+    FieldTable.Entry entry = fields.entry(field);
+    int units = entry.units(memory, at + start, length - start);
     if (units < 0) {
       return lost(FieldTable.fault(units), field, start, out);
     }
-    int contentAt = start + fields.prefixBytes(field);
-    int contentLength = fields.wireLength(field, units);
-    ScanFault fault = fields.contentFault(memory, at + contentAt, field, units);
+    int contentAt = start + entry.prefixBytes;
+    int contentLength = entry.encoding.wireLength(units);
+    ScanFault fault = entry.contentFault(memory, at + contentAt, units);
     boolean tertiary = field == dialect.tertiaryBitmap();
     if (tertiary && fault != ScanFault.NONE) {
       return lost(fault, field, contentAt, out); // nobody can say which fields follow
     }
     if (tertiary) {
-      out.tertiary(fields.encoding(field).readBitmap(memory, at + contentAt));
+      out.tertiary(entry.encoding.readBitmap(memory, at + contentAt));
     } else if (fault == ScanFault.NONE) {
       out.put(field, start, contentAt, contentLength, units);
     } else {

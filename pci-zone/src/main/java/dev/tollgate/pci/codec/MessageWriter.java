@@ -62,6 +62,13 @@ public final class MessageWriter {
   private int field;
   private int error = NO_MESSAGE;
 
+  /** Where the fields echoed last are in their request, the last {@code echoedLength} bytes. */
+  private MemorySegment echoed = MemorySegment.NULL;
+
+  private long echoedEnd;
+  private long echoedPosition;
+  private int echoedLength;
+
   public MessageWriter(Dialect dialect) {
     this.dialect = dialect;
     this.fields = dialect.fields();
@@ -87,6 +94,8 @@ public final class MessageWriter {
     lastField = 1;
     field = 0;
     macAt = NO_MAC;
+    echoed = MemorySegment.NULL;
+    echoedLength = 0;
     boolean room = at >= 0 && limit <= memory.byteSize() && bodyAt <= limit;
     error = !room ? NO_ROOM : dialect.knowsMti(mti) ? 0 : NO_MESSAGE;
   }
@@ -99,8 +108,25 @@ public final class MessageWriter {
     int length = map.fieldLength(field);
     boolean inside = inside(request, requestAt, map.length());
     if (opens(field) && !refused(!inside, WRONG_LENGTH) && fits(length)) {
-      MemorySegment.copy(request, requestAt + map.fieldAt(field), memory, position, length);
+      long at = requestAt + map.fieldAt(field);
+      if (at != echoedEnd || position != echoedPosition || !request.equals(echoed)) {
+        copyEchoed();
+        echoed = request;
+        echoedLength = 0;
+      }
+      echoedLength += length;
+      echoedEnd = at + length;
       position += length;
+      echoedPosition = position;
+    }
+  }
+
+  /** Fields that stand one behind the other in the request too are copied in one piece. */
+  private void copyEchoed() {
+    if (echoedLength > 0) {
+      MemorySegment.copy(
+          echoed, echoedEnd - echoedLength, memory, echoedPosition - echoedLength, echoedLength);
+      echoedLength = 0;
     }
   }
 
@@ -156,19 +182,22 @@ public final class MessageWriter {
     Encoding encoding = fields.encoding(field);
     int from = first(field, length, padded);
     if (!encoding.isText()) {
-      encoding.clear(memory, position, padded);
+      if (length != padded) {
+        encoding.clear(memory, position, padded);
+      }
       encoding.encode(source, at, length, memory, position + encoding.wireLength(from));
       position += encoding.wireLength(padded);
       return;
     }
-    if (encoding == Encoding.ASCII) {
-      MemorySegment.copy(source, at, memory, position + from, length);
-    } else {
-      encoding.clear(memory, position, padded);
-      for (int i = 0; i < length; i++) {
-        byte character = source.get(ValueLayout.JAVA_BYTE, at + i);
-        encoding.put(memory, position, padded, from + i, character);
-      }
+    if (length == padded) {
+      encoding.putAll(source, at, length, memory, position);
+      position += encoding.wireLength(length);
+      return;
+    }
+    encoding.clear(memory, position, padded);
+    for (int i = 0; i < length; i++) {
+      byte character = source.get(ValueLayout.JAVA_BYTE, at + i);
+      encoding.put(memory, position, padded, from + i, character);
     }
     pad(field, from, from + length, padded);
   }
@@ -198,6 +227,7 @@ public final class MessageWriter {
     if ((low | high | tertiary) == 0) {
       return NO_MESSAGE;
     }
+    copyEchoed();
     if (tertiary != 0) {
       fields.encoding(tertiaryField).writeBitmap(memory, tertiaryAt, tertiary);
       announce(tertiaryField);
@@ -269,6 +299,7 @@ public final class MessageWriter {
     if (!fits(length)) {
       return false;
     }
+    copyEchoed();
     MemorySegment.copy(memory, tertiaryAt, memory, tertiaryAt + length, position - tertiaryAt);
     fields.writePrefix(memory, tertiaryAt, tertiaryField, Long.BYTES);
     tertiaryAt += prefix;
