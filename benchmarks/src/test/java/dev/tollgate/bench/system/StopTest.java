@@ -39,6 +39,7 @@ class StopTest {
         open.add(purchase.getString(11));
         busy.send(purchase);
       }
+      awaitAccepted(idle);
       CompletableFuture<Integer> status = terminate(gateway);
 
       answerSignOff(idle, idle.receive(ANSWER).orElseThrow());
@@ -73,6 +74,7 @@ class StopTest {
   void shouldNotWaitForEverForAPeerThatDoesNotAnswerTheSignOff() throws Exception {
     try (RunningGateway gateway = RunningGateway.empty(Homes.fresh("stop-mute"), Config.demo());
         Peer mute = gateway.peer()) {
+      awaitAccepted(mute);
       CompletableFuture<Integer> status = terminate(gateway);
 
       assertThat(mute.receive(ANSWER).orElseThrow().getString(70)).isEqualTo("002");
@@ -106,6 +108,12 @@ class StopTest {
       }
       assertThat(status.get(STOP_MAX.toSeconds(), TimeUnit.SECONDS)).isZero();
     }
+  }
+
+  /** A connection the gateway has not accepted yet when it stops gets no sign-off. */
+  private static void awaitAccepted(Peer peer) throws Exception {
+    peer.send(Peer.MESSAGES.networkManagement(AlphaMessages.ECHO));
+    assertThat(peer.receive(ANSWER)).isPresent();
   }
 
   private static CompletableFuture<Integer> terminate(RunningGateway gateway) {
