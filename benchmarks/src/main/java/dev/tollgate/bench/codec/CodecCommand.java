@@ -84,6 +84,7 @@ public final class CodecCommand implements Callable<Integer> {
               .put("scan_ns", ns(scores, "scan"))
               .put("seal_ns", ns(scores, "seal"))
               .put("build_ns", ns(scores, "build"))
+              .put("echo_ns", ns(scores, "echo"))
               .put("answer_ns", ns(scores, "answer"))
               .put("jpos_unpack_ns", ns(scores, "jposUnpack"))
               .put("jpos_pack_ns", ns(scores, "jposPack"))
@@ -102,7 +103,7 @@ public final class CodecCommand implements Callable<Integer> {
   /** The most that any step of our own allocates. */
   static double bytesPerOp(Map<String, Score> scores) {
     double most = 0;
-    for (String name : new String[] {"scan", "seal", "build", "answer"}) {
+    for (String name : new String[] {"scan", "seal", "build", "echo", "answer"}) {
       most = Math.max(most, score(scores, name).bytes());
     }
     return most;

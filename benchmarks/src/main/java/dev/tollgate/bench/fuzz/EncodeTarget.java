@@ -3,7 +3,6 @@ package dev.tollgate.bench.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tollgate.fault.TollgateException;
-import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.view.MessageForm;
 import dev.tollgate.pci.view.MessageView;
 import dev.tollgate.pci.yaml.YamlMap;
@@ -12,8 +11,6 @@ import java.util.List;
 
 /** {@code msg encode}: what people wrote becomes a message that decodes without a fault. */
 final class EncodeTarget implements FuzzTarget {
-  private static final String DIALECT = "iso87-ascii";
-
   /** Reading the dialect twice, and a text for each line: for a person, once. */
   private static final int ALLOCATED_PER_BYTE = 2048;
 
@@ -29,7 +26,6 @@ final class EncodeTarget implements FuzzTarget {
   private final Encode encode;
   private final Path file = TemporaryFile.make(".txt");
   private final Path out = TemporaryFile.make(".bin");
-  private final YamlMap dialect = DialectReader.shippedFile(DIALECT);
 
   /** The part that tests replace by a faulty one; {@link MessageForm#encode}. */
   interface Encode {
@@ -58,8 +54,8 @@ final class EncodeTarget implements FuzzTarget {
   public void run(byte[] input) {
     TemporaryFile.write(file, input);
     try {
-      encode.encode(dialect, file, out);
-      MessageView made = MessageView.decode(dialect, out, true);
+      encode.encode(SmallDialect.file(), file, out);
+      MessageView made = MessageView.decode(SmallDialect.file(), out, true);
       MessageTarget.require(made.isComplete(), "made what is no whole message");
     } catch (TollgateException refused) {
       MessageTarget.require(refused.code().startsWith("TG-MSG-"), "refused without a code");

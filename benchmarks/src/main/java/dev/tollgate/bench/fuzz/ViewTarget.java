@@ -18,8 +18,6 @@ import java.util.List;
  * first byte says whether the input is the message, or the text of the file.
  */
 final class ViewTarget implements FuzzTarget {
-  private static final String DIALECT = "iso87-ascii";
-
   /** Reading the dialect twice, and text about each field: for a person, once. */
   private static final int ALLOCATED_PER_BYTE = 2048;
 
@@ -27,7 +25,6 @@ final class ViewTarget implements FuzzTarget {
 
   private final Decode decode;
   private final Path file = TemporaryFile.make(".hex");
-  private final YamlMap dialect = DialectReader.shippedFile(DIALECT);
 
   /** The part that tests replace by a faulty one; {@link MessageView#decode}. */
   interface Decode {
@@ -49,7 +46,7 @@ final class ViewTarget implements FuzzTarget {
 
   @Override
   public List<Seed> seeds() {
-    Dialect dialect = DialectReader.shipped(DIALECT);
+    Dialect dialect = DialectReader.read(SmallDialect.file());
     var seeds = new ArrayList<Seed>();
     for (Seed message : DialectSeeds.of(dialect)) {
       byte[] bytes = new byte[message.bytes().length + 1];
@@ -64,7 +61,7 @@ final class ViewTarget implements FuzzTarget {
   public void run(byte[] input) {
     try {
       write(input);
-      MessageView view = decode.decode(dialect, file);
+      MessageView view = decode.decode(SmallDialect.file(), file);
       for (MessageView.Part part : view.parts()) {
         boolean inside = part.offset() >= 0 && part.offset() <= view.length();
         MessageTarget.require(inside && part.length() >= 0, "a part outside the message");
@@ -72,7 +69,7 @@ final class ViewTarget implements FuzzTarget {
         MessageTarget.require(view.isComplete() || part.value().isEmpty(), "shown what may be PAN");
       }
       MessageTarget.require(
-          MessageView.differences(dialect, file, file, false).isEmpty(), "not the same as itself");
+          MessageView.differences(SmallDialect.file(), file, file, false).isEmpty(), "not the same as itself");
     } catch (TollgateException refused) {
       MessageTarget.require(refused.code().startsWith("TG-MSG-"), "refused without a code");
     }
