@@ -257,10 +257,12 @@ class ArchitectureTest {
                             "DialectReader",
                             "Envelope",
                             "FieldSpec",
+                            "FieldReader",
                             "FieldTable",
                             "HexText",
                             "Label",
                             "Product",
+                            "RulesReader",
                             "CardImport",
                             "CardRow")
                         .contains(type.getSimpleName())));
