@@ -69,7 +69,8 @@ final class ViewTarget implements FuzzTarget {
         MessageTarget.require(view.isComplete() || part.value().isEmpty(), "shown what may be PAN");
       }
       MessageTarget.require(
-          MessageView.differences(SmallDialect.file(), file, file, false).isEmpty(), "not the same as itself");
+          MessageView.differences(SmallDialect.file(), file, file, false).isEmpty(),
+          "not the same as itself");
     } catch (TollgateException refused) {
       MessageTarget.require(refused.code().startsWith("TG-MSG-"), "refused without a code");
     }

@@ -5,6 +5,7 @@ import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.MessageScanner;
 import dev.tollgate.pci.codec.ScanFault;
+import dev.tollgate.pci.view.MessageForm;
 import dev.tollgate.pci.view.MessageView;
 import dev.tollgate.pci.yaml.YamlMap;
 import io.netty.buffer.ByteBuf;
@@ -62,14 +63,22 @@ enum Planted {
     }
   },
 
+  ENCODE {
+    @Override
+    FuzzTarget with(Runnable bug) {
+      return new EncodeTarget((dialect, file, out) -> {
+        strike(bug, file.toFile().length() % 16 == 3);
+        MessageForm.encode(dialect, file, out, true);
+      });
+    }
+  },
+
   DIALECT {
     @Override
     FuzzTarget with(Runnable bug) {
       return new DialectTarget(bytes -> {
-        var file = new ByteArrayInputStream(bytes);
-        Dialect dialect = DialectReader.read(YamlMap.read("fuzz.yaml", file));
-        strike(bug, bytes.length % 4 == 1);
-        return dialect;
+        strike(bug, bytes.length % 16 == 3);
+        return DialectReader.read(YamlMap.read("fuzz.yaml", new ByteArrayInputStream(bytes)));
       });
     }
   },
@@ -78,9 +87,8 @@ enum Planted {
     @Override
     FuzzTarget with(Runnable bug) {
       return new PackagerTarget((file, like) -> {
-        YamlMap dialect = JposPackagers.read(file, like);
-        strike(bug, file.toFile().length() % 4 == 1);
-        return dialect;
+        strike(bug, file.toFile().length() % 16 == 3);
+        return JposPackagers.read(file, like);
       });
     }
   };
