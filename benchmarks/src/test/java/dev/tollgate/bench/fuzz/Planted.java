@@ -67,7 +67,7 @@ enum Planted {
     @Override
     FuzzTarget with(Runnable bug) {
       return new EncodeTarget((dialect, file, out) -> {
-        strike(bug, file.toFile().length() % 16 == 3);
+        strike(bug, file.toFile().length() % 4 == 3);
         MessageForm.encode(dialect, file, out, true);
       });
     }
@@ -77,7 +77,7 @@ enum Planted {
     @Override
     FuzzTarget with(Runnable bug) {
       return new DialectTarget(bytes -> {
-        strike(bug, bytes.length % 16 == 3);
+        strike(bug, bytes.length % 4 == 3);
         return DialectReader.read(YamlMap.read("fuzz.yaml", new ByteArrayInputStream(bytes)));
       });
     }
@@ -87,7 +87,7 @@ enum Planted {
     @Override
     FuzzTarget with(Runnable bug) {
       return new PackagerTarget((file, like) -> {
-        strike(bug, file.toFile().length() % 16 == 3);
+        strike(bug, file.toFile().length() % 4 == 3);
         return JposPackagers.read(file, like);
       });
     }
