@@ -44,7 +44,7 @@ class DialectSchemaTest {
       dialect: small
       like: iso87-ascii
       encodings: {mti: ascii, bitmap: raw, prefix: ascii, text: ascii, binary: raw}
-      required: [{mtis: [0800], when: {field: 3}, fields: [3]}]
+      required: [{mtis: [0800], when: {field: 3}, fields: [2]}]
       rules: {pan: {min: 12}, tlv: {depth: 3}, starts: {3: ["00"]}}
       fields:
         2: {length: 19, prefix: 2}
@@ -96,6 +96,7 @@ class DialectSchemaTest {
         "kind: ber-tlv| kind: tlv",
         "dialect: small | name: small",
         "[0800]       | [800x]",
+        "[0800]       | []",
         "depth: 3     | depth: 99",
         "like: iso87-ascii | like: iso8583"
       })
