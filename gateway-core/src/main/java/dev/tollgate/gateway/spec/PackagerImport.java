@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -51,7 +52,8 @@ public final class PackagerImport {
   public static String yaml(Path packager, String like) {
     String file = String.valueOf(packager.getFileName());
     String name = file.replaceFirst("\\.[xX][mM][lL]$", "").replaceAll("[^A-Za-z0-9._-]", "-");
-    return new PackagerImport(PackagerXml.read(packager), name, SpecView.shipped(like)).yaml();
+    String notEmpty = name.isEmpty() ? "packager" : name;
+    return new PackagerImport(PackagerXml.read(packager), notEmpty, SpecView.shipped(like)).yaml();
   }
 
   private String yaml() {
@@ -69,8 +71,12 @@ public final class PackagerImport {
       }
     });
     DialectDefaults defaults = DialectDefaults.of(fields);
+    fields.forEach(field -> requireTags(field, defaults.text(), elements));
     StringBuilder out = new StringBuilder(header(fields));
-    out.append("dialect: ").append(name).append("\nlike: ").append(like.name());
+    out.append("dialect: ")
+        .append(ImportedField.quoted(name))
+        .append("\nlike: ")
+        .append(like.name());
     out.append("\nencodings: ").append(defaults.yaml(mti, bitmap.content(false))).append('\n');
     if (tertiary > 0) {
       out.append("tertiary-bitmap: ").append(tertiary).append('\n');
@@ -195,6 +201,20 @@ public final class PackagerImport {
       notes.add("left out, as its class takes no room: " + number);
     }
     return read.map(field -> field.withClass(fieldClass(field, model)));
+  }
+
+  /** In binary content a dialect reads tags as it reads text elsewhere. */
+  private static void requireTags(
+      ImportedField field, String text, Map<Integer, PackagerElement> elements) {
+    field
+        .tagsNotIn(text)
+        .ifPresent(tags -> {
+          PackagerElement element = Objects.requireNonNull(elements.get(field.number()));
+          throw element.inexpressible(
+              "field " + field.number() + " with binary parts",
+              "the dialect's text is in " + text + " and its tags are in " + tags,
+              "leave the field undivided: isofield in place of isofieldpackager");
+        });
   }
 
   /** A field that only shares its number with a harmless one must not be shown for that. */
