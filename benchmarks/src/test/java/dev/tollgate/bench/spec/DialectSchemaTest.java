@@ -54,6 +54,7 @@ class DialectSchemaTest {
         60:
           {type: b, length: 99, prefix: 2,
           composite: {kind: positional, fields: {1: {name: a, type: an, length: 2}}}}
+        62: {type: b, length: 99, prefix: 2, composite: none}
         61:
           {type: b, length: 99, prefix: 2,
           composite: {kind: bitmap, bitmap: raw, fields: {2: {name: a, type: an, length: 2}}}}
@@ -94,6 +95,7 @@ class DialectSchemaTest {
         "3: {length   | 193: {length",
         "tag: an2     | tag: n2",
         "kind: ber-tlv| kind: tlv",
+        "composite: none | composite: no",
         "dialect: small | name: small",
         "[0800]       | [800x]",
         "[0800]       | []",

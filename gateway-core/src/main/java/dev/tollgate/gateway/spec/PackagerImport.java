@@ -34,6 +34,7 @@ public final class PackagerImport {
   private final SpecView like;
   private final List<String> notes = new ArrayList<>();
   private final List<Integer> unlike = new ArrayList<>();
+  private final List<Integer> divided = new ArrayList<>();
   private final FieldImport fieldImport = new FieldImport(notes);
   private final PartsImport partsImport = new PartsImport(fieldImport, notes);
 
@@ -200,6 +201,9 @@ public final class PackagerImport {
     if (read.isEmpty()) {
       notes.add("left out, as its class takes no room: " + number);
     }
+    if (read.isPresent() && model.isPresent() && isDividedAs(model.get(), read.get())) {
+      divided.add(number);
+    }
     return read.map(field -> field.withClass(fieldClass(field, model)));
   }
 
@@ -215,6 +219,13 @@ public final class PackagerImport {
               "the dialect's text is in " + text + " and its tags are in " + tags,
               "leave the field undivided: isofield in place of isofieldpackager");
         });
+  }
+
+  /** Whether a field has the parts of its model, as it names none and can hold them. */
+  private static boolean isDividedAs(SpecView.Field model, ImportedField field) {
+    boolean text = field.encoding().equals("ascii") || field.encoding().equals("ebcdic");
+    boolean holds = field.encoding().equals("raw") || (text && !model.type().equals("b"));
+    return model.divided() && field.composite() == null && holds;
   }
 
   /** A field that only shares its number with a harmless one must not be shown for that. */
@@ -251,6 +262,12 @@ public final class PackagerImport {
         "  the rest that a packager does not say (form, min, composite, message types, what they"
             + " need) is as in "
             + like.name());
+    if (!divided.isEmpty()) {
+      comment(
+          out,
+          "  divided as in %s; write composite: none for those that are not so: %s"
+              .formatted(like.name(), divided));
+    }
     notes.forEach(note -> comment(out, "  " + note));
     return out.toString();
   }

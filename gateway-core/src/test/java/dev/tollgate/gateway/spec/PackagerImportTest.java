@@ -130,6 +130,17 @@ class PackagerImportTest {
   }
 
   @Test
+  void shouldNoteTheFieldsThatAreDividedByWhatTheyAreLike() {
+    String like = "divided as in iso87-ascii; write composite: none for those that are not so: ";
+    String whole = field(48, 999, "IFA_LLLCHAR", "") + field(55, 255, "IFB_LLHBINARY", "");
+
+    assertThat(XmlFile.withFields(folder, whole).yaml()).contains("#   " + like + "[48, 55]\n");
+    String hex = field(48, 999, "IFA_LLLCHAR", "") + field(55, 255, "IFA_LLLABINARY", "");
+    assertThat(XmlFile.withFields(folder, hex).yaml()).contains(like + "[48]\n");
+    assertThat(tagged("IFA_LLLCHAR", "IFA_TTLLCHAR", "IF_CHAR").yaml()).doesNotContain(like);
+  }
+
+  @Test
   void shouldNotTakeAnotherFieldForHarmlessByItsNumber() {
     assertThat(imported(49, 9999, "IFB_LLLLBINARY", "")).contains("class: opaque");
     assertThat(imported(120, 999, "IFB_LLLBINARY", "")).contains("class: opaque");
