@@ -138,14 +138,25 @@ class LeakTest {
   /** Everything. */
   private static Needles needles() {
     Needles needles = needlesInMemory();
+    pans().forEach(needles::text);
     pans().forEach(needles::packedDigits);
     return needles;
   }
 
-  /** Without packed PANs: test numbers are so regular that their bits occur by themselves. */
+  /**
+   * Without packed PANs, and without one pair of digits over and over in EBCDIC: test numbers are
+   * so regular that their bits occur by themselves, those of 4242... in the JDK's time zones.
+   */
   private static Needles needlesInMemory() {
     Needles needles = new Needles();
-    pans().forEach(needles::text);
+    pans()
+        .forEach((name, pan) -> {
+          if (pan.matches("(..)\\1+")) {
+            needles.bytes(name, pan.getBytes(UTF_8));
+          } else {
+            needles.text(name, pan);
+          }
+        });
     for (Cardholder holder : Scenario.shipped().cards().values()) {
       needles.cardholder(holder, "3112", CRYPTO);
     }
