@@ -36,7 +36,6 @@ public final class MessageView {
 
   private static final int PAN_FIRST = 6;
   private static final int PAN_LAST = 4;
-  private static final String HEX_DIGITS = "0123456789ABCDEF";
 
   private final Dialect dialect;
   private final MemorySegment memory;
@@ -285,7 +284,8 @@ public final class MessageView {
   /** One of two for each byte from {@code at}. */
   private char hexDigit(long at, int index) {
     int both = memory.get(ValueLayout.JAVA_BYTE, at + index / 2);
-    return HEX_DIGITS.charAt((index % 2 == 0 ? both >> 4 : both) & 0xF);
+    int digit = (index % 2 == 0 ? both >> 4 : both) & 0xF;
+    return (char) (digit < 10 ? '0' + digit : 'A' + digit - 10);
   }
 
   private List<Difference> differencesTo(MessageView other) {
