@@ -56,6 +56,8 @@ class SpecLintTest {
           14: {length: 4 | 14: {class: opaque, length: 4 | TG-SPC-101 class opaque, should be pan or sad: [14]
           52: {length: 8 | 52: {class: pan, length: 8 | TG-SPC-101 class pan, should be sad: [52]
           55: {length: 999 | 55: {class: opaque, length: 999 | TG-SPC-101 class opaque, should be sad: [55]
+          fields: | fields:\\n  48: {class: plain, length: 99, prefix: 2} | TG-SPC-101 class plain, should be sad: [48]
+          fields: | fields:\\n  96: {class: opaque, length: 8} | TG-SPC-101 class opaque, should be sad: [96]
           70: {length: 3} | 71: {length: 4} | TG-SPC-102 fields not declared: [70]
           999, prefix: 3 | 9999, prefix: 4 | TG-SPC-103 longest content over: [55]
           128: {length: 8} | 127: {length: 8} | TG-SPC-104 not declared, so half: [128]
