@@ -163,10 +163,7 @@ class DividedFieldTest {
     Map<String, String> parts = new TreeMap<>();
     Composite composite = dialect.composite(FIELD);
     assertThat(composite.countUnknown(memory, 0, content.length)).isZero();
-    composite.visit(
-        memory,
-        0,
-        content.length,
+    composite.walk(memory, 0, content.length, 0,
         (depth, key, label, holds, place) ->
             parts.put(
                 key,
