@@ -289,6 +289,17 @@ class AnswerBuilderTest {
     assertThat(answer.hasField(54)).isFalse();
   }
 
+  @Test
+  void shouldTellTheOutcomeOfACvv2InBinaryTagsToo() {
+    String text = "\"additional data, private\"\n    type: ";
+    serve(
+        DialectText.replaced(DialectText.text(name), text + "ans", text + "b\n    encoding: raw"));
+    VaultCell cell = cell(Jpos.set(full("0100"), 48, "9203123"));
+    cell.answer().cardValue2 = CheckOutcome.PASSED;
+
+    assertThat(answer(cell).getString(48)).isEqualTo("8701M");
+  }
+
   private void serve(String text) {
     dialect = DialectText.read(text);
     builder = new AnswerBuilder(dialect);
