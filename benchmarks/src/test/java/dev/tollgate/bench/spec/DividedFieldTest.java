@@ -198,10 +198,11 @@ class DividedFieldTest {
     Map<String, String> parts = new TreeMap<>();
     Composite composite = dialect.composite(FIELD);
     assertThat(composite.countUnknown(memory, 0, content.length)).isZero();
-    composite.visit(
+    composite.walk(
         memory,
         0,
         content.length,
+        0,
         (depth, key, label, holds, place) ->
             parts.put(
                 key,

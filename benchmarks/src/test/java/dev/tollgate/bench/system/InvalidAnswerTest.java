@@ -61,6 +61,32 @@ class InvalidAnswerTest {
     }
   }
 
+  /** A rule of the dialect is broken by what came, and what came is repeated: still a 30. */
+  @Test
+  void shouldSay30OfAFieldThatBreaksARule() throws Exception {
+    String rules = "rules: {track-2: true, pan: {check-digit: true}, starts: {49: [nnn]}}";
+    Path strict = changed("rules: {track-2: true}", rules, "strict.yaml");
+    Config config = Config.demo().with("dialect: iso87-ascii", "dialect: " + strict);
+    try (RunningGateway gateway = RunningGateway.withDemoCards("strict-dialect", config);
+        NetworkLink link = gateway.link()) {
+      ISOMsg currency = Peer.MESSAGES.purchase(new Purchase(PAN, EXPIRY, 100, null, null));
+      currency.set(49, "ABC");
+      ISOMsg card = Peer.MESSAGES.purchase(new Purchase(PAN, EXPIRY, 100, null, null));
+      card.set(2, PAN.substring(0, 15) + "3");
+
+      ISOMsg ofCurrency = link.ask(currency, ANSWER).answer();
+      ISOMsg ofCard = link.ask(card, ANSWER).answer();
+
+      assertThat(ofCurrency.getString(39)).isEqualTo("30");
+      assertThat(ofCurrency.getString(49)).isEqualTo("ABC");
+      assertThat(ofCard.getString(39)).isEqualTo("30");
+      assertThat(ofCard.getString(41)).isEqualTo(card.getString(41));
+      Metrics metrics = Metrics.of(gateway.ops());
+      assertThat(metrics.count("tollgate_answers_invalid_total" + NETWORK + "}")).isZero();
+      assertThat(gateway.output()).doesNotContain("TG-TXN-010");
+    }
+  }
+
   @Test
   void shouldCountWhatNobodyDeclared() throws Exception {
     try (RunningGateway gateway = RunningGateway.withDemoCards("unknown-fields", Config.demo());
@@ -82,10 +108,14 @@ class InvalidAnswerTest {
 
   /** The shipped dialect, with a field that approvals must have and that we never send. */
   private Path impossible() throws Exception {
-    String text = Files.readString(SHIPPED.resolve("iso87-ascii.yaml"));
     String entry = "{mtis: [0110], when: {field: 39, starts: ['00']}, fields: [59]}";
-    String changed = text.replace("\nrequired:\n", "\nrequired:\n  - " + entry + "\n");
+    return changed("\nrequired:\n", "\nrequired:\n  - " + entry + "\n", "impossible.yaml");
+  }
+
+  private Path changed(String part, String instead, String name) throws Exception {
+    String text = Files.readString(SHIPPED.resolve("iso87-ascii.yaml"));
+    String changed = text.replace(part, instead);
     assertThat(changed).isNotEqualTo(text);
-    return Files.writeString(folder.resolve("impossible.yaml"), changed);
+    return Files.writeString(folder.resolve(name), changed);
   }
 }

@@ -103,7 +103,7 @@ final class Commands {
 
   /** Where the card is used. */
   static Channel channel(SealedRequest request) {
-    if (request.processingCode() / 10_000 == CASH_PROCESSING) {
+    if (transactionType(request) == CASH_PROCESSING) {
       return Channel.CASH;
     }
     boolean online =
@@ -129,7 +129,7 @@ final class Commands {
     if (request.conditionCode() == ACCOUNT_CHECK_CONDITION && request.amountMinor() == 0) {
       return TransactionKind.ACCOUNT_CHECK;
     }
-    return switch (request.processingCode() / 10_000) {
+    return switch (transactionType(request)) {
       case 0 -> purchaseKind(request);
       case CASH_PROCESSING -> TransactionKind.CASH;
       case 9 -> TransactionKind.CASHBACK;
@@ -137,6 +137,11 @@ final class Commands {
       case 31 -> TransactionKind.BALANCE_ENQUIRY;
       default -> TransactionKind.OTHER;
     };
+  }
+
+  /** DE3 positions 1 and 2; negative where there is none, which is no purchase. */
+  private static int transactionType(SealedRequest request) {
+    return Math.floorDiv(request.processingCode(), 10_000);
   }
 
   /** A financial request with the condition code of a pre-authorization posts like any other. */

@@ -37,8 +37,10 @@ public final class SpecLint {
               55, Set.of("sad"),
               96, Set.of("sad"))); // may hold key material
 
-  /** What the gateway reads of requests and writes in answers, whatever a network adds. */
-  private static final List<Integer> SERVED = List.of(3, 4, 7, 11, 39, 41, 49, 70);
+  /**
+   * Outcomes of card checks, balances and what was asked for: left out where nothing holds them.
+   */
+  private static final List<Integer> TOLD = List.of(44, 54);
 
   private final SpecView spec;
   private final List<Finding> findings = new ArrayList<>();
@@ -70,6 +72,7 @@ public final class SpecLint {
     lint.prefixes();
     lint.answers();
     lint.version();
+    lint.shapes();
     return List.copyOf(lint.findings);
   }
 
@@ -88,9 +91,14 @@ public final class SpecLint {
   }
 
   private void served() {
-    List<Integer> missing = SERVED.stream().filter(f -> spec.field(f).isEmpty()).toList();
+    List<Integer> missing =
+        spec.misfits().stream().filter(m -> !m.declared()).map(SpecView.Misfit::field).toList();
     if (!missing.isEmpty()) {
       add("TG-SPC-102", missing, "fields not declared that a served network needs");
+    }
+    List<Integer> untold = TOLD.stream().filter(field -> spec.field(field).isEmpty()).toList();
+    if (!untold.isEmpty()) {
+      add("TG-SPC-102", untold, "fields not declared, so answers do without what goes there");
     }
     if (spec.field(2).isEmpty() && spec.field(35).isEmpty()) {
       add("TG-SPC-102", List.of(2, 35), "neither is declared, so no message names a card");
@@ -158,6 +166,16 @@ public final class SpecLint {
     if (spec.version() != SERVED_VERSION) {
       String what = "version %d: to look at, not to be served".formatted(spec.version());
       add("TG-SPC-107", List.of(), what);
+    }
+  }
+
+  /** Of another year fields mean something else, and none is served. */
+  private void shapes() {
+    for (SpecView.Misfit misfit : spec.misfits()) {
+      if (misfit.declared() && spec.version() == SERVED_VERSION) {
+        String what = "cannot be served, needs " + misfit.needed();
+        add("TG-SPC-108", List.of(misfit.field()), what);
+      }
     }
   }
 

@@ -27,7 +27,7 @@ class TidyTest {
 
   /** How the formatter ends the head of a method: on its own line, or on a continuation of it. */
   private static final Pattern METHOD_HEAD =
-      Pattern.compile("^( +)(?!if |for |while |switch |try )\\w.*\\) (throws .* )?\\{$");
+      Pattern.compile("^( +)(?!if |for |while |switch |try |return )\\w.*\\) (throws .* )?\\{$");
 
   private static final Pattern CLOSING_BRACE = Pattern.compile("^( +)\\}$");
   private static final int CONTINUATION = 4;

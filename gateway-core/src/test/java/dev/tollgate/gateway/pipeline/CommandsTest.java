@@ -25,6 +25,8 @@ class CommandsTest {
     "refund,                     200, 200000, 0,  1000, -1,  '',      REFUND,            POST",
     "refund asked for,           100, 200000, 0,  1000, -1,  '',      REFUND,            HOLD",
     "balance,                    100, 310000, 0,  0,    -1,  '',      BALANCE_ENQUIRY,   HOLD",
+    "no code at all,             100, -1,     0,  1000, -1,  '',      OTHER,             HOLD",
+    "no code and posted,         200, -1,     6,  1000, -1,  '',      OTHER,             POST",
     "transfer,                   100, 400000, 0,  1000, -1,  '',      OTHER,             HOLD",
     "account check,              100, 0,      51, 0,    -1,  '',      ACCOUNT_CHECK,     HOLD",
     "no check with an amount,    100, 0,      51, 1,    -1,  '',      PURCHASE,          HOLD",

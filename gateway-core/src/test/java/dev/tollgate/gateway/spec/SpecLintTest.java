@@ -26,10 +26,13 @@ class SpecLintTest {
         11: {length: 6}
         14: {length: 4}
         35: {length: 37, prefix: 2}
+        38: {length: 6}
         39: {length: 2}
         41: {length: 8}
+        44: {length: 25, prefix: 2}
         49: {length: 3}
         52: {length: 8}
+        54: {length: 120, prefix: 3}
         55: {length: 999, prefix: 3}
         64: {length: 8}
         70: {length: 3}
@@ -58,7 +61,10 @@ class SpecLintTest {
           55: {length: 999 | 55: {class: opaque, length: 999 | TG-SPC-101 class opaque, should be sad: [55]
           fields: | fields:\\n  48: {class: plain, length: 99, prefix: 2} | TG-SPC-101 class plain, should be sad: [48]
           fields: | fields:\\n  96: {class: opaque, length: 8} | TG-SPC-101 class opaque, should be sad: [96]
-          70: {length: 3} | 71: {length: 4} | TG-SPC-102 fields not declared: [70]
+          70: {length: 3} | 71: {length: 4} | TG-SPC-102 fields not declared that a served: [70]
+          38: {length: 6} | 71: {length: 4} | TG-SPC-102 fields not declared that a served: [38]
+          44: {length: 25, prefix: 2} | 71: {length: 4} | TG-SPC-102 fields not declared, so answers do: [44]
+          54: {length: 120 | 43: {length: 120 | TG-SPC-102 fields not declared, so answers do: [54]
           999, prefix: 3 | 9999, prefix: 4 | TG-SPC-103 longest content over: [55]
           128: {length: 8} | 127: {length: 8} | TG-SPC-104 not declared, so half: [128]
           128: {length: 8} | 128: {length: 4} | TG-SPC-104 no room for a MAC of 8 bytes: [128]
@@ -66,6 +72,11 @@ class SpecLintTest {
           37, prefix: 2 | 37, prefix: 3 | TG-SPC-105 length prefix with more: [35]
           fields: | mtis: ["0800"]\\nfields: | TG-SPC-106 message types without their answers: [0800]
           fields: | mtis: ["0140", "0420"]\\nfields: | TG-SPC-106 message types without their answers: [0420]
+          3: {length: 6} | 3: {length: 8} | TG-SPC-108 cannot be served, needs 6 digits: [3]
+          52: {length: 8} | 52: {length: 200, prefix: 3} | TG-SPC-108 cannot be served, needs 8 bytes: [52]
+          54: {length: 120 | 54: {type: n, length: 120 | TG-SPC-108 cannot be served, needs characters: [54]
+          55: {length: 999 | 55: {encoding: hex, length: 999 | TG-SPC-108 cannot be served, needs raw: [55]
+          55: {length: 999 | 55: {composite: {kind: dataset}, length: 999 | TG-SPC-108 cannot be served, needs raw: [55]
           fields: | version: 1993\\nfields: | TG-SPC-107 version 1993: to look at, not to be served
           """)
   void shouldTellWhatIsProbablyNotMeant(String part, String instead, String expected) {

@@ -39,6 +39,16 @@ public final class AnswerBuilder {
   private static final int CHIP_DATA = 55;
   private static final int[] ECHO_LAST = {70, 90};
 
+  /** All of these, by number. */
+  private static final boolean[] ECHOED =
+      marked(
+          ECHO_BEFORE_AMOUNT,
+          ECHO_AMOUNT,
+          ECHO_BEFORE_CODES,
+          ECHO_BEFORE_RESULTS,
+          ECHO_CURRENCY,
+          ECHO_LAST);
+
   /** DE48 tags of the card's printed value and of our word about it. */
   private static final int CARD_VALUE_TAG = ('9' << Byte.SIZE) | '2';
 
@@ -77,6 +87,7 @@ public final class AnswerBuilder {
   private final FieldMap built = new FieldMap();
   private final MemorySegment work = Arena.ofAuto().allocate(WORK_BYTES);
   private long macAt = NO_MAC;
+  private int macField;
   private int faultField;
 
   public AnswerBuilder(Dialect dialect) {
@@ -125,12 +136,13 @@ public final class AnswerBuilder {
       MemorySegment.copy(target, writer.messageAt(), target, at, length);
       wipe(target, at + length, moved);
     }
-    faultField = firstFault(target, at, length);
+    faultField = firstFault(cell, target, at, length);
     if (faultField != MessageRules.NONE) {
       wipe(target, at, length);
       return INVALID;
     }
     macAt = mac ? writer.macAt() - moved : NO_MAC;
+    macField = writer.field();
     return length;
   }
 
@@ -142,12 +154,16 @@ public final class AnswerBuilder {
     return faultField;
   }
 
-  /** Reads what was written as its receiver will. */
-  private int firstFault(MemorySegment target, long at, int length) {
+  /** Reads what was written as its receiver will, but for what is wrong in what it sent itself. */
+  private int firstFault(VaultCell cell, MemorySegment target, long at, int length) {
     if (scanner.scan(target, at, length, built) != ScanFault.NONE) {
       return Math.max(WHOLE_MESSAGE, built.faultField());
     }
-    int fault = dialect.rules().firstFault(dialect, target, at, built);
+    MessageRules rules = dialect.rules();
+    int fault =
+        isOfFaulty(cell)
+            ? rules.firstFaultBeside(ECHOED, dialect, target, at, built)
+            : rules.firstFault(dialect, target, at, built);
     for (int field : PARTED) {
       Composite parts = built.present(field) ? dialect.composite(field) : null;
       if (fault == MessageRules.NONE && parts != null) {
@@ -168,12 +184,12 @@ public final class AnswerBuilder {
   }
 
   /**
-   * Puts a message authentication code where {@link #macAt} said, as the dialect writes it.
+   * Puts a message authentication code where {@link #macAt} said, as the dialect has it there.
    *
    * @param mac where the eight bytes are
    */
   public void putMac(MemorySegment target, long macAt, MemorySegment source, long mac) {
-    dialect.putMac(source, mac, target, macAt);
+    dialect.putMac(macField, source, mac, target, macAt);
   }
 
   /** What a message that was moved or given up leaves behind is card data too. */
@@ -228,10 +244,31 @@ public final class AnswerBuilder {
    */
   private void echo(VaultCell cell, int[] fields, boolean least) {
     for (int field : fields) {
-      if (!least || belongsToLeast(cell.sealed(), field)) {
+      if (least ? belongsToLeast(cell.sealed(), field) : !isOutOfPlace(cell, field)) {
         writer.echo(field, cell.memory(), 0, cell.fields());
       }
     }
+  }
+
+  /** The answer's type must not have it, and the message was wrong: maybe for the same reason. */
+  private boolean isOutOfPlace(VaultCell cell, int field) {
+    return isOfFaulty(cell)
+        && dialect.rules().forbids(answerType(cell.sealed().messageType()), field);
+  }
+
+  /** Whether the cell's message was a format error. */
+  private static boolean isOfFaulty(VaultCell cell) {
+    return cell.sealed().formatFault() != MessageRules.NONE;
+  }
+
+  private static boolean[] marked(int[]... lists) {
+    boolean[] marked = new boolean[Dialect.FIELD_MAX + 1];
+    for (int[] list : lists) {
+      for (int field : list) {
+        marked[field] = true;
+      }
+    }
+    return marked;
   }
 
   private boolean belongsToLeast(SealedRequest request, int field) {
@@ -254,19 +291,27 @@ public final class AnswerBuilder {
 
   private void writeResults(VaultCell cell, Answer answer) {
     long outcomes = (digit(answer.cardValue) << 56) | (digit(answer.cryptogram) << 48);
-    writer.packedAscii(ADDITIONAL_RESPONSE_DATA, outcomes, 0, OUTCOMES_LENGTH);
-    if (hasCardValue(cell)) {
+    if (dialect.declared(ADDITIONAL_RESPONSE_DATA)) {
+      writer.packedAscii(ADDITIONAL_RESPONSE_DATA, outcomes, 0, OUTCOMES_LENGTH);
+    }
+    TaggedFields tags = dialect.tags(ADDITIONAL_DATA);
+    if (tags != null && hasCardValue(tags, cell)) {
       long result =
           switch (answer.cardValue2) {
             case PASSED -> RESULT_MATCH;
             case FAILED -> RESULT_MISMATCH;
             case NOT_PERFORMED -> RESULT_NOT_PROCESSED;
           };
-      writer.packedAscii(ADDITIONAL_DATA, result, 0, RESULT_LENGTH);
+      if (dialect.encoding(ADDITIONAL_DATA).isText()) {
+        writer.packedAscii(ADDITIONAL_DATA, result, 0, RESULT_LENGTH);
+      } else {
+        tags.write(work, 0, result, RESULT_LENGTH);
+        writer.bytes(ADDITIONAL_DATA, work, 0, RESULT_LENGTH);
+      }
     }
   }
 
-  /** DE54: balances, then what was asked for where less was approved. */
+  /** DE54: balances, then what was asked for where less was approved; a dialect may lack it. */
   private void writeAmounts(Answer answer) {
     int length = 0;
     boolean fits = true;
@@ -283,7 +328,7 @@ public final class AnswerBuilder {
       fits &= add(length, AdditionalAmounts.REQUESTED, answer.balanceCurrency, requested);
       length += AdditionalAmounts.LENGTH;
     }
-    if (length > 0 && fits) {
+    if (length > 0 && fits && dialect.declared(ADDITIONAL_AMOUNTS)) {
       writer.bytes(ADDITIONAL_AMOUNTS, work, 0, length);
     }
   }
@@ -307,11 +352,9 @@ public final class AnswerBuilder {
     }
   }
 
-  private boolean hasCardValue(VaultCell cell) {
+  private static boolean hasCardValue(TaggedFields tags, VaultCell cell) {
     FieldMap fields = cell.fields();
-    TaggedFields tags = dialect.tags(ADDITIONAL_DATA);
-    return tags != null
-        && fields.present(ADDITIONAL_DATA)
+    return fields.present(ADDITIONAL_DATA)
         && tags.find(
                 cell.memory(),
                 fields.contentAt(ADDITIONAL_DATA),

@@ -88,8 +88,11 @@ final class CardChecks {
     }
     MemorySegment memory = cell.memory();
     long macAt = cell.workAt() + WorkArea.MAC;
-    dialect.copyBytes(memory, fields, field, memory, macAt);
-    CheckResult result = hsm.verifyMac(memory, key, 0, fields.fieldAt(field), macAt);
+    CheckResult result = CheckResult.MISMATCH;
+    if (fields.contentUnits(field) == VaultCell.MAC_BYTES) {
+      dialect.copyBytes(memory, fields, field, memory, macAt);
+      result = hsm.verifyMac(memory, key, 0, fields.fieldAt(field), macAt);
+    }
     if (result == CheckResult.MISMATCH) {
       counters.increment(ZoneCounter.MAC_WRONG, cell.sealed().network());
     }

@@ -81,7 +81,7 @@ public final class CardImport {
   private List<CardEntry> read(FileChannel channel, Path csv) throws IOException {
     List<CardEntry> entries = new ArrayList<>();
     Set<Name16> tokens = new HashSet<>();
-    CsvFaults faults = new CsvFaults(csv);
+    CardRow.Faults faults = new CardRow.Faults(csv);
     int filled = 0;
     boolean more = true;
     while (more) {
@@ -121,7 +121,7 @@ public final class CardImport {
   }
 
   private void takeLine(
-      int at, int lineEnd, CsvFaults faults, List<CardEntry> entries, Set<Name16> tokens) {
+      int at, int lineEnd, CardRow.Faults faults, List<CardEntry> entries, Set<Name16> tokens) {
     boolean crlf = lineEnd > at && memory.get(ValueLayout.JAVA_BYTE, lineEnd - 1L) == '\r';
     int end = crlf ? lineEnd - 1 : lineEnd;
     if (faults.line() == 1) {

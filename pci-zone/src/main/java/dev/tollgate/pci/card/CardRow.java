@@ -1,5 +1,7 @@
 package dev.tollgate.pci.card;
 
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
 import dev.tollgate.pci.VerificationResult.CardStatus;
 import dev.tollgate.pci.card.CardFile.CardEntry;
 import dev.tollgate.pci.card.CardRecord.PinMethod;
@@ -7,6 +9,7 @@ import dev.tollgate.pci.codec.Digits;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one line of a card import where it lies. */
@@ -39,7 +42,7 @@ final class CardRow {
   }
 
   /** Reads the line from {@code at} to {@code end}, without its line end. */
-  CardEntry read(int at, int end, CsvFaults faults, Tokenizer tokenizer) {
+  CardEntry read(int at, int end, Faults faults, Tokenizer tokenizer) {
     split(at, end, faults);
     int panLength = length(PAN);
     boolean isPan = panLength >= PAN_LENGTH_MIN && panLength <= PAN_LENGTH_MAX && digitsOnly(PAN);
@@ -87,7 +90,7 @@ final class CardRow {
         status);
   }
 
-  private void split(int at, int end, CsvFaults faults) {
+  private void split(int at, int end, Faults faults) {
     int column = 0;
     starts[0] = at;
     for (int i = at; i < end; i++) {
@@ -118,7 +121,7 @@ final class CardRow {
     return true;
   }
 
-  private long number(int column, int lengthMin, int lengthMax, CsvFaults faults) {
+  private long number(int column, int lengthMin, int lengthMax, Faults faults) {
     int length = length(column);
     long value = Digits.read(memory, starts[column], length);
     if (length < lengthMin || length > lengthMax || value < 0) {
@@ -128,7 +131,7 @@ final class CardRow {
     return value;
   }
 
-  private Name16 name(int column, CsvFaults faults) {
+  private Name16 name(int column, Faults faults) {
     Name16 name = Name16.of(text(column));
     if (name == null) {
       throw faults.column(COLUMNS[column], "write 1 to 16 letters, digits or -_.");
@@ -136,7 +139,7 @@ final class CardRow {
     return name;
   }
 
-  private PinMethod pinMethod(CsvFaults faults) {
+  private PinMethod pinMethod(Faults faults) {
     PinMethod method = choice(PIN_METHOD, PinMethod.values());
     if (method == null) {
       throw faults.column(COLUMNS[PIN_METHOD], "write PVV, IBM3624 or NONE");
@@ -144,7 +147,7 @@ final class CardRow {
     return method;
   }
 
-  private CardStatus status(CsvFaults faults) {
+  private CardStatus status(Faults faults) {
     CardStatus status = choice(STATUS, CardStatus.values());
     if (status == null) {
       throw faults.column(COLUMNS[STATUS], "write ACTIVE, LOST, STOLEN or RESTRICTED");
@@ -164,5 +167,36 @@ final class CardRow {
 
   private MemorySegment text(int column) {
     return memory.asSlice(starts[column], length(column));
+  }
+
+  /** Says where an import file is wrong: file, line, column name. Never what stands there. */
+  static final class Faults {
+    private final Path file;
+    private int line;
+
+    Faults(Path file) {
+      this.file = file;
+    }
+
+    void nextLine() {
+      line++;
+    }
+
+    int line() {
+      return line;
+    }
+
+    TollgateException column(String column, String next) {
+      return new TollgateException(
+          "TG-CSV-005", ExitCode.FOUND_WRONG, "wrong value", place() + " " + column, next);
+    }
+
+    TollgateException fault(String code, String what, String next) {
+      return new TollgateException(code, ExitCode.FOUND_WRONG, what, place(), next);
+    }
+
+    private String place() {
+      return file + ":" + Math.max(1, line);
+    }
   }
 }

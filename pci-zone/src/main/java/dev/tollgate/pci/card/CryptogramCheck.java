@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * terminal's data and the whole issuer application data. A message that asks for more than the card
  * signed, in the same currency, is refused like one with a wrong cryptogram.
  */
-final class CryptogramCheck {
+final class CryptogramCheck implements BerTlv.Objects {
   private static final int CHIP_DATA = 55;
   private static final int SEQUENCE_NUMBER = 23;
   private static final int SEQUENCE_NUMBER_MAX = 99;
@@ -62,7 +62,6 @@ final class CryptogramCheck {
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final int ABSENT = -1;
 
-  private final BerTlv tags = new BerTlv();
   private final CryptogramRequest request = new CryptogramRequest();
   private final long[] signedAt = new long[SIGNED_TAGS.length];
   private long cryptogramAt;
@@ -76,7 +75,7 @@ final class CryptogramCheck {
    */
   CheckResult check(
       PaymentHsm hsm, VaultCell cell, Dialect dialect, Product.@Nullable Emv emv, CardFields at) {
-    if (emv == null || !locate(cell) || asksForMore(cell)) {
+    if (emv == null || !locate(cell, dialect) || asksForMore(cell)) {
       return CheckResult.MISMATCH;
     }
     CryptogramVersion version = version(cell.memory());
@@ -110,7 +109,7 @@ final class CryptogramCheck {
   }
 
   /** Finds what the check takes. @return false if a part is missing or has another length */
-  private boolean locate(VaultCell cell) {
+  private boolean locate(VaultCell cell, Dialect dialect) {
     FieldMap fields = cell.fields();
     Arrays.fill(signedAt, ABSENT);
     cryptogramAt = ABSENT;
@@ -119,11 +118,10 @@ final class CryptogramCheck {
     if (!fields.present(CHIP_DATA)) {
       return false;
     }
-    tags.open(cell.memory(), fields.contentAt(CHIP_DATA), fields.contentLength(CHIP_DATA));
-    while (tags.next()) {
-      note(tags.tag(), tags.valueAt(), tags.valueLength());
-    }
-    boolean whole = !tags.malformed() && cryptogramAt != ABSENT && issuerDataAt != ABSENT;
+    int at = fields.contentAt(CHIP_DATA);
+    int length = fields.contentLength(CHIP_DATA);
+    boolean whole = BerTlv.ofChip(dialect).visit(cell.memory(), at, length, this);
+    whole &= cryptogramAt != ABSENT && issuerDataAt != ABSENT;
     for (int i = 0; i < signedAt.length; i++) {
       whole &= signedAt[i] != ABSENT || i == AMOUNT_OTHER;
     }
@@ -144,10 +142,11 @@ final class CryptogramCheck {
     return value;
   }
 
-  private void note(int tag, long valueAt, int length) {
+  @Override
+  public void object(MemorySegment memory, int level, int tag, long valueAt, int length) {
     switch (tag) {
       case CRYPTOGRAM_TAG -> cryptogramAt = length == CRYPTOGRAM_BYTES ? valueAt : ABSENT;
-      case SEQUENCE_TAG -> sequenceAt = valueAt;
+      case SEQUENCE_TAG -> sequenceAt = length == 1 ? valueAt : ABSENT;
       case ISSUER_DATA_TAG -> {
         boolean sound = length >= RESULTS_AT + RESULTS_BYTES && length <= ISSUER_DATA_MAX;
         issuerDataAt = sound ? valueAt : ABSENT;

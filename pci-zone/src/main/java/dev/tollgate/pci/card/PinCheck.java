@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PinCheck {
   private static final int PIN_BLOCK = 52;
+  private static final int PIN_BLOCK_BYTES = 8;
   private static final int SECURITY_CONTROL = 53;
   private static final int FORMAT_FROM = 0;
   private static final int INDEX_FROM = 2;
@@ -48,7 +49,8 @@ final class PinCheck {
           case PVV -> product.pvks().get(CardRecord.pvki(card));
           case IBM3624 -> product.pgk();
         };
-    if (format == null || zpk == null || key == null) {
+    boolean block = cell.fields().contentUnits(PIN_BLOCK) == PIN_BLOCK_BYTES;
+    if (!block || format == null || zpk == null || key == null) {
       return PinResult.MALFORMED;
     }
     MemorySegment memory = cell.memory();

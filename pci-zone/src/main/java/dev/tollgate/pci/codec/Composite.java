@@ -24,7 +24,8 @@ public interface Composite {
    * Goes through the parts in their order, what holds parts before what is in it.
    *
    * @param depth of the outermost parts; one more for each level inside
-   * @param visitor null to count only, which allocates nothing
+   * @param visitor shown the parts, of a malformed content those before the fault; null to count
+   *     only, which allocates nothing
    * @return how many parts the dialect does not name; or, negated and less one, the offset from
    *     {@code at} of the first thing that does not add up
    */
@@ -35,11 +36,6 @@ public interface Composite {
     return Math.max(MALFORMED, walk(memory, at, length, 0, null));
   }
 
-  /** Shows the parts to the visitor; of a malformed content those before the fault. */
-  default void visit(MemorySegment memory, long at, int length, Visitor visitor) {
-    walk(memory, at, length, 0, visitor);
-  }
-
   /** Reads the map of the key {@code composite}; see docs/DIALECTS.md for its grammar. */
   static Composite read(YamlMap composite, Owner owner) {
     if (!fits(composite, owner.encoding())) {
@@ -47,8 +43,8 @@ public interface Composite {
     }
     return switch (kind(composite)) {
       case TAGGED -> TaggedFields.read(composite, owner);
-      case BER_TLV -> BerTlv.Parts.read(composite, owner, false);
-      case DATASET -> BerTlv.Parts.read(composite, owner, true);
+      case BER_TLV -> BerTlv.read(composite, owner, false);
+      case DATASET -> BerTlv.read(composite, owner, true);
       case POSITIONAL -> FieldParts.read(composite, owner, false);
       case BITMAP -> FieldParts.read(composite, owner, true);
     };

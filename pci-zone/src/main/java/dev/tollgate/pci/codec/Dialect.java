@@ -194,9 +194,13 @@ public final class Dialect {
     return units;
   }
 
-  /** Writes a message authentication code of 8 bytes as this dialect has it on the wire. */
-  public void putMac(MemorySegment source, long at, MemorySegment target, long targetAt) {
-    int field = declared(MAC_LOW) ? MAC_LOW : MAC_HIGH;
+  /**
+   * Writes a message authentication code of 8 bytes as this dialect has it on the wire.
+   *
+   * @param field the one it is put in
+   */
+  public void putMac(
+      int field, MemorySegment source, long at, MemorySegment target, long targetAt) {
     encoding(field).encode(source, at, Long.BYTES, target, targetAt);
   }
 

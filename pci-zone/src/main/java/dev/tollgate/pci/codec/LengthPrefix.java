@@ -25,17 +25,6 @@ public enum LengthPrefix {
   /** {@link #read}: what stands there is no length. */
   static final int NOT_A_LENGTH = -1;
 
-  /** The number that a byte of two decimal digits is, or negative. */
-  private static final byte[] PACKED = packed();
-
-  private static byte[] packed() {
-    var packed = new byte[256];
-    for (int i = 0; i < 256; i++) {
-      packed[i] = (byte) ((i >> 4) > 9 || (i & 15) > 9 ? NOT_A_LENGTH : (i >> 4) * 10 + (i & 15));
-    }
-    return packed;
-  }
-
   private static final int EBCDIC_ZERO = 0xF0;
 
   /** Bytes that a prefix takes; 0 for none. */
@@ -64,10 +53,7 @@ public enum LengthPrefix {
     return switch (this) {
       case ASCII -> zoned(memory, at, digits, '0');
       case EBCDIC -> zoned(memory, at, digits, EBCDIC_ZERO);
-      case BCD ->
-          digits <= 2
-              ? PACKED[memory.get(ValueLayout.JAVA_BYTE, at) & 0xFF]
-              : packed(memory, at, bytes(digits));
+      case BCD -> packed(memory, at, bytes(digits));
       case BINARY -> binary(memory, at, bytes(digits));
       case HEX_NIBBLES -> half(packed(memory, at, bytes(digits)));
     };

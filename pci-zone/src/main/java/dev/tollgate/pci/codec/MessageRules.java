@@ -24,6 +24,9 @@ public final class MessageRules {
   /** In a pattern: any character. */
   static final char ANY = '?';
 
+  /** No field is repeated. */
+  private static final boolean[] NOTHING = new boolean[Dialect.FIELD_MAX + 1];
+
   private static final int MTI_LIMIT = 10_000;
   private static final int PAN = 2;
   private static final int TRACK_2 = 35;
@@ -98,10 +101,7 @@ public final class MessageRules {
    * @param fields of the message, which was scanned without a fault
    */
   public int firstFault(Dialect dialect, MemorySegment memory, long at, FieldMap fields) {
-    int fault = firstUnmet(dialect, memory, at, fields);
-    if (fault == NONE) {
-      fault = firstUnlikeItsPatterns(dialect, memory, at, fields);
-    }
+    int fault = firstFaultBeside(NOTHING, dialect, memory, at, fields);
     if (fault == NONE && pan != null && fields.present(PAN)) {
       boolean sound = isPan(dialect, memory, at, fields, PAN, fields.contentUnits(PAN), pan);
       fault = sound ? NONE : PAN;
@@ -110,6 +110,36 @@ public final class MessageRules {
       fault = isTrack2(dialect, memory, at, fields) ? NONE : TRACK_2;
     }
     return fault;
+  }
+
+  /**
+   * As above, of an answer that says what is wrong with a message. What it repeats of that message
+   * may have any content; a PAN and a track it has from nowhere else.
+   *
+   * @param repeated by number of the field
+   */
+  public int firstFaultBeside(
+      boolean[] repeated, Dialect dialect, MemorySegment memory, long at, FieldMap fields) {
+    int fault = firstUnmet(dialect, memory, at, fields);
+    for (int i = 0; fault == NONE && i < patternFields.length; i++) {
+      int field = patternFields[i];
+      boolean free = repeated[field] || !fields.present(field);
+      if (!free && !startsLike(patterns[i], dialect, memory, at, fields, field)) {
+        fault = field;
+      }
+    }
+    return fault;
+  }
+
+  /** Whether some message of a type must not have the field. */
+  public boolean forbids(int mti, int field) {
+    Requirement @Nullable [] requirements = byMti[mti];
+    for (int i = 0; requirements != null && i < requirements.length; i++) {
+      if (contains(requirements[i].without(), field)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int firstUnmet(Dialect dialect, MemorySegment memory, long at, FieldMap fields) {
@@ -151,17 +181,6 @@ public final class MessageRules {
         || (fields.present(when.field())
             && (when.starts().length == 0
                 || startsLike(when.starts(), dialect, memory, at, fields, when.field())));
-  }
-
-  private int firstUnlikeItsPatterns(
-      Dialect dialect, MemorySegment memory, long at, FieldMap fields) {
-    for (int i = 0; i < patternFields.length; i++) {
-      int field = patternFields[i];
-      if (fields.present(field) && !startsLike(patterns[i], dialect, memory, at, fields, field)) {
-        return field;
-      }
-    }
-    return NONE;
   }
 
   private static boolean startsLike(

@@ -105,6 +105,21 @@ public final class TaggedFields implements Composite {
     return encoding.character(memory, at, 1, 0);
   }
 
+  public int tagCharacters() {
+    return tagCharacters;
+  }
+
+  public int lengthDigits() {
+    return lengthDigits;
+  }
+
+  /** Writes up to eight characters, packed as in {@link PackedAscii}, as they are in the field. */
+  public void write(MemorySegment target, long at, long packed, int length) {
+    for (int i = 0; i < length; i++) {
+      encoding.put(target, at, length, i, PackedAscii.character(packed, 0, i));
+    }
+  }
+
   /** Bytes of a found value. */
   public static int valueLength(long found) {
     return (int) found;

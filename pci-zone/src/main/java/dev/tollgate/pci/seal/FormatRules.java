@@ -4,6 +4,7 @@ import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.AdditionalAmounts;
 import dev.tollgate.pci.codec.Composite;
+import dev.tollgate.pci.codec.ContentType;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.codec.ScanFault;
@@ -26,6 +27,10 @@ final class FormatRules {
 
   private static final int ADDITIONAL_DATA = 48;
   private static final int CURRENCY = 49;
+
+  /** Read as numbers, the PAN digit by digit. */
+  private static final int[] NUMBERS = {2, 3, 4, 14, 18, 22, 25, 32, 33, CURRENCY, 70, 90};
+
   private static final int SECURITY_CONTROL = 53;
   private static final int ADDITIONAL_AMOUNTS = 54;
   private static final int CHIP_DATA = 55;
@@ -40,7 +45,13 @@ final class FormatRules {
   private final ZoneCounters.ByField unknownFields;
   private final int network;
   private final int[] composites;
-  private final ChipData chipData = new ChipData();
+
+  /**
+   * Of the numbers those that may hold letters by their type, so that the scanner lets them pass.
+   */
+  private final int[] looseNumbers;
+
+  private final ChipData chipData;
 
   /**
    * @param unknownFields counts parts of fields that the dialect does not name
@@ -54,6 +65,11 @@ final class FormatRules {
         IntStream.rangeClosed(1, Dialect.FIELD_MAX)
             .filter(field -> dialect.declared(field) && dialect.composite(field) != null)
             .toArray();
+    looseNumbers =
+        IntStream.of(NUMBERS)
+            .filter(field -> dialect.declared(field) && dialect.type(field) != ContentType.N)
+            .toArray();
+    chipData = new ChipData(dialect);
   }
 
   /** The field that makes the message unusable: faulty, missing, or of no use as it is. */
@@ -92,9 +108,9 @@ final class FormatRules {
     if (!hasSingleTags(memory, fields)) {
       return ADDITIONAL_DATA;
     }
-    // Both may hold letters by their type, so the scanner lets them pass.
-    if (fields.present(CURRENCY) && sealed.currency == SealedRequest.ABSENT) {
-      return CURRENCY;
+    int letters = firstNumberWithLetters(memory, fields);
+    if (letters != NONE) {
+      return letters;
     }
     if (!hasKnownPinBlockFormat(memory, fields)) {
       return SECURITY_CONTROL;
@@ -109,6 +125,20 @@ final class FormatRules {
     return replaces && sealed.replacementAmountMinor == SealedRequest.ABSENT
         ? REPLACEMENT_AMOUNTS
         : NONE;
+  }
+
+  /** A field of letters would count as one that is not there. */
+  private int firstNumberWithLetters(MemorySegment memory, FieldMap fields) {
+    for (int field : looseNumbers) {
+      int units = fields.contentUnits(field);
+      for (int i = 0; i < units; i++) {
+        int character = dialect.character(memory, fields, field, i);
+        if (character < '0' || character > '9') {
+          return field;
+        }
+      }
+    }
+    return NONE;
   }
 
   private boolean hasSingleTags(MemorySegment memory, FieldMap fields) {
@@ -144,7 +174,7 @@ final class FormatRules {
     int cash = AdditionalAmounts.find(dialect, memory, fields, AdditionalAmounts.CASH);
     boolean demanded =
         dialect.checksCard(fields.mti())
-            && sealed.processingCode / 10_000 == CASHBACK
+            && Math.floorDiv(sealed.processingCode, 10_000) == CASHBACK
             && fields.present(ADDITIONAL_AMOUNTS);
     if (cash < 0) {
       return cash == AdditionalAmounts.NONE && !demanded;

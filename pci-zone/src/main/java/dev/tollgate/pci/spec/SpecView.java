@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
  * @param tertiaryBitmap the field that holds it, or 0
  * @param mtis message types as numbers: 100 for 0100
  * @param fields in ascending order
+ * @param misfits what keeps the gateway from serving it, in the order of the fields
+ * @param macMisfits what else does where messages carry authentication codes
  */
 public record SpecView(
     String name,
@@ -30,7 +32,9 @@ public record SpecView(
     String ebcdicPage,
     int tertiaryBitmap,
     List<Integer> mtis,
-    List<Field> fields) {
+    List<Field> fields,
+    List<Misfit> misfits,
+    List<Misfit> macMisfits) {
   private static final int MTI_LIMIT = 10_000;
 
   /**
@@ -75,6 +79,14 @@ public record SpecView(
     }
   }
 
+  /**
+   * A field that is not as the gateway reads or writes it.
+   *
+   * @param declared false if it is missing
+   * @param needed what it must be: {@code 6 digits}
+   */
+  public record Misfit(int field, boolean declared, String needed) {}
+
   /** The field of that number, if it is declared. */
   public Optional<Field> field(int number) {
     return fields.stream().filter(field -> field.number() == number).findFirst();
@@ -102,7 +114,9 @@ public record SpecView(
         ebcdicPage(dialect),
         dialect.tertiaryBitmap(),
         IntStream.range(0, MTI_LIMIT).filter(dialect::knowsMti).boxed().toList(),
-        numbers(table).mapToObj(number -> field(table, number)).toList());
+        numbers(table).mapToObj(number -> field(table, number)).toList(),
+        ServedFields.misfits(dialect),
+        ServedFields.macMisfits(dialect));
   }
 
   private static IntStream numbers(FieldTable table) {

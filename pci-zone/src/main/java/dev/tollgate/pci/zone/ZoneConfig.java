@@ -10,6 +10,8 @@ import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.edge.link.Framing;
 import dev.tollgate.pci.spec.DialectFile;
 import dev.tollgate.pci.spec.DialectFile.PackagerReader;
+import dev.tollgate.pci.spec.SpecView;
+import dev.tollgate.pci.spec.SpecView.Misfit;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,7 +143,7 @@ public final class ZoneConfig {
       YamlMap network = section.map(name);
       networks.add(
           new NetworkKeys(
-              served(name, DialectReader.read(DialectFile.of(network, home, packagers))),
+              served(name, DialectFile.of(network, home, packagers), network.has("mac-key")),
               Framing.read(network),
               keysByIndex(network.mapOr("pin-keys"), PIN_KEY_INDEX_MAX),
               network.has("mac-key") ? network.text("mac-key") : null));
@@ -149,15 +151,31 @@ public final class ZoneConfig {
     return networks;
   }
 
-  /** What fields mean to the gateway is what ISO 8583:1987 says of them. */
-  private static Dialect served(String network, Dialect dialect) {
+  /** What fields mean to the gateway is what ISO 8583:1987 says of them, in its shapes. */
+  private static Dialect served(String network, YamlMap file, boolean mac) {
+    Dialect dialect = DialectReader.read(file);
+    String where = "networks." + network + ".dialect " + dialect.name();
     if (dialect.version() != SERVED_VERSION) {
       throw new TollgateException(
           "TG-CFG-045",
           ExitCode.FOUND_WRONG,
           "a dialect of ISO 8583:" + dialect.version() + " cannot be served yet",
-          "networks." + network + ".dialect " + dialect.name(),
+          where,
           "name a dialect of version 1987; bin/tollgate msg and spec take this one");
+    }
+    SpecView spec = SpecView.of(file);
+    List<Misfit> misfits = new ArrayList<>(spec.misfits());
+    misfits.addAll(mac ? spec.macMisfits() : List.of());
+    if (!misfits.isEmpty()) {
+      throw new TollgateException(
+          "TG-CFG-046",
+          ExitCode.FOUND_WRONG,
+          misfits.stream()
+              .map(misfit -> "field %d needs %s".formatted(misfit.field(), misfit.needed()))
+              .collect(Collectors.joining("; ")),
+          where,
+          "declare these fields so, if the network has them so; what has another shape there"
+              + " cannot be served yet");
     }
     return dialect;
   }

@@ -1,6 +1,7 @@
 package dev.tollgate.pci.answer;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.SealedRequest;
@@ -9,6 +10,7 @@ import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.MessageScanner;
 import dev.tollgate.pci.seal.RequestSealer;
+import dev.tollgate.pci.testing.DialectText;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.Memory;
 import dev.tollgate.pci.vault.Vault;
@@ -245,6 +247,62 @@ class AnswerBuilderTest {
     assertThat(answer.getBytes(macField)).isEqualTo(mac);
     assertThat(answer.hasField(macField == 64 ? 128 : 64)).isFalse();
     assertThat(Memory.isZero(out.asSlice(AT + length))).isTrue();
+  }
+
+  @Test
+  void shouldWriteAMacAsItsOwnFieldHasIt() {
+    boolean ascii = name.equals("iso87-ascii");
+    String field = "128: {name: message authentication code, type: b, length: 8";
+    serve(
+        DialectText.replaced(
+            DialectText.text(name), field, field + ", encoding: " + (ascii ? "raw" : "hex")));
+    ISOMsg request = full("0100");
+    byte[] mac = {1, 2, 3, 4, 5, 6, 7, (byte) 0xAB};
+
+    int length = builder.build(cell(request), out, AT, ROOM, true);
+    builder.putMac(out, builder.macAt(), Memory.of(mac), 0);
+
+    int bytes = ascii ? 8 : 16;
+    assertThat(builder.macAt()).isEqualTo(AT + length - bytes);
+    byte[] written = Memory.bytes(out.asSlice(AT + length - bytes, bytes));
+    assertThat(ascii ? written : HexFormat.of().parseHex(new String(written, US_ASCII)))
+        .isEqualTo(mac);
+    assertThat(Memory.isZero(out.asSlice(AT + length))).isTrue();
+  }
+
+  /** 44, 48 and 54 tell more of an answer; who has no such field wants no more. */
+  @Test
+  void shouldDoWithoutFieldsThatTheDialectHasNot() {
+    String text = DialectText.text(name).replaceAll("(?m)^  (44|54): .*\n", "");
+    serve(text.replaceAll("(?m)^.*fields: \\[54\\]\\}\n", ""));
+    VaultCell cell = cell(full("0100"));
+    cell.answer().responseCode = '0' << 8 | '0';
+    cell.answer().authorizationCode = 123456;
+    cell.answer().tellsBalance = true;
+    cell.answer().requestedAmountMinor = 1;
+
+    ISOMsg answer = answer(cell);
+
+    assertThat(answer.getString(39)).isEqualTo("00");
+    assertThat(answer.getString(38)).isEqualTo("123456");
+    assertThat(answer.hasField(44)).isFalse();
+    assertThat(answer.hasField(54)).isFalse();
+  }
+
+  @Test
+  void shouldTellTheOutcomeOfACvv2InBinaryTagsToo() {
+    String text = "\"additional data, private\"\n    type: ";
+    serve(
+        DialectText.replaced(DialectText.text(name), text + "ans", text + "b\n    encoding: raw"));
+    VaultCell cell = cell(Jpos.set(full("0100"), 48, "9203123"));
+    cell.answer().cardValue2 = CheckOutcome.PASSED;
+
+    assertThat(answer(cell).getString(48)).isEqualTo("8701M");
+  }
+
+  private void serve(String text) {
+    dialect = DialectText.read(text);
+    builder = new AnswerBuilder(dialect);
   }
 
   @Test

@@ -13,14 +13,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.VerificationResult.PinOutcome;
+import dev.tollgate.pci.testing.DialectText;
 import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Memory;
 import dev.tollgate.pci.testing.TestHome;
 import dev.tollgate.pci.vault.CheckedCard;
+import dev.tollgate.pci.vault.VaultCell;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
+import org.jpos.iso.IFA_LLLLBINARY;
 import org.jpos.iso.ISOMsg;
+import org.jpos.iso.packager.ISO87APackager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,6 +286,35 @@ class CardChecksTest {
       TestHome.onLane(bench.hsm, lane -> checks.check(lane, cell));
       assertThat(cell.checked().expiry()).isEqualTo(now.startsWith("2031") ? PASSED : FAILED);
       cell.letGo();
+    }
+  }
+
+  /** A dialect that allows it is not served; and if it were, nothing else would be written over. */
+  @ParameterizedTest
+  @CsvSource({"52, 7", "52, 9", "52, 300", "52, 900", "64, 7", "64, 9", "64, 300", "64, 900"})
+  void shouldTakeNoBlockOrCodeOfAnotherLength(int field, int bytes) throws Exception {
+    String line = field == 52 ? "PIN data, type: b, length: 8" : "code, type: b, length: 8";
+    String text = DialectText.text("iso87-ascii");
+    text = DialectText.replaced(text, line, line + "00, prefix: 4, encoding: raw");
+    text = text.replace("800, prefix", "900, prefix");
+    ISO87APackager packager = new ISO87APackager();
+    packager.setFieldPackager(field, new IFA_LLLLBINARY(900, "as long as one likes"));
+    byte[] content = new byte[bytes];
+    Arrays.fill(content, (byte) 0x5A);
+    ISOMsg message = purchase(field, content);
+    message.setPackager(packager);
+    Path files = Files.createDirectory(folder.resolve(field + "-" + bytes));
+
+    try (CheckBench other =
+        new CheckBench(files, DialectText.read(text), field == 64 ? "zak-beta" : null)) {
+      CheckedCard result = other.check(message);
+      VaultCell cell = other.vault.cell(0);
+
+      assertThat(result.completed()).isTrue();
+      assertThat(field == 52 ? result.pin() : result.mac())
+          .isEqualTo(field == 52 ? PinOutcome.MALFORMED : FAILED);
+      long behind = cell.workAt() + (field == 52 ? WorkArea.MAC : WorkArea.PAN);
+      assertThat(Memory.isZero(cell.memory().asSlice(behind, 8))).isTrue();
     }
   }
 

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jpos.iso.ISOMsg;
+import org.jspecify.annotations.Nullable;
 
 /** Two cards, one without a PIN, the keys to check them, and jPOS messages about them. */
 final class CheckBench implements AutoCloseable {
@@ -34,23 +35,31 @@ final class CheckBench implements AutoCloseable {
   static final String SERVICE_CODE = "101";
   static final String PIN = "1234";
 
-  private static final Dialect DIALECT = DialectReader.shipped("iso87-ascii");
-
   final Hsm hsm = TestHome.openHsm();
   final Vault vault = new Vault(2, 1024);
   final CardFile cards;
   final List<Network> networks;
   final ZoneCounters counters = new ZoneCounters(1);
+  private final Dialect dialect;
   long epochMs = Instant.parse("2026-06-15T12:00:00Z").toEpochMilli();
 
   CheckBench(Path folder) {
+    this(folder, DialectReader.shipped("iso87-ascii"), null);
+  }
+
+  /**
+   * @param macKey label, or null for a network without message authentication codes
+   */
+  CheckBench(Path folder, Dialect dialect, @Nullable String macKey) {
+    this.dialect = dialect;
     HsmKey pvk = hsm.key("pvk-1", KeyUsage.V2);
     Product product =
         new Product("default", hsm.key("cvk", KeyUsage.C0), Map.of(1, pvk), null, null);
     cards = CardFile.open(folder.resolve("cards.dat"), new ProductTable(List.of(product)));
     int pvv = Integer.parseInt(Issuer.pvv(PAN, "1", PIN));
     cards.add(List.of(entry(PAN, PinMethod.PVV, pvv), entry(PAN_WITHOUT_PIN, PinMethod.NONE, 0)));
-    networks = List.of(new Network(DIALECT, Map.of(1, hsm.key("zpk-alpha-01", KeyUsage.P0)), null));
+    HsmKey code = macKey == null ? null : hsm.key(macKey, KeyUsage.M3);
+    networks = List.of(new Network(dialect, Map.of(1, hsm.key("zpk-alpha-01", KeyUsage.P0)), code));
   }
 
   HsmKey tokenKey() {
@@ -70,8 +79,8 @@ final class CheckBench implements AutoCloseable {
     VaultCell cell = vault.claim();
     Memory.put(cell.memory(), 0, wire);
     cell.messageLength(wire.length);
-    new MessageScanner(DIALECT).scan(cell.memory(), 0, wire.length, cell.fields());
-    if (!new RequestSealer(DIALECT).seal(cell.memory(), cell.fields(), cell.sealed())) {
+    new MessageScanner(dialect).scan(cell.memory(), 0, wire.length, cell.fields());
+    if (!new RequestSealer(dialect).seal(cell.memory(), cell.fields(), cell.sealed())) {
       throw new AssertionError("not sealed");
     }
     return cell;

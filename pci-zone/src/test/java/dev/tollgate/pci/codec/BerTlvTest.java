@@ -2,6 +2,7 @@ package dev.tollgate.pci.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.testing.DialectText;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -11,12 +12,16 @@ import org.jpos.tlv.TLVList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every segment is exactly as long as its content, so reading outside it throws and fails. */
 class BerTlvTest {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-  private final BerTlv reader = new BerTlv();
+  private static final Dialect DIALECT = DialectReader.shipped("iso87-ascii");
+
+  private final BerTlv tags = BerTlv.ofChip(DIALECT);
+  private boolean clean;
 
   @ParameterizedTest
   @CsvSource({
@@ -35,7 +40,7 @@ class BerTlvTest {
     "70079F3602001A9500 8200,                    70: 9F36:001A 95: 82:,               true",
     "7000 8200,                                  70: 82:,                             true",
     "7006720471027300 8200,                      70: 72: 71: 73: 82:,                 true",
-    "7008720671047302740082 00,                  70: 72: 71: 73:,                     false", // too
+    "7008 7206 7104 7302 7400 8200,              70: 72: 71: 73: 74:,                 false", // too
     // deep
     // zeros between elements are allowed, FF is not
     "0000 8200 00 9500 0000,                     82: 95:,                             true",
@@ -56,17 +61,18 @@ class BerTlvTest {
     "9F028400000001AA,                           '',                                  false",
     "9F0284FFFFFFFF00,                           '',                                  false",
     "9F02FF00,                                   '',                                  false",
-    // twice, wherever
+    // twice in one template, but for scripts
     "9500 9500,                                  95:,                                 false",
-    "9500 70029500,                              95: 70:,                             false",
+    "9500 70029500,                              95: 70: 95:,                         true",
+    "70049500 9500,                              70: 95:,                             false",
+    "7203860111 7203860122,                      72: 86:11 72: 86:22,                 true",
   })
   void shouldReadElementsAndRefuseTheRest(String content, String elements, boolean clean) {
     byte[] bytes = HEX.parseHex(content.replace(" ", ""));
 
     assertThat(String.join(" ", read(Bytes.of(bytes), 0, bytes.length))).isEqualTo(elements);
-    assertThat(reader.malformed()).isEqualTo(!clean);
-    assertThat(reader.next()).isFalse(); // and stays where it is
-    assertThat(reader.malformed()).isEqualTo(!clean);
+    assertThat(this.clean).isEqualTo(clean);
+    assertThat(tags.countUnknown(Bytes.of(bytes), 0, bytes.length) >= 0).isEqualTo(clean);
   }
 
   @Test
@@ -87,14 +93,14 @@ class BerTlvTest {
       byte[] packed = list.pack();
 
       assertThat(read(Bytes.of(packed), 0, packed.length)).isEqualTo(expected);
-      assertThat(reader.malformed()).isFalse();
+      assertThat(clean).isTrue();
     }
   }
 
   @Test
   void shouldStayInsideItsRangeWhateverTheBytesAre() {
     Random random = new Random(8583);
-    int clean = 0;
+    int sound = 0;
     for (int i = 0; i < 100_000; i++) {
       byte[] bytes = new byte[random.nextInt(40)];
       random.nextBytes(bytes);
@@ -102,24 +108,21 @@ class BerTlvTest {
         bytes[j] &= 0x07; // short lengths, so that some elements are found
       }
       read(Bytes.of(bytes), 0, bytes.length);
-      clean += reader.malformed() ? 0 : 1;
+      sound += clean ? 1 : 0;
     }
-    assertThat(clean).isBetween(1_000, 90_000);
+    assertThat(sound).isBetween(1_000, 90_000);
   }
 
   @Test
-  void shouldReadOnlyTheRangeAndSayNoToOneThatIsNotThere() {
+  void shouldReadOnlyTheRange() {
     MemorySegment memory = Bytes.of(HEX.parseHex("95009F3602001A8200"));
 
     assertThat(read(memory, 2, 5)).containsExactly("9F36:001A");
+    assertThat(clean).isTrue();
     assertThat(read(memory, 2, 4)).isEmpty();
-    assertThat(reader.malformed()).isTrue();
-    for (int[] range : new int[][] {{-1, 0}, {0, -1}, {0, 10}, {9, 1}, {10, 0}}) {
-      assertThat(read(memory, range[0], range[1])).isEmpty();
-      assertThat(reader.malformed()).as("%s for %s", range[0], range[1]).isTrue();
-    }
+    assertThat(clean).isFalse();
     assertThat(read(memory, 9, 0)).isEmpty();
-    assertThat(reader.malformed()).isFalse();
+    assertThat(clean).isTrue();
   }
 
   @Test
@@ -132,24 +135,39 @@ class BerTlvTest {
 
       read(Bytes.of(bytes), 0, bytes.length);
 
-      assertThat(reader.malformed()).as("first octet %s", first).isEqualTo(!known);
+      assertThat(clean).as("first octet %s", first).isEqualTo(known);
     }
   }
 
   @Test
-  void shouldLimitTheElements() {
-    StringBuilder content = new StringBuilder();
-    for (int i = 0; i < BerTlv.ELEMENTS_MAX; i++) {
-      content.append(String.format("9F%02X00", i));
-    }
-    byte[] most = HEX.parseHex(content.toString().replace("9F1F", "9F7F"));
+  void shouldTellTheTemplatesAround() {
+    List<Integer> levels = new ArrayList<>();
+    byte[] bytes = HEX.parseHex("8200" + "7008" + "7204" + "82009500" + "9500" + "9A00");
+    tags.visit(
+        Bytes.of(bytes), 0, bytes.length, (memory, level, tag, at, length) -> levels.add(level));
 
-    assertThat(read(Bytes.of(most), 0, most.length)).hasSize(BerTlv.ELEMENTS_MAX);
-    assertThat(reader.malformed()).isFalse();
+    assertThat(levels).containsExactly(0, 0, 1, 2, 2, 1, 0);
+  }
 
-    byte[] more = HEX.parseHex(content.toString().replace("9F1F", "9F7F") + "8200");
-    assertThat(read(Bytes.of(more), 0, more.length)).hasSize(BerTlv.ELEMENTS_MAX);
-    assertThat(reader.malformed()).isTrue();
+  /** Also where the dialect does not divide the field. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldTakeTheLimitsOfTheDialectAndElseThoseOfEmv(boolean divided) {
+    String text = DialectText.text("iso87-ascii");
+    text = DialectText.replaced(text, "{track-2: true}", "{tlv: {depth: 1, count: 3}}");
+    text = divided ? text : text.replaceFirst("(?s)    composite:\\s+kind: ber-tlv.*?\\}\n", "");
+    BerTlv other = BerTlv.ofChip(DialectText.read(text));
+
+    assertThat(isClean(other, "8200 9500 9A00")).isTrue();
+    assertThat(isClean(other, "8200 9500 9A00 9C00")).isEqualTo(!divided);
+    assertThat(isClean(other, "7002 8200")).isTrue();
+    assertThat(isClean(other, "7004 7202 8200")).isEqualTo(!divided);
+    assertThat(isClean(other, "8200 00 9500")).isTrue();
+  }
+
+  private static boolean isClean(BerTlv tlv, String hex) {
+    byte[] bytes = HEX.parseHex(hex.replace(" ", ""));
+    return tlv.visit(Bytes.of(bytes), 0, bytes.length, (memory, level, tag, at, length) -> {});
   }
 
   @Test
@@ -163,20 +181,22 @@ class BerTlvTest {
     }
     byte[] bytes = HEX.parseHex(nested.toString());
 
-    assertThat(read(Bytes.of(bytes), 0, bytes.length)).hasSize(1); // the next has the same tag
-    assertThat(reader.malformed()).isTrue();
+    assertThat(read(Bytes.of(bytes), 0, bytes.length)).hasSize(5); // the fifth is one too deep
+    assertThat(clean).isFalse();
   }
 
   private List<String> read(MemorySegment memory, long at, int length) {
     List<String> elements = new ArrayList<>();
-    reader.open(memory, at, length);
-    while (reader.next()) {
-      byte[] value =
-          reader.isTemplate()
-              ? new byte[0]
-              : Bytes.copy(memory, reader.valueAt(), reader.valueLength());
-      elements.add(String.format("%X:%s", reader.tag(), HEX.formatHex(value)));
-    }
+    clean =
+        tags.visit(
+            memory,
+            at,
+            length,
+            (place, level, tag, valueAt, valueLength) -> {
+              boolean template = Integer.toHexString(tag).matches("7.");
+              byte[] value = template ? new byte[0] : Bytes.copy(place, valueAt, valueLength);
+              elements.add(String.format("%X:%s", tag, HEX.formatHex(value)));
+            });
     return elements;
   }
 }

@@ -225,8 +225,8 @@ class CompositeTest {
     List<String> labels = new ArrayList<>();
     MemorySegment memory = Bytes.of(HEX.parseHex("82005700" + "5A00" + "9A00"));
 
-    tlv.visit(
-        memory, 0, 8, (d, key, label, in, p) -> labels.add(label.name() + label.fieldClass()));
+    tlv.walk(
+        memory, 0, 8, 0, (d, key, label, in, p) -> labels.add(label.name() + label.fieldClass()));
 
     assertThat(labels).containsExactly("profileOPAQUE", "track 2SAD", "pOPAQUE", "SAD");
   }

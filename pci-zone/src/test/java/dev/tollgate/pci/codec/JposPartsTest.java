@@ -41,10 +41,11 @@ class JposPartsTest {
       int length = packed.length - prefix;
       var found = new TreeMap<Integer, String>();
       assertThat(composite.countUnknown(memory, prefix, length)).isZero();
-      composite.visit(
+      composite.walk(
           memory,
           prefix,
           length,
+          0,
           (depth, key, label, holds, place) ->
               found.put(Integer.valueOf(key), text(memory, place)));
 

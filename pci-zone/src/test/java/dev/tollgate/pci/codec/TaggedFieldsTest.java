@@ -2,7 +2,9 @@ package dev.tollgate.pci.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.testing.DialectText;
 import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +46,24 @@ class TaggedFieldsTest {
       assertThat(TaggedFields.valueAt(found)).isEqualTo(valueAt);
       assertThat(TaggedFields.valueLength(found)).isEqualTo(valueLength);
     }
+  }
+
+  /** In the dialect's text, also where the field is binary. */
+  @ParameterizedTest
+  @CsvSource({"iso87-ascii, 383730314D", "mastercard-like, F8F7F0F1D4"})
+  void shouldWriteTagsInTheTextOfTheDialect(String name, String bytes) {
+    String text = DialectText.text(name);
+    String name48 = "\"additional data, private\"\n    type: ";
+    text = DialectText.replaced(text, name48 + "ans", name48 + "b\n    encoding: raw");
+    Dialect dialect = DialectText.read(text);
+    MemorySegment memory = Bytes.of(new byte[7]);
+
+    assertThat(dialect.encoding(48)).isEqualTo(Encoding.RAW);
+    dialect.tags(48).write(memory, 1, PackedAscii.hi("8701M"), 5);
+
+    assertThat(HexFormat.of().withUpperCase().formatHex(Bytes.copy(memory, 0, 7)))
+        .isEqualTo("00" + bytes + "00");
+    assertThat(dialect.composite(48).countUnknown(memory, 1, 5)).isZero();
   }
 
   @Test

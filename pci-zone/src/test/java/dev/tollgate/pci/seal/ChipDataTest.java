@@ -2,6 +2,7 @@ package dev.tollgate.pci.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.Vectors;
 import dev.tollgate.pci.testing.Memory;
 import java.util.HexFormat;
@@ -36,7 +37,7 @@ class ChipDataTest {
 
   private static final String SOUND = String.join("", TAGS);
 
-  private final ChipData rules = new ChipData();
+  private final ChipData rules = new ChipData(DialectReader.shipped("iso87-ascii"));
 
   @Test
   void shouldTakeAllThatIsNeededInAnyOrderAndWithMore() {
@@ -52,6 +53,9 @@ class ChipDataTest {
       assertThat(isSound(SOUND.replace(tag, ""))).as("without %s", tag).isEqualTo(optional);
       assertThat(isSound(SOUND + tag)).as("%s twice", tag).isFalse();
     }
+    // in a template of its own it is another one's tag for EMV, and still nobody knows which counts
+    assertThat(isSound(SOUND + "700B9F2608A1B2C3D4E5F60718")).isFalse();
+    assertThat(isSound(SOUND + "7704DF810100")).isTrue();
     assertThat(isSound("")).isFalse();
     assertThat(isSound(SOUND + "8407A0000000031010" + "8407A0000000031010")).isFalse();
   }
@@ -69,6 +73,13 @@ class ChipDataTest {
       // of these, issuer application data alone is of no fixed length
       assertThat(isSound(SOUND.replace(tag, longer))).as(name).isEqualTo(name.equals("9F10"));
     }
+  }
+
+  /** DE23 may tell it, so it may lack; but not be of a length that nobody reads. */
+  @ParameterizedTest
+  @CsvSource({"5F340101, true", "5F3400, false", "5F34020101, false", "5F3401015F340101, false"})
+  void shouldTakeOneSequenceNumber(String tag, boolean sound) {
+    assertThat(isSound(SOUND + tag)).isEqualTo(sound);
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.codec.MessageScanner;
+import dev.tollgate.pci.testing.DialectText;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.Memory;
 import java.lang.foreign.MemorySegment;
@@ -172,6 +173,39 @@ class FormatRulesTest {
       Jpos.set(message, 55, bytes(chip.replace("CHIP", CHIP)));
     }
     assertFault(message, fault);
+  }
+
+  /** One set of rules for chip data, whoever reads it: that of the dialect. */
+  @ParameterizedTest
+  @CsvSource({
+    // rules,                           behind what is needed,       fault
+    "'',                                ZEROES 100,                  0",
+    "'',                                ZEROES 117,                  55",
+    "'tlv: {count: 300}',               ZEROES 117,                  0",
+    "'tlv: {count: 60}',                ZEROES 100,                  55",
+    "'',                                7103860111 7203860122 7203860133 72038601447203860155, 0",
+    "'',                                7004DF810100 7704DF810100,   0",
+    "'',                                7008DF810100DF810100,        55",
+    "'',                                E10AE208E306E404E5028400,    55",
+    "'tlv: {depth: 5}',                 E10AE208E306E404E5028400,    0",
+  })
+  void shouldReadChipDataByTheRulesOfTheDialect(String tlv, String more, int fault) {
+    StringBuilder chip = new StringBuilder(CHIP);
+    if (more.startsWith("ZEROES")) {
+      for (int i = 0; i < Integer.parseInt(more.substring(7)); i++) {
+        chip.append("DF%02X%02X00".formatted(0x80 | i / 64, i % 64));
+      }
+    } else {
+      chip.append(more);
+    }
+    dialect =
+        DialectText.read(
+            DialectText.replaced(
+                DialectText.text(name),
+                "{track-2: true}",
+                "{track-2: true" + (tlv.isEmpty() ? "" : ", " + tlv) + "}"));
+
+    assertFault(Jpos.set(Jpos.set(Jpos.purchase(1), 22, "051"), 55, bytes(chip.toString())), fault);
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.codec.MessageScanner;
+import dev.tollgate.pci.testing.DialectText;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.Memory;
 import java.lang.foreign.MemorySegment;
@@ -82,6 +83,36 @@ class RequestSealerTest {
 
     assertThat(seal(text(Jpos.pack(Jpos.set(message, field, value)), field, value))).isTrue();
     assertThat(sealed.formatFault()).isEqualTo(field);
+  }
+
+  /** What is read as a number must be one, also where the dialect lets letters pass. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 411111111111111A",
+    "3, 2A0000",
+    "3, '      '",
+    "4, 00000000125X",
+    "14, 31A2",
+    "18, 54 1",
+    "22, 0A1",
+    "25, 0X",
+    "32, 12A4",
+    "33, ABC",
+    "49, EUR",
+    "70, 30X",
+    "90, 0100000001112815000A0000000000000000000000",
+  })
+  void shouldNameANumberThatIsNone(int field, String value) {
+    String text =
+        DialectText.text(ASCII).replaceFirst("(?m)^(  " + field + ": .* type: )n,", "$1an,");
+    text = text.replaceFirst("(?m)^(  " + field + ": .*), form: [A-Za-z]+", "$1");
+    Dialect dialect = DialectText.read(text);
+    ISOMsg message = Jpos.set(Jpos.purchase(1), field, value);
+
+    assertThat(seal(dialect, text(Jpos.pack(message), field, value))).isTrue();
+    assertThat(sealed.formatFault()).isEqualTo(field);
+    assertThat(seal(dialect, Jpos.pack(Jpos.purchase(1)))).isTrue();
+    assertThat(sealed.formatFault()).isZero();
   }
 
   @Test

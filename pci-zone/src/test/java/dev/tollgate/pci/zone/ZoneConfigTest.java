@@ -7,14 +7,23 @@ import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.pci.testing.DialectText;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ZoneConfigTest {
   private static final Path HOME = Path.of("/srv/tollgate");
+
+  @TempDir private Path folder;
 
   @Test
   void shouldReadWhatIsWritten() {
@@ -64,6 +73,164 @@ class ZoneConfigTest {
     assertThat(config.frameMax()).isEqualTo(2048);
     assertThat(config.frameTimeoutMs()).isEqualTo(5_000);
     assertThat(config.linksMax()).isEqualTo(64);
+  }
+
+  /** What the gateway reads and writes by a width of its own is as wide in the dialect. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          2  | type: n, length: 19, prefix: 2, min: 8 | type: b, length: 10, prefix: 2
+          3  | type: n, length: 6   | type: n, length: 8
+          3  | type: n, length: 6   | type: n, length: 6, prefix: 1
+          3  | type: n, length: 6   | type: b, length: 6
+          3  | type: n, length: 6   | type: x+n, length: 6
+          3  | *                    |
+          4  | type: n, length: 12  | type: n, length: 13
+          4  | type: n, length: 12  | type: n, length: 12, prefix: 2
+          4  | *                    |
+          7  | type: n, length: 10, form: MMDDhhmmss | type: n, length: 12
+          7  | *                    |
+          11 | type: n, length: 6   | type: n, length: 12
+          11 | *                    |
+          14 | type: n, length: 4, form: YYMM | type: n, length: 6
+          18 | type: n, length: 4   | type: n, length: 5
+          22 | type: n, length: 3   | type: n, length: 4
+          25 | type: n, length: 2   | type: n, length: 3
+          32 | type: n, length: 11  | type: n, length: 12
+          33 | type: n, length: 11  | type: n, length: 12
+          37 | type: an, length: 12 | type: an, length: 13
+          38 | type: an, length: 6  | type: an, length: 8
+          38 | *                    |
+          39 | type: an, length: 2  | type: n, length: 2
+          39 | type: an, length: 2  | type: an, length: 3
+          39 | *                    |
+          41 | type: ans, length: 8 | type: ans, length: 16
+          41 | type: ans, length: 8 | type: ans, length: 8, prefix: 1
+          41 | *                    |
+          44 | type: ans, length: 25 | type: n, length: 25
+          44 | type: ans, length: 25 | type: ans, length: 25, min: 3
+          44 | type: ans, length: 25, prefix: 2 | type: ans, length: 1
+          44 | prefix: 2, class: plain | prefix: 2, class: plain, composite: {tag: an2, length: n2}
+          49 | type: an, length: 3  | type: an, length: 4
+          49 | *                    |
+          52 | type: b, length: 8   | type: b, length: 2000, prefix: 4, encoding: raw
+          52 | type: b, length: 8   | type: b, length: 16
+          52 | type: b, length: 8   | type: ans, length: 8
+          53 | type: n, length: 16  | type: n, length: 18
+          54 | type: ans, length: 120, prefix: 3 | type: n, length: 120, prefix: 3, encoding: bcd
+          54 | type: ans, length: 120, prefix: 3 | type: ans, length: 40, prefix: 3
+          54 | type: ans, length: 120, prefix: 3 | type: ans, length: 120
+          70 | type: n, length: 3   | type: n, length: 4
+          70 | *                    |
+          90 | type: n, length: 42  | type: n, length: 40
+          95 | type: an, length: 42 | type: an, length: 11
+          """)
+  void shouldServeNoDialectWithAFieldOfAnotherShape(int field, String part, String instead)
+      throws Exception {
+    TollgateException refused = refused(field, part, instead, "");
+
+    assertThat(refused).isNotNull();
+    assertThat(refused.code()).isEqualTo("TG-CFG-046");
+    assertThat(refused.line()).contains("networks.alpha.dialect", "field " + field + " ");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.FOUND_WRONG);
+  }
+
+  /** Fields of several lines, and others of which only the surroundings tell. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          48 | length: n2                             | length: n3
+          48 | length: 999\\n    prefix: 3\\n    class: sad | length: 99\\n    class: sad
+          48 | length: 999\\n    prefix: 3\\n    class: sad | length: 4\\n    prefix: 1\\n    class: sad
+          55 | length: 999\\n    prefix: 3\\n    min: 1 | length: 11\\n    prefix: 3\\n    min: 1
+          55 | min: 1                                 | min: 11
+          """)
+  void shouldServeNoDialectThatCannotTakeWhatIsWritten(int field, String part, String instead)
+      throws Exception {
+    shouldServeNoDialectWithAFieldOfAnotherShape(
+        field, part.replace("\\n", "\n"), instead.replace("\\n", "\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          64  | type: b, length: 8 | type: b, length: 4
+          64  | type: b, length: 8 | type: b, length: 8, prefix: 1
+          128 | type: b, length: 8 | type: b, length: 8, encoding: raw
+          128 | type: b, length: 8 | type: ans, length: 8
+          64  | *                  |
+          128 | *                  |
+          """)
+  void shouldAskForMacFieldsOnlyWhereThereIsAKey(int field, String part, String instead)
+      throws Exception {
+    assertThat(refused(field, part, instead, "")).isNull();
+    TollgateException refused = refused(field, part, instead, "\n    mac-key: zak-beta");
+
+    assertThat(refused).isNotNull();
+    assertThat(refused.code()).isEqualTo("TG-CFG-046");
+    assertThat(refused.line()).contains("field " + field + " ");
+  }
+
+  /** What shows no misunderstanding is let through. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          3  | type: n, length: 6   | type: an, length: 6
+          4  | type: n, length: 12  | type: n, length: 10
+          4  | type: n, length: 12  | type: n, length: 12, prefix: 2, min: 1
+          11 | type: n, length: 6   | type: n, length: 6, encoding: bcd
+          41 | type: ans, length: 8 | type: n, length: 8
+          44 | type: ans, length: 25, prefix: 2 | type: ans, length: 2
+          49 | type: an, length: 3  | type: n, length: 3, encoding: bcd
+          52 | type: b, length: 8   | type: b, length: 8, encoding: raw
+          44 | *                    |
+          54 | *                    |
+          90 | *                    |
+          """)
+  void shouldServeOtherDeclarationsOfTheSameShape(int field, String part, String instead)
+      throws Exception {
+    assertThat(refused(field, part, instead, "")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iso87-ascii", "iso87-binary", "visa-like", "mastercard-like"})
+  void shouldServeWhatShipsOf1987(String name) {
+    ZoneFile file = ZoneFile.SOUND.with("dialect: iso87-ascii", "dialect: " + name);
+
+    assertThat(file.with("length-2-binary", "length-2-binary\n    mac-key: zak-beta").read(HOME))
+        .isNotNull();
+  }
+
+  /**
+   * @param part of the field's declaration, or * for all of it
+   */
+  private @Nullable TollgateException refused(
+      int field, String part, @Nullable String instead, String more) throws Exception {
+    String text = DialectText.text("iso87-ascii");
+    int at = text.indexOf("\n  " + field + ": ") + 1;
+    if (at == 0) {
+      at = text.indexOf("\n  " + field + ":\n") + 1;
+    }
+    String changed =
+        part.equals("*")
+            ? text.replaceFirst("(?m)^  " + field + ": .*\n", "")
+            : text.substring(0, at)
+                + text.substring(at)
+                    .replaceFirst(Pattern.quote(part), Matcher.quoteReplacement(instead));
+    // what the file says of a field that is not there, and how 90 begins, is another matter
+    changed = changed.replaceFirst("(?s)\nrequired:.*?\nrules: [^\n]*\n", "\n");
+    assertThat(changed).isNotEqualTo(text);
+    Path dialect = Files.writeString(folder.resolve("other.yaml"), changed);
+    ZoneFile file = ZoneFile.SOUND.with("dialect: iso87-ascii", "dialect: " + dialect + more);
+    return catchThrowableOfType(TollgateException.class, () -> file.read(HOME));
   }
 
   @ParameterizedTest

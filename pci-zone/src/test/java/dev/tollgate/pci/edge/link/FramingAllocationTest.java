@@ -19,6 +19,12 @@ class FramingAllocationTest {
   private static final int ROUNDS = 20_000;
   private static final int ATTEMPTS = 5;
 
+  /** In all rounds of an attempt: what counting takes itself, and not an object in a hundred. */
+  private static final long NOTICED = 500;
+
+  private static final Object THREADS = threads();
+  private static final Method COUNT = count();
+
   private final Vault vault = new Vault(1, FRAME_MAX);
   private final MemorySegment in = Arena.ofAuto().allocate(EdgeLimits.inBytes(FRAME_MAX));
   private final MemorySegment out = Arena.ofAuto().allocate(EdgeLimits.OUT_BYTES);
@@ -34,7 +40,7 @@ class FramingAllocationTest {
     ByteBuf read = PooledByteBufAllocator.DEFAULT.directBuffer(4096);
     read.writeBytes(form.frame(message)).writeBytes(form.frame(new byte[0]));
 
-    assertThat(allocatedPerRound(() -> round(frames, framing, read))).isZero();
+    assertThat(allocated(() -> round(frames, framing, read))).isLessThan(NOTICED);
     assertThat(taken).isEqualTo(ATTEMPTS * ROUNDS);
     assertThat(frames.isEmpty()).isTrue();
     read.release();
@@ -58,7 +64,7 @@ class FramingAllocationTest {
   }
 
   /** The least of some attempts: compilation may allocate for the thread that triggers it. */
-  private static long allocatedPerRound(Runnable round) throws Exception {
+  private static long allocated(Runnable round) throws Exception {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < ATTEMPTS; i++) {
       long before = allocatedBytes();
@@ -67,16 +73,29 @@ class FramingAllocationTest {
       }
       least = Math.min(least, allocatedBytes() - before);
     }
-    return least / ROUNDS;
+    return least;
+  }
+
+  private static long allocatedBytes() throws Exception {
+    return (long) COUNT.invoke(THREADS);
   }
 
   /** By reflection, so that no module of the product needs jdk.management. */
-  private static long allocatedBytes() throws Exception {
-    Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
-    Object threads = factory.getMethod("getThreadMXBean").invoke(null);
-    Method count =
-        Class.forName("com.sun.management.ThreadMXBean")
-            .getMethod("getCurrentThreadAllocatedBytes");
-    return (long) count.invoke(threads);
+  private static Object threads() {
+    try {
+      Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
+      return factory.getMethod("getThreadMXBean").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
+  }
+
+  private static Method count() {
+    try {
+      return Class.forName("com.sun.management.ThreadMXBean")
+          .getMethod("getCurrentThreadAllocatedBytes");
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
   }
 }

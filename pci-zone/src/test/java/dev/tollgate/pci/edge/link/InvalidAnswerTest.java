@@ -20,6 +20,7 @@ import java.util.Map;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No message of ours leaves that its dialect would not take. */
@@ -92,6 +93,70 @@ class InvalidAnswerTest {
     assertThat(rig.counters.invalidAnswers().count(0, 59)).isEqualTo(2);
     assertThat(rig.counters.sum(ZoneCounter.ANSWERS_UNBUILT)).isOne();
     rig.assertClean();
+  }
+
+  /**
+   * What the peer sent comes back in the 30 as it came, and is no fault of ours: the peer learns
+   * what was wrong, and nobody is called.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "49, ABC",
+    "2,  4111111111111112",
+    "4,  900000001250",
+    "41, XERM0001",
+    "37, 61232080012X",
+    "35, 4111111111111111==31121010000000000",
+    "70, 301", // must be in neither
+  })
+  void shouldSay30OfAFieldThatBreaksARule(int field, String value) {
+    String text =
+        DialectText.requiringText(
+            "iso87-ascii", "{mtis: [0100, 0110], when: {field: 70}, without: [70]}");
+    EdgeRig rig =
+        rig(
+            DialectText.read(
+                DialectText.replaced(
+                    text,
+                    "rules: {track-2: true}",
+                    "rules: {track-2: true, pan: {check-digit: true}, starts: {49: [nnn],"
+                        + " 4: ['0'], 41: [TERM], 37: ['6n?????????n'], 38: [nnnnnn]}}")));
+    Peer peer = rig.connect();
+    peer.send(
+        Jpos.set(
+            Jpos.set(Jpos.set(Jpos.purchase(1), 37, "612320800123"), 49, "978"), field, value));
+    SealedRequest request = rig.sink.lastArrived();
+    assertThat(request.formatFault()).isEqualTo(field);
+    say(rig, request, "30");
+    flush(rig, peer);
+
+    ISOMsg answer = peer.received().getFirst();
+    assertThat(answer.getString(39)).isEqualTo("30");
+    assertThat(answer.getString(field)).isEqualTo(field == 35 || field == 70 ? null : value);
+    assertThat(answer.getString(11)).isEqualTo("000001");
+    assertThat(answer.getString(42)).isEqualTo("MERCHANT0000001");
+    assertThat(rig.counters.invalidAnswers().sum(0)).isZero();
+    rig.assertClean();
+  }
+
+  /** But what we write ourselves is held to the rules in a 30 too. */
+  @Test
+  void shouldHoldWhatWeWriteToTheRulesAlsoWhereThePeerIsWrong() {
+    EdgeRig rig =
+        rig(
+            DialectText.read(
+                DialectText.replaced(
+                    DialectText.text("iso87-ascii"),
+                    "rules: {track-2: true}",
+                    "rules: {track-2: true, starts: {49: [nnn], 39: ['0', '9']}}")));
+    Peer peer = rig.connect();
+    peer.send(Jpos.set(Jpos.purchase(1), 49, "ABC"));
+    say(rig, rig.sink.lastArrived(), "30");
+    flush(rig, peer);
+
+    assertThat(peer.writes()).isZero();
+    assertThat(rig.counters.invalidAnswers().count(0, 39)).isOne();
+    rig.release(rig.sink.lastArrived());
   }
 
   @Test
