@@ -44,7 +44,7 @@ class DialectSchemaTest {
       dialect: small
       like: iso87-ascii
       encodings: {mti: ascii, bitmap: raw, prefix: ascii, text: ascii, binary: raw}
-      required: [{mtis: [0800], when: {field: 3}, fields: [3]}]
+      required: [{mtis: [0800], when: {field: 3}, fields: [2]}]
       rules: {pan: {min: 12}, tlv: {depth: 3}, starts: {3: ["00"]}}
       fields:
         2: {length: 19, prefix: 2}
@@ -54,6 +54,7 @@ class DialectSchemaTest {
         60:
           {type: b, length: 99, prefix: 2,
           composite: {kind: positional, fields: {1: {name: a, type: an, length: 2}}}}
+        62: {type: b, length: 99, prefix: 2, composite: none}
         61:
           {type: b, length: 99, prefix: 2,
           composite: {kind: bitmap, bitmap: raw, fields: {2: {name: a, type: an, length: 2}}}}
@@ -94,8 +95,10 @@ class DialectSchemaTest {
         "3: {length   | 193: {length",
         "tag: an2     | tag: n2",
         "kind: ber-tlv| kind: tlv",
+        "composite: none | composite: no",
         "dialect: small | name: small",
         "[0800]       | [800x]",
+        "[0800]       | []",
         "depth: 3     | depth: 99",
         "like: iso87-ascii | like: iso8583"
       })

@@ -123,6 +123,36 @@ class DividedFieldTest {
     assertThat(parts(xml, Map.of(7, "AB", 23, "CD"))).containsEntry(tag, value).hasSize(2);
   }
 
+  /** A value in which nothing is a character, beside one of text. */
+  @ParameterizedTest
+  @CsvSource({
+    "IFA_LLLBINARY, GenericTaggedFields, IFA_TTLLBINARY, IFA_TTLLCHAR, IF_CHAR, 4344",
+    "IFA_LLLCHAR, GenericTaggedFields, IFA_TTLLLBINARY, IFA_TTLLLCHAR, IF_CHAR, 4344",
+    "IFB_LLHBINARY, EuroSubField, IFMC_LLBINARY, IFMC_LLCHAR, IF_CHAR, 4344",
+    "IFE_LLLBINARY, MasterCardEBCDICSubField, IFEPE_LLBINARY, IFEPE_LLCHAR, IFE_CHAR, C3C4"
+  })
+  void shouldFindTaggedPartsThatAreBinary(
+      String outer, String packager, String binary, String text, String message, String value)
+      throws ISOException, IOException {
+    String attributes =
+        packager.startsWith("Generic")
+            ? "tagMapper=\"org.jpos.iso.packager.TTDecimalTagMapper\" tagSize=\"2\" lenSize=\"2\""
+            : "";
+    String part = "<isofield id=\"%d\" length=\"9\" name=\"p\" class=\"org.jpos.iso.%s\"/>";
+    String xml =
+        PACKAGER
+            .formatted(
+                outer,
+                "emitBitmap=\"false\" " + attributes + packager(packager),
+                "<isofield id=\"0\" length=\"0\" name=\"none\" class=\"org.jpos.iso.IF_NOP\"/>"
+                    + part.formatted(7, binary)
+                    + part.formatted(23, text))
+            .replace("<isofieldpackager", part.formatted(43, message) + "<isofieldpackager");
+
+    assertThat(parts(xml, Map.of(7, HexFormat.of().parseHex("A1029FFF"), 23, "CD")))
+        .isEqualTo(Map.of("07", "A1029FFF", "23", value));
+  }
+
   @Test
   void shouldFindBerTlv() throws ISOException, IOException {
     String xml =
@@ -141,13 +171,18 @@ class DividedFieldTest {
   }
 
   /** What we find in the field that jPOS made. */
-  private Map<String, String> parts(String xml, Map<Integer, String> values)
+  private Map<String, String> parts(String xml, Map<Integer, ?> values)
       throws ISOException, IOException {
     ISOMsg message = new ISOMsg();
     message.setPackager(new GenericPackager(new ByteArrayInputStream(xml.getBytes(UTF_8))));
     message.setMTI("0800");
     for (var value : values.entrySet()) {
-      message.set(FIELD + "." + value.getKey(), value.getValue());
+      String path = FIELD + "." + value.getKey();
+      if (value.getValue() instanceof byte[] bytes) {
+        message.set(path, bytes);
+      } else {
+        message.set(path, (String) value.getValue());
+      }
     }
     Dialect dialect = dialect(xml);
     byte[] wire = message.pack();

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -93,6 +94,14 @@ class LeakTest {
     assertThat(needles.in(Files.readAllBytes(TestFiles.DEMO_CARDS))).hasSize(CARDS.size());
     assertThat(needles.in(new byte[] {0, 0x42, 0x22, 0x22, 0x22, 0x22, 0x22, 0x2F}))
         .containsExactly("PAN of boris packed");
+    String boris = pans().get("PAN of boris");
+    assertThat(needles.in(("x" + boris + "x").getBytes(Needles.EBCDIC)))
+        .containsExactly("PAN of boris in EBCDIC");
+    assertThat(needles.in(HexFormat.of().formatHex(boris.getBytes(Needles.EBCDIC)).getBytes(UTF_8)))
+        .containsExactly("PAN of boris in EBCDIC in hex");
+    assertThat(needles.in(TRACK.getBytes(Needles.EBCDIC))).contains("track in EBCDIC");
+    assertThat(needles.in(cardValue("boris").getBytes(Needles.EBCDIC)))
+        .containsExactly("CVV2 of boris in EBCDIC");
   }
 
   private static void play(RunningGateway gateway) throws IOException {
@@ -129,20 +138,35 @@ class LeakTest {
   /** Everything. */
   private static Needles needles() {
     Needles needles = needlesInMemory();
+    pans().forEach(needles::text);
     pans().forEach(needles::packedDigits);
     return needles;
   }
 
-  /** Without packed PANs: test numbers are so regular that their bits occur by themselves. */
+  /**
+   * Without packed PANs, and without one pair of digits over and over in EBCDIC: test numbers are
+   * so regular that their bits occur by themselves, those of 4242... in the JDK's time zones.
+   */
   private static Needles needlesInMemory() {
     Needles needles = new Needles();
-    pans().forEach(needles::digits);
+    pans()
+        .forEach((name, pan) -> {
+          if (pan.matches("(..)\\1+")) {
+            needles.bytes(name, pan.getBytes(UTF_8));
+          } else {
+            needles.text(name, pan);
+          }
+        });
     for (Cardholder holder : Scenario.shipped().cards().values()) {
       needles.cardholder(holder, "3112", CRYPTO);
     }
-    needles.bytes("track", TRACK.getBytes(UTF_8));
-    needles.bytes("track data", TRACK.substring(TRACK.indexOf('=')).getBytes(UTF_8));
+    needles.text("track", TRACK);
+    needles.text("track data", TRACK.substring(TRACK.indexOf('=')));
     return needles;
+  }
+
+  private static String cardValue(String name) {
+    return "9203" + CRYPTO.cvv2(Scenario.shipped().cards().get(name).pan(), "3112");
   }
 
   private static Map<String, String> pans() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.scenario.Step.Cardholder;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -22,9 +23,13 @@ final class Needles {
   @SuppressWarnings({"unchecked", "rawtypes"})
   private final List<Needle>[] byStart = new List[1 << 16];
 
-  /** Digits as text and as hex of that text. */
-  void digits(String name, String digits) {
-    bytes(name, digits.getBytes(ISO_8859_1));
+  /** What text of network gamma is in. */
+  static final Charset EBCDIC = Charset.forName("IBM1047");
+
+  /** Text as networks write it, each as it is and as hex or base 64. */
+  void text(String name, String text) {
+    bytes(name, text.getBytes(ISO_8859_1));
+    bytes(name + " in EBCDIC", text.getBytes(EBCDIC));
   }
 
   /** Digits packed two to a byte, an odd number of them from either end. */
@@ -56,7 +61,7 @@ final class Needles {
         "malformed PIN block of " + holder.name(),
         crypto.encryptedMalformedPinBlock(pan, holder.pin()));
     // Three digits alone are in every file; DE48 tag 92 with its length is not.
-    bytes("CVV2 of " + holder.name(), ("9203" + crypto.cvv2(pan, expiry)).getBytes(ISO_8859_1));
+    text("CVV2 of " + holder.name(), "9203" + crypto.cvv2(pan, expiry));
   }
 
   /** Names of what is found in some bytes. */

@@ -2,7 +2,6 @@ package dev.tollgate.gateway.cli;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.gateway.ops.JsonText;
-import dev.tollgate.gateway.spec.JposPackagers;
 import dev.tollgate.pci.spec.DialectFile;
 import dev.tollgate.pci.view.MessageForm;
 import dev.tollgate.pci.view.MessageView;
@@ -43,11 +42,13 @@ final class MsgCommand {
         defaultValue = DialectFile.LIKE_DEFAULT)
     private String dialect;
 
+    @Mixin private LikeOption like;
+
     @Option(names = "--binary", description = "Messages are bytes, not hexadecimal digits.")
     private boolean binary;
 
     YamlMap file() {
-      return DialectFile.of(dialect, Path.of(""), JposPackagers::read);
+      return like.read(dialect);
     }
   }
 

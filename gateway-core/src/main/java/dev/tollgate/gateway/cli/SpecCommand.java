@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,10 +61,6 @@ final class SpecCommand {
     void print(String line) {
       spec.commandLine().getOut().println(line);
     }
-
-    static SpecView read(String dialect) {
-      return SpecView.of(DialectFile.of(dialect, Path.of(""), JposPackagers::read));
-    }
   }
 
   @Command(
@@ -90,6 +87,8 @@ final class SpecCommand {
       description = "Reads a specification; exits 3 if it is wrong, or has warnings and --strict.",
       mixinStandardHelpOptions = true)
   static final class Lint extends Look {
+    @Mixin private LikeOption like;
+
     @Option(names = "--strict", description = "Takes warnings as errors.")
     private boolean strict;
 
@@ -102,7 +101,7 @@ final class SpecCommand {
       List<SpecLint.Finding> findings = List.of();
       TollgateException error = null;
       try {
-        SpecView spec = read(dialect);
+        SpecView spec = SpecView.of(like.read(dialect));
         findings = SpecLint.findings(spec);
         json.member("fields", spec.fields().size());
       } catch (TollgateException e) {
@@ -161,6 +160,8 @@ final class SpecCommand {
       description = "Prints a dialect as a jPOS packager file.",
       mixinStandardHelpOptions = true)
   static final class Export extends Look {
+    @Mixin private LikeOption like;
+
     @Option(names = "--jpos", required = true, description = "As a jPOS GenericPackager file.")
     private boolean jpos;
 
@@ -169,7 +170,7 @@ final class SpecCommand {
 
     @Override
     ExitCode look(List<String> lines, JsonText json) {
-      SpecView spec = read(dialect);
+      SpecView spec = SpecView.of(like.read(dialect));
       PackagerExport.Packager packager = PackagerExport.of(spec);
       packager.xml().lines().forEach(lines::add);
       json.member("dialect", spec.name()).member("jpos", jpos);

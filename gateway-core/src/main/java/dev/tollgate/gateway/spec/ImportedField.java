@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.spec;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,16 @@ record ImportedField(
    *
    * @param form what is said of it but for its fields, as it is written
    * @param fields none where the parts are tagged
+   * @param tags what the dialect's text must be in, as the tags of binary content are; or empty
    */
-  record Parts(String form, List<ImportedField> fields) {
+  record Parts(String form, List<ImportedField> fields, String tags) {
+    /** The first encoding of tags in it, at whatever depth, that is not that of the text. */
+    Optional<String> tagsNotIn(String text) {
+      return tags.isEmpty() || tags.equals(text)
+          ? fields.stream().flatMap(field -> field.tagsNotIn(text).stream()).findFirst()
+          : Optional.of(tags);
+    }
+
     String yaml(DialectDefaults defaults) {
       String inner =
           fields.stream()
@@ -86,6 +95,11 @@ record ImportedField(
         newComposite);
   }
 
+  /** The encoding of its tags if a dialect with this text reads them in another one. */
+  Optional<String> tagsNotIn(String text) {
+    return composite == null ? Optional.empty() : composite.tagsNotIn(text);
+  }
+
   boolean isFixed() {
     return prefixDigits == 0;
   }
@@ -115,9 +129,10 @@ record ImportedField(
     return keys.toString();
   }
 
-  /** A text in double quotes, whatever is in it. */
+  /** A text in double quotes, whatever is in it: also what YAML forbids or takes for a new line. */
   static String quoted(String text) {
-    String visible = text.replaceAll("\\p{Cntrl}+", " ").replaceAll("[\\p{Cs}\\p{Cn}]", "?");
+    String visible =
+        text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\uFEFF]+", " ").replaceAll("[\\p{Cs}\\p{Cn}]", "?");
     return '"' + visible.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -41,6 +41,16 @@ record JposTags(int tagCharacters, int lengthDigits, String encoding) {
           "IFEP_LLLBINARY",
           "IFELPE_LLLCHAR");
 
+  /** All that have a meaning here. */
+  static Set<String> known() {
+    return CLASSES.keySet();
+  }
+
+  /** All that have none. */
+  static Set<String> refused() {
+    return REFUSED;
+  }
+
   /** Whether jPOS has a class of that name with a tag in it. */
   static boolean isTagged(String name) {
     return CLASSES.containsKey(name) || REFUSED.contains(name);

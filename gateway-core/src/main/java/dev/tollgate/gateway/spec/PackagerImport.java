@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -33,6 +34,7 @@ public final class PackagerImport {
   private final SpecView like;
   private final List<String> notes = new ArrayList<>();
   private final List<Integer> unlike = new ArrayList<>();
+  private final List<Integer> divided = new ArrayList<>();
   private final FieldImport fieldImport = new FieldImport(notes);
   private final PartsImport partsImport = new PartsImport(fieldImport, notes);
 
@@ -51,7 +53,8 @@ public final class PackagerImport {
   public static String yaml(Path packager, String like) {
     String file = String.valueOf(packager.getFileName());
     String name = file.replaceFirst("\\.[xX][mM][lL]$", "").replaceAll("[^A-Za-z0-9._-]", "-");
-    return new PackagerImport(PackagerXml.read(packager), name, SpecView.shipped(like)).yaml();
+    String notEmpty = name.isEmpty() ? "packager" : name;
+    return new PackagerImport(PackagerXml.read(packager), notEmpty, SpecView.shipped(like)).yaml();
   }
 
   private String yaml() {
@@ -69,8 +72,12 @@ public final class PackagerImport {
       }
     });
     DialectDefaults defaults = DialectDefaults.of(fields);
+    fields.forEach(field -> requireTags(field, defaults.text(), elements));
     StringBuilder out = new StringBuilder(header(fields));
-    out.append("dialect: ").append(name).append("\nlike: ").append(like.name());
+    out.append("dialect: ")
+        .append(ImportedField.quoted(name))
+        .append("\nlike: ")
+        .append(like.name());
     out.append("\nencodings: ").append(defaults.yaml(mti, bitmap.content(false))).append('\n');
     if (tertiary > 0) {
       out.append("tertiary-bitmap: ").append(tertiary).append('\n');
@@ -194,7 +201,31 @@ public final class PackagerImport {
     if (read.isEmpty()) {
       notes.add("left out, as its class takes no room: " + number);
     }
+    if (read.isPresent() && model.isPresent() && isDividedAs(model.get(), read.get())) {
+      divided.add(number);
+    }
     return read.map(field -> field.withClass(fieldClass(field, model)));
+  }
+
+  /** In binary content a dialect reads tags as it reads text elsewhere. */
+  private static void requireTags(
+      ImportedField field, String text, Map<Integer, PackagerElement> elements) {
+    field
+        .tagsNotIn(text)
+        .ifPresent(tags -> {
+          PackagerElement element = Objects.requireNonNull(elements.get(field.number()));
+          throw element.inexpressible(
+              "field " + field.number() + " with binary parts",
+              "the dialect's text is in " + text + " and its tags are in " + tags,
+              "leave the field undivided: isofield in place of isofieldpackager");
+        });
+  }
+
+  /** Whether a field has the parts of its model, as it names none and can hold them. */
+  private static boolean isDividedAs(SpecView.Field model, ImportedField field) {
+    boolean text = field.encoding().equals("ascii") || field.encoding().equals("ebcdic");
+    boolean holds = field.encoding().equals("raw") || (text && !model.type().equals("b"));
+    return model.divided() && field.composite() == null && holds;
   }
 
   /** A field that only shares its number with a harmless one must not be shown for that. */
@@ -231,6 +262,12 @@ public final class PackagerImport {
         "  the rest that a packager does not say (form, min, composite, message types, what they"
             + " need) is as in "
             + like.name());
+    if (!divided.isEmpty()) {
+      comment(
+          out,
+          "  divided as in %s; write composite: none for those that are not so: %s"
+              .formatted(like.name(), divided));
+    }
     notes.forEach(note -> comment(out, "  " + note));
     return out.toString();
   }

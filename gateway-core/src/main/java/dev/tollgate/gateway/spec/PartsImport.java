@@ -47,7 +47,7 @@ final class PartsImport {
           tagged(element, outer, field);
       case "org.jpos.tlv.packager.bertlv.BERTLVBinaryPackager" -> {
         requireAsItIs(element, outer);
-        yield field.withComposite("b", "raw", new Parts("kind: ber-tlv", List.of()));
+        yield field.withComposite("b", "raw", new Parts("kind: ber-tlv", List.of(), ""));
       }
       default ->
           throw SpecFault.UNKNOWN_CLASS.at(
@@ -76,6 +76,7 @@ final class PartsImport {
       throw element.inexpressible("swapTagAndLen", "a tag stands before its length", UNDIVIDED);
     }
     JposTags form = null;
+    boolean binary = false;
     StringJoiner known = new StringJoiner(", ", "{", "}");
     for (PackagerElement part : element.children()) {
       if (part.classOf("class").matches("IF_NOP|IF_UNUSED")) {
@@ -87,6 +88,7 @@ final class PartsImport {
             part.classOf("class"), "parts of a field have tags of one form", UNDIVIDED);
       }
       form = tags;
+      binary |= part.classOf("class").endsWith("BINARY");
       known.add(tag(part, tags) + ": " + ImportedField.quoted(part.textOr("name", "part")));
     }
     if (form == null) {
@@ -94,6 +96,12 @@ final class PartsImport {
     }
     String encoding = form.encoding();
     if (outer.content().equals("ebcdic") && encoding.equals("ascii")) {
+      if (binary) {
+        throw element.inexpressible(
+            outer.name() + " around binary parts",
+            "it translates their bytes as if they were text",
+            UNDIVIDED);
+      }
       encoding = "ebcdic"; // what is ASCII to the parts is translated by the outer class
     } else {
       requireAsItIs(element, outer);
@@ -101,7 +109,10 @@ final class PartsImport {
     String composite =
         "kind: tagged, tag: an%d, length: n%d, known: %s"
             .formatted(form.tagCharacters(), form.lengthDigits(), known);
-    return field.withComposite("ans", encoding, new Parts(composite, List.of()));
+    // Text is held to its characters, so a field with anything binary in it is binary as a whole.
+    return binary
+        ? field.withComposite("b", "raw", new Parts(composite, List.of(), encoding))
+        : field.withComposite("ans", encoding, new Parts(composite, List.of(), ""));
   }
 
   private static String tag(PackagerElement part, JposTags form) {
@@ -183,6 +194,6 @@ final class PartsImport {
     if (parts.isEmpty()) {
       throw element.inexpressible("a field without parts", "nothing is in it", UNDIVIDED);
     }
-    return new Parts(form, parts);
+    return new Parts(form, parts, "");
   }
 }

@@ -32,8 +32,10 @@ public final class SpecLint {
               35, Set.of("sad"),
               36, Set.of("sad"),
               45, Set.of("sad"),
+              48, Set.of("sad"), // where the card value is
               52, Set.of("sad"),
-              55, Set.of("sad")));
+              55, Set.of("sad"),
+              96, Set.of("sad"))); // may hold key material
 
   /**
    * Outcomes of card checks, balances and what was asked for: left out where nothing holds them.

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,14 +69,14 @@ class CommandLineTest {
   void shouldShowThePartsOfAFieldByText() throws Exception {
     Path form = home.resolve("form");
     Path hex = home.resolve("made.hex");
-    Files.writeString(form, "MTI 0100\n4=1250\n48=9203123\n55=9A032601015F2A020978\n");
+    Files.writeString(form, "MTI 0302\n4=1250\n48=9203123\n55=9A032601015F2A020978\n");
 
     assertThat(run("msg", "encode", "--out", hex.toString(), form.toString())).isZero();
     assertThat(run("msg", "decode", hex.toString())).as(err.toString()).isZero();
 
     assertThat(out.toString().lines())
         .contains(
-            "message type 0100, iso87-ascii, 55 bytes",
+            "message type 0302, iso87-ascii, 55 bytes",
             "  4  amount, transaction                          000000001250",
             " 48  additional data, private                     (7 characters)",
             "       tag 92       (3 characters)  CVV2",
@@ -86,13 +87,13 @@ class CommandLineTest {
   void shouldShowThePartsOfAFieldInJson() throws Exception {
     Path hex = home.resolve("message.hex");
     Files.writeString(
-        hex, hex("0100" + "0000000000010200" + "007" + "9203123") + hex("003") + "820100");
+        hex, hex("0302" + "0000000000010200" + "007" + "9203123") + hex("003") + "820100");
 
     assertThat(run("msg", "decode", "--json", hex.toString())).isZero();
 
     assertThat(out.toString().strip())
         .isEqualTo(
-            "{'dialect':'iso87-ascii','bytes':36,'mti':'0100','fields':[".replace('\'', '"')
+            "{'dialect':'iso87-ascii','bytes':36,'mti':'0302','fields':[".replace('\'', '"')
                 + ("{'field':48,'name':'additional data, private','class':'sad','offset':23,"
                         + "'length':7,'unit':'characters','parts':["
                         + "{'part':'92','name':'CVV2','class':'sad','offset':27,'length':3,"
@@ -143,6 +144,47 @@ class CommandLineTest {
   }
 
   @Test
+  void shouldReadMessagesOfAnotherYearByAPackagerFile() throws Exception {
+    Path hex = home.resolve("echo.hex");
+    Path form = home.resolve("form");
+    Path packager = home.resolve("echo.xml");
+    Files.writeString(form, "MTI 1804\n7=1122150000\n11=000001\n12=261122150000\n24=831\n");
+    Files.writeString(
+        packager,
+        """
+        <isopackager>
+          <isofield id="0" length="4" name="mti" class="org.jpos.iso.IFA_NUMERIC"/>
+          <isofield id="1" length="16" name="bitmap" class="org.jpos.iso.IFA_BITMAP"/>
+          <isofield id="7" length="10" name="when" class="org.jpos.iso.IFA_NUMERIC"/>
+          <isofield id="11" length="6" name="stan" class="org.jpos.iso.IFA_NUMERIC"/>
+          <isofield id="12" length="12" name="here" class="org.jpos.iso.IFA_NUMERIC"/>
+          <isofield id="24" length="3" name="function" class="org.jpos.iso.IFA_NUMERIC"/>
+        </isopackager>
+        """);
+    String[] of = {"--dialect", packager.toString(), "--like", "iso93-ascii"};
+
+    assertThat(run(of, "msg", "encode", "--out", hex.toString(), form.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(run(of, "msg", "decode", hex.toString())).as(out.toString()).isZero();
+    assertThat(out.toString()).contains("message type 1804, echo", " 24  function");
+    assertThat(run(of, "msg", "diff", hex.toString(), hex.toString())).isZero();
+    assertThat(run("msg", "decode", "--like", "iso93-ascii", hex.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--like is for packager files");
+  }
+
+  @Test
+  void shouldExit3ForAMessageThatBreaksARule() throws Exception {
+    Path file = home.resolve("undated.hex");
+    Files.writeString(file, hex("0800" + "0020000000000000" + "000001"));
+
+    assertThat(run("msg", "decode", file.toString())).isEqualTo(3);
+    assertThat(out.toString()).contains("fault: rule in field 7, byte 26");
+    assertThat(run("msg", "decode", "--json", file.toString())).isEqualTo(3);
+    assertThat(out.toString()).contains("'fault':{'kind':'rule','field':7,".replace('\'', '"'));
+  }
+
+  @Test
   void shouldSayWhichLineMakesNoMessage() throws Exception {
     Path form = home.resolve("form");
     Files.writeString(form, "MTI 0100\n2=4111 1111 1111 1111\n");
@@ -157,6 +199,10 @@ class CommandLineTest {
     StringBuilder hex = new StringBuilder();
     ascii.chars().forEach(c -> hex.append("%02X".formatted(c)));
     return hex.toString();
+  }
+
+  private int run(String[] more, String... arguments) {
+    return run(Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new));
   }
 
   private int run(String... arguments) {

@@ -43,7 +43,7 @@ class SpecCommandTest {
     assertThat(run("import", packager.toString())).isZero();
     Path dialect = Files.writeString(folder.resolve("net.yaml"), out.toString());
 
-    assertThat(out.toString()).contains("dialect: net\nlike: iso87-ascii\n");
+    assertThat(out.toString()).contains("dialect: \"net\"\nlike: iso87-ascii\n");
     assertThat(out("export", "--jpos", dialect.toString()))
         .isEqualTo(out("export", "--jpos", packager.toString()))
         .contains("<isofield id=\"3\" length=\"6\" name=\"code\"");
@@ -64,6 +64,19 @@ class SpecCommandTest {
     assertThat(run("lint", packager.toString())).isEqualTo(3);
     assertThat(out.toString()).contains("error: TG-SPC-007 ", "net.xml:2");
     assertThat(json("lint", packager.toString())).contains("\"ok\":false");
+  }
+
+  @Test
+  void shouldReadAPackagerOfAnotherYearByWhatItIsLike() throws IOException {
+    assertThat(run("lint", "--like", "iso93-ascii", packager.toString())).isZero();
+    assertThat(out.toString()).contains("warning: TG-SPC-107 version 1993");
+    Files.writeString(packager, PACKAGER.replace("\"3\" length=\"6\"", "\"26\" length=\"4\""));
+    assertThat(out("export", "--like", "iso93-ascii", "--jpos", packager.toString()))
+        .contains("id=\"26\"");
+
+    assertThat(run("lint", "--like", "iso78", packager.toString())).isEqualTo(3);
+    assertThat(run("lint", "--like", "iso93-ascii", "iso87-ascii")).isEqualTo(2);
+    assertThat(err.toString()).contains("--like is for packager files (.xml), not for iso87-ascii");
   }
 
   @Test

@@ -1,8 +1,12 @@
 package dev.tollgate.gateway.spec;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.spec.SpecView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,17 @@ class PackagerImportTest {
   }
 
   @Test
+  void shouldNoteTheFieldsThatAreDividedByWhatTheyAreLike() {
+    String like = "divided as in iso87-ascii; write composite: none for those that are not so: ";
+    String whole = field(48, 999, "IFA_LLLCHAR", "") + field(55, 255, "IFB_LLHBINARY", "");
+
+    assertThat(XmlFile.withFields(folder, whole).yaml()).contains("#   " + like + "[48, 55]\n");
+    String hex = field(48, 999, "IFA_LLLCHAR", "") + field(55, 255, "IFA_LLLABINARY", "");
+    assertThat(XmlFile.withFields(folder, hex).yaml()).contains(like + "[48]\n");
+    assertThat(tagged("IFA_LLLCHAR", "IFA_TTLLCHAR", "IF_CHAR").yaml()).doesNotContain(like);
+  }
+
+  @Test
   void shouldNotTakeAnotherFieldForHarmlessByItsNumber() {
     assertThat(imported(49, 9999, "IFB_LLLLBINARY", "")).contains("class: opaque");
     assertThat(imported(120, 999, "IFB_LLLBINARY", "")).contains("class: opaque");
@@ -155,6 +170,74 @@ class PackagerImportTest {
     assertThat(spec.field(3).orElseThrow().name()).isEqualTo("a: {b} # c\"\\ d &");
   }
 
+  /** Editors of Windows leave 0x96 for a dash, whatever the file says it is in. */
+  @Test
+  void shouldKeepNamesThatHoldWhatYamlForbids() throws IOException {
+    String latin =
+        "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n"
+            + read(field(3, 6, "IFA_NUMERIC", ""))
+                .replace("\"x\"", "\"a\u0096b&#xFEFF;c&#x2028;d\"");
+    Path file = Files.write(folder.resolve("latin.xml"), latin.getBytes(ISO_8859_1));
+
+    SpecView spec = SpecView.of(JposPackagers.read(file, "iso87-ascii"));
+
+    assertThat(spec.field(3).orElseThrow().name()).isEqualTo("a b c d");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"null, null", "true, true", "~, -", "1e3, 1e3", "'', packager", "'a b', a-b"})
+  void shouldNameTheDialectAfterTheFileWhateverThatIsCalled(String name, String dialect)
+      throws IOException {
+    Path file =
+        Files.writeString(folder.resolve(name + ".xml"), read(field(3, 6, "IFA_NUMERIC", "")));
+
+    assertThat(SpecView.of(JposPackagers.read(file, "iso87-ascii")).name()).isEqualTo(dialect);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          IFA_LLLBINARY | IFA_TTLLBINARY | IF_CHAR  | b, length: 99, prefix: 3, class: sad, composite
+          IFA_LLLCHAR   | IFMC_LLBINARY  | IF_CHAR  | b, length: 99, prefix: 3, class: sad, composite
+          IFA_LLLBINARY | IFEPE_LLBINARY | IFE_CHAR | b, length: 99, prefix: 3, class: sad, composite
+          IFA_LLLBINARY | IFA_TTLLCHAR   | IF_CHAR  | ans, length: 99, prefix: 3, class: sad, composite
+          """)
+  void shouldNotTakeBinaryPartsForText(String outer, String part, String text, String expected) {
+    XmlFile file = tagged(outer, part, text);
+
+    assertThat(file.field(48)).contains("type: " + expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          IFA_LLLBINARY | IFA_TTLLBINARY | IFE_CHAR | the dialect's text is in ebcdic and its tags are in ascii
+          IFA_LLLBINARY | IFEPE_LLBINARY | IF_CHAR  | the dialect's text is in ascii and its tags are in ebcdic
+          IFE_LLLCHAR   | IFMC_LLBINARY  | IFE_CHAR | it translates their bytes as if they were text
+          """)
+  void shouldRefuseBinaryPartsWhoseTagsItCannotRead(
+      String outer, String part, String text, String why) {
+    assertThat(tagged(outer, part, text).error()).startsWith("TG-SPC-008 ").contains(why);
+  }
+
+  private XmlFile tagged(String outer, String part, String text) {
+    return XmlFile.withFields(
+        folder,
+        field(43, 40, text, "")
+            + """
+            <isofieldpackager id="48" length="99" name="x" class="org.jpos.iso.%s"
+                emitBitmap="false" packager="org.jpos.iso.packager.EuroSubFieldPackager">
+              <isofield id="7" length="9" name="p" class="org.jpos.iso.%s"/>
+              <isofield id="8" length="9" name="p" class="org.jpos.iso.%s"/>
+            </isofieldpackager>
+            """
+                .formatted(outer, part, part.replace("BINARY", "CHAR")));
+  }
+
   private String imported(int number, int length, String className, String attributes) {
     return XmlFile.withFields(folder, field(number, length, className, attributes)).field(number);
   }
@@ -165,9 +248,9 @@ class PackagerImportTest {
 
   private String read(String fields) {
     try {
-      return java.nio.file.Files.readString(XmlFile.withFields(folder, fields).path());
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      return Files.readString(XmlFile.withFields(folder, fields).path());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

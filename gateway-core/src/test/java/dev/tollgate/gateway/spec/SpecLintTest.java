@@ -63,6 +63,8 @@ class SpecLintTest {
           38: {length: 6} | 71: {length: 4} | TG-SPC-102 fields not declared that a served: [38]
           44: {length: 25, prefix: 2} | 71: {length: 4} | TG-SPC-102 fields not declared, so answers do: [44]
           54: {length: 120 | 43: {length: 120 | TG-SPC-102 fields not declared, so answers do: [54]
+          fields: | fields:\\n  48: {class: plain, length: 99, prefix: 2} | TG-SPC-101 class plain, should be sad: [48]
+          fields: | fields:\\n  96: {class: opaque, length: 8} | TG-SPC-101 class opaque, should be sad: [96]
           999, prefix: 3 | 9999, prefix: 4 | TG-SPC-103 longest content over: [55]
           128: {length: 8} | 127: {length: 8} | TG-SPC-104 not declared, so half: [128]
           128: {length: 8} | 128: {length: 4} | TG-SPC-104 no room for a MAC of 8 bytes: [128]

@@ -29,42 +29,64 @@ public enum CalendarForm {
   /** Stands for a year that is not told, so that February has its longest. */
   private static final int LEAP_YEAR = 2000;
 
-  @SuppressWarnings("ImmutableEnumChecker") // nobody writes it once it is made
-  private final Part[] parts;
+  /** Which parts two packed digits may be, one bit each, by the byte that they are. */
+  private static final byte[] PARTS = parts();
 
-  CalendarForm(String parts) {
-    this.parts = parts.chars().mapToObj(Part::of).toArray(Part[]::new);
+  /** A day up to this, in packed digits, is in every month. */
+  private static final int SHORTEST_MONTH = 0x28;
+
+  private final String letters;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody writes it once it is made
+  private final byte[] bits;
+
+  /** Index of the day, or -1. */
+  private final int day;
+
+  CalendarForm(String letters) {
+    this.letters = letters;
+    bits = new byte[letters.length()];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Part.of(letters.charAt(i)).bit;
+    }
+    day = letters.indexOf(Part.DAY.letter);
   }
 
   /** Digits the form takes. */
   int digits() {
-    return 2 * parts.length;
+    return 2 * bits.length;
   }
 
-  /** Whether the digits at {@code at} are such a date or time. */
+  /** Whether the digits at {@code at}, which are digits and no others, are such a date or time. */
   boolean matches(Encoding encoding, MemorySegment memory, long at) {
-    int year = LEAP_YEAR;
-    int month = 0;
-    int index = 0;
-    for (Part part : parts) {
-      int value = encoding.pair(memory, at, digits(), index);
-      index += 2;
-      if (value < part.least || value > part.most) {
+    long digits = encoding.digits(memory, at, digits());
+    long rest = digits;
+    for (int i = bits.length - 1; i >= 0; i--) {
+      if ((PARTS[(int) rest & 0xFF] & bits[i]) == 0) {
         return false;
       }
-      switch (part) {
-        case CENTURY -> year = 100 * value;
-        case YEAR -> year += value;
-        case MONTH -> month = value;
-        case DAY -> {
-          if (value > daysOf(year, month)) {
-            return false;
-          }
-        }
-        default -> {}
+      rest >>>= Byte.SIZE;
+    }
+    return day < 0 || pair(digits, day) <= SHORTEST_MONTH || isInItsMonth(digits);
+  }
+
+  private boolean isInItsMonth(long digits) {
+    int year = LEAP_YEAR;
+    int month = 0;
+    for (int i = 0; i < day; i++) {
+      int value = unpacked(pair(digits, i));
+      switch (letters.charAt(i)) {
+        case 'C' -> year = 100 * value;
+        case 'Y' -> year += value;
+        default -> month = value;
       }
     }
-    return true;
+    return unpacked(pair(digits, day)) <= daysOf(year, month);
+  }
+
+  /** The two digits, packed, at an index from the left. */
+  private int pair(long digits, int index) {
+    return (int) (digits >>> (Byte.SIZE * (bits.length - 1 - index))) & 0xFF;
   }
 
   private static int daysOf(int year, int month) {
@@ -75,24 +97,40 @@ public enum CalendarForm {
     return leap ? 29 : 28;
   }
 
+  private static int unpacked(int pair) {
+    return 10 * (pair >> 4) + (pair & 0xF);
+  }
+
+  private static byte[] parts() {
+    var parts = new byte[256];
+    for (Part part : Part.values()) {
+      for (int value = part.least; value <= part.most; value++) {
+        parts[((value / 10) << 4) | (value % 10)] |= part.bit;
+      }
+    }
+    return parts;
+  }
+
   /** Two digits. */
   private enum Part {
-    CENTURY('C', 0, 99),
-    YEAR('Y', 0, 99),
-    MONTH('M', 1, 12),
-    DAY('D', 1, 31),
-    HOUR('h', 0, 23),
-    MINUTE('m', 0, 59),
-    SECOND('s', 0, 59);
+    CENTURY('C', 0, 99, 1),
+    YEAR('Y', 0, 99, 2),
+    MONTH('M', 1, 12, 4),
+    DAY('D', 1, 31, 8),
+    HOUR('h', 0, 23, 16),
+    MINUTE('m', 0, 59, 32),
+    SECOND('s', 0, 59, 64);
 
     private final char letter;
     private final int least;
     private final int most;
+    private final byte bit;
 
-    Part(char letter, int least, int most) {
+    Part(char letter, int least, int most, int bit) {
       this.letter = letter;
       this.least = least;
       this.most = most;
+      this.bit = (byte) bit;
     }
 
     static Part of(int letter) {

@@ -165,17 +165,17 @@ final class CodePage {
   /** A set of bytes of which eight are recognised at once. */
   enum Words {
     /** Two decimal digits a byte. */
-    DECIMALS(0),
+    DECIMALS(0, Words.EACH_NIBBLE, false),
     /** The same with the separator of a track, the nibble D. */
-    TRACK_DECIMALS(0),
+    TRACK_DECIMALS(0, Words.EACH_NIBBLE, true),
     /** ASCII digits. */
-    ASCII_DIGITS('0'),
+    ASCII_DIGITS('0', Words.EACH_BYTE, false),
     /** The same with the separator of a track as {@code =}, a D in the zone of the digits. */
-    ASCII_TRACK('0'),
+    ASCII_TRACK('0', Words.EACH_BYTE, true),
     /** EBCDIC digits. */
-    EBCDIC_DIGITS(0xF0),
+    EBCDIC_DIGITS(0xF0, Words.EACH_BYTE, false),
     /** ASCII 20 to 7E. */
-    ASCII_PRINTABLES(' ');
+    ASCII_PRINTABLES(' ', 0, false);
 
     private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
     private static final long EACH_NIBBLE = 0x1111_1111_1111_1111L;
@@ -191,8 +191,20 @@ final class CodePage {
     /** Eight bytes of the set. */
     private final long filler;
 
-    Words(int filler) {
+    /** The lowest bit of each digit; none where there are letters. */
+    private final long digits;
+
+    /** Nibbles that must be those of {@link #filler}. */
+    private final long zones;
+
+    /** Where a separator may stand for a digit. */
+    private final long separators;
+
+    Words(int filler, long digits, boolean separators) {
       this.filler = filler * EACH_BYTE;
+      this.digits = digits;
+      this.zones = digits == EACH_BYTE ? ZONES : 0;
+      this.separators = separators ? digits : 0;
     }
 
     /**
@@ -205,38 +217,24 @@ final class CodePage {
       long word = memory.get(HexText.LONG, last);
       if (length < Long.BYTES) { // what comes before is taken for sound
         long kept = -1L >>> -(Byte.SIZE * length); // the shift distance is taken modulo 64
-        return wrong((word & kept) | (filler & ~kept)) == 0;
+        word = (word & kept) | (filler & ~kept);
       }
       long wrong = wrong(word);
-      for (long i = at; i < last; i += Long.BYTES) {
-        wrong |= wrong(memory.get(HexText.LONG, i));
+      for (int i = 0; i < length - Long.BYTES; i += Long.BYTES) {
+        wrong |= wrong(memory.get(HexText.LONG, at + i));
       }
       return wrong == 0;
     }
 
+    /** 0 if all bytes of the word are in the set. */
     private long wrong(long word) {
-      return switch (this) {
-        case DECIMALS -> overNine(word) & EACH_NIBBLE;
-        case TRACK_DECIMALS -> overNine(word) & ~separators(word) & EACH_NIBBLE;
-        case ASCII_DIGITS, EBCDIC_DIGITS ->
-            ((word ^ filler) & ZONES) | (overNine(word) & EACH_BYTE);
-        case ASCII_TRACK ->
-            ((word ^ filler) & ZONES) | (overNine(word) & ~separators(word) & EACH_BYTE);
-        case ASCII_PRINTABLES -> {
-          long seven = word & ~HIGH_BITS;
-          yield (word | ~(seven + FROM_SPACE) | (seven + FROM_DELETE)) & HIGH_BITS;
-        }
-      };
-    }
-
-    /** In the lowest bit of each nibble: whether it is over 9. */
-    private static long overNine(long word) {
-      return (word >>> 3) & ((word >>> 2) | (word >>> 1));
-    }
-
-    /** In the lowest bit of each nibble that is over 9: whether it is D. */
-    private static long separators(long word) {
-      return (word >>> 2) & ~(word >>> 1) & word;
+      if (digits == 0) {
+        long seven = word & ~HIGH_BITS;
+        return (word | ~(seven + FROM_SPACE) | (seven + FROM_DELETE)) & HIGH_BITS;
+      }
+      long overNine = (word >>> 3) & ((word >>> 2) | (word >>> 1));
+      long separator = (word >>> 2) & ~(word >>> 1) & word; // of what is over 9 only D
+      return ((word ^ filler) & zones) | (overNine & digits & ~(separator & separators));
     }
   }
 }

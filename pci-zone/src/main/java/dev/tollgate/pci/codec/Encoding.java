@@ -195,15 +195,19 @@ public enum Encoding {
   }
 
   /**
-   * The two digits from an even index on, of content that is an even number of digits and nothing
-   * else, as a number.
+   * An even number of up to 16 digits, a nibble each, of content that is nothing else.
+   *
+   * @return the last digit lowest
    */
-  int pair(MemorySegment memory, long at, int units, int index) {
-    if (this == BCD || this == BCD_RIGHT) {
-      int both = memory.get(ValueLayout.JAVA_BYTE, at + index / 2);
-      return 10 * ((both >> 4) & 0xF) + (both & 0xF);
+  long digits(MemorySegment memory, long at, int count) {
+    if (!isCharacters()) {
+      return HexText.bytes(memory, at, count / 2);
     }
-    return (int) number(memory, at, units, index, 2);
+    long digits = 0;
+    for (int i = 0; i < count; i++) { // the low nibble is the digit in every code page
+      digits = (digits << 4) | (memory.get(ValueLayout.JAVA_BYTE, at + i) & 0xF);
+    }
+    return digits;
   }
 
   /**
@@ -250,8 +254,13 @@ public enum Encoding {
     }
   }
 
+  /** The low nibbles of the first characters of a word, as packed digits. */
+  static int packed(long word, int count) {
+    return lowNibbles(word) >>> (Integer.SIZE - 4 * count);
+  }
+
   /** The low nibbles of eight bytes, in their order. */
-  private static int lowNibbles(long word) {
+  static int lowNibbles(long word) {
     long pairs = word & 0x0F0F_0F0F_0F0F_0F0FL;
     pairs = (pairs | (pairs >>> 4)) & 0x00FF_00FF_00FF_00FFL;
     pairs = (pairs | (pairs >>> 8)) & 0x0000_FFFF_0000_FFFFL;

@@ -12,10 +12,17 @@ public final class FieldMap {
   /** Offset of a field that is not present. */
   public static final int ABSENT = -1;
 
-  private final int[] wholeAt = new int[Dialect.FIELD_MAX + 1];
-  private final int[] contentAt = new int[Dialect.FIELD_MAX + 1];
-  private final int[] contentLength = new int[Dialect.FIELD_MAX + 1];
-  private final int[] contentUnits = new int[Dialect.FIELD_MAX + 1];
+  /** Longest message whose places fit. */
+  static final int MESSAGE_MAX = 0xFFFF;
+
+  // What is known of a field is one number, written and read in one go: from the lowest bit on
+  // where its content is, its bytes (16 bits each), its units (20), the bytes of its prefix.
+  private static final int LENGTH_SHIFT = 16;
+  private static final int UNITS_SHIFT = 32;
+  private static final int PREFIX_SHIFT = 52;
+  private static final int UNITS_MASK = 0xF_FFFF;
+
+  private final long[] places = new long[Dialect.FIELD_MAX + 1];
 
   /** Bit of field n: n - 1 from the most significant end, as in the bitmap of the message. */
   private long presentLow;
@@ -61,10 +68,7 @@ public final class FieldMap {
   }
 
   void put(int field, int fieldAt, int valueAt, int valueLength, int valueUnits) {
-    wholeAt[field] = fieldAt;
-    contentAt[field] = valueAt;
-    contentLength[field] = valueLength;
-    contentUnits[field] = valueUnits;
+    place(field, fieldAt, valueAt, valueLength, valueUnits);
     long bit = Long.MIN_VALUE >>> (field - 1); // the shift distance is taken modulo 64
     if (field <= Long.SIZE) {
       presentLow |= bit;
@@ -73,6 +77,23 @@ public final class FieldMap {
     } else {
       presentTertiary |= bit;
     }
+  }
+
+  /** As {@link #put}, of a field that only {@link #sound} makes present. */
+  void place(int field, int fieldAt, int valueAt, int valueLength, int valueUnits) {
+    places[field] =
+        valueAt
+            | (long) valueLength << LENGTH_SHIFT
+            | (long) valueUnits << UNITS_SHIFT
+            | (long) (valueAt - fieldAt) << PREFIX_SHIFT;
+  }
+
+  /** The fields of these bitmaps, and no others, have their places, and nothing is wrong. */
+  void sound(int messageType, long bitmapLow, long bitmapHigh) {
+    mti = messageType;
+    presentLow = bitmapLow;
+    presentHigh = bitmapHigh;
+    complete = true;
   }
 
   void tertiary(long bitmap) {
@@ -148,12 +169,12 @@ public final class FieldMap {
 
   /** Offset of the content, behind the length prefix; {@link #ABSENT} if not present. */
   public int contentAt(int field) {
-    return present(field) ? contentAt[field] : ABSENT;
+    return present(field) ? (int) places[field] & MESSAGE_MAX : ABSENT;
   }
 
   /** Bytes of the content on the wire (16 for an 8-byte field in hex text); 0 if not present. */
   public int contentLength(int field) {
-    return present(field) ? contentLength[field] : 0;
+    return present(field) ? (int) (places[field] >> LENGTH_SHIFT) & MESSAGE_MAX : 0;
   }
 
   /**
@@ -161,7 +182,7 @@ public final class FieldMap {
    * 15 digits, whatever it takes on the wire; 0 if not present.
    */
   public int contentUnits(int field) {
-    return present(field) ? contentUnits[field] : 0;
+    return present(field) ? (int) (places[field] >> UNITS_SHIFT) & UNITS_MASK : 0;
   }
 
   /**
@@ -175,11 +196,15 @@ public final class FieldMap {
 
   /** Offset of the encoded field, length prefix included; {@link #ABSENT} if not present. */
   public int fieldAt(int field) {
-    return present(field) ? wholeAt[field] : ABSENT;
+    return present(field) ? contentAt(field) - prefix(field) : ABSENT;
   }
 
   /** Bytes of the encoded field, length prefix included; 0 if not present. */
   public int fieldLength(int field) {
-    return present(field) ? contentAt[field] - wholeAt[field] + contentLength[field] : 0;
+    return present(field) ? prefix(field) + contentLength(field) : 0;
+  }
+
+  private int prefix(int field) {
+    return (int) (places[field] >> PREFIX_SHIFT);
   }
 }

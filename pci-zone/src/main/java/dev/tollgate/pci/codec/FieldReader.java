@@ -207,7 +207,7 @@ final class FieldReader {
   private @Nullable Composite composite(
       YamlMap field, @Nullable YamlMap base, Encoding encoding, FieldClass fieldClass) {
     YamlMap source = source(field, base, "composite");
-    if (!source.has("composite")) {
+    if (!source.has("composite") || isUndivided(source)) {
       return null;
     }
     YamlMap composite = source.map("composite");
@@ -222,6 +222,11 @@ final class FieldReader {
     return source == field || Composite.fits(composite, encoding)
         ? Composite.read(composite, owner)
         : null;
+  }
+
+  /** {@code composite: none}, of a field that is not divided though the one it is like is. */
+  private static boolean isUndivided(YamlMap field) {
+    return !field.isMap("composite") && field.text("composite").equals("none");
   }
 
   /**

@@ -61,6 +61,11 @@ public final class FieldTable {
     return field >= 0 && field <= FIELD_MAX && entries[field] != null;
   }
 
+  /** By number, null where there is no such field. */
+  @Nullable Entry[] entries() {
+    return entries.clone();
+  }
+
   /** What reading and writing a declared field take. */
   @SuppressWarnings("NullAway") // asked for declared fields only
   Entry entry(int field) {
@@ -169,15 +174,30 @@ public final class FieldTable {
     final boolean countsBytes;
     final int lengthMin;
     final int lengthMax;
+
+    /** Bytes of the longest content. */
+    final int bytesMax;
+
+    /** How many packed digits the field always has if they fit one word of text, or -1. */
+    final int shortDigits;
+
     final Padding padding;
+
+    /** Whether a value that is too short is filled: where the length is fixed. */
+    final boolean pads;
+
     final CalendarForm calendar;
     private final int firstMask;
     private final int restMask;
 
     /** How to look at eight bytes of content at once, or null where that cannot be done. */
-    private final CodePage.@Nullable Words words;
+    final CodePage.@Nullable Words words;
 
     private final boolean anything;
+
+    /** Whether there is more to content of fixed length than that it is of the set of its words. */
+    final boolean isMoreThanWords;
+
     private final FieldSpec spec;
 
     private Entry(FieldSpec spec) {
@@ -189,12 +209,18 @@ public final class FieldTable {
       countsBytes = spec.prefix().countsBytes();
       lengthMin = spec.lengthMin();
       lengthMax = spec.lengthMax();
+      bytesMax = encoding.wireLength(lengthMax);
+      boolean isShort = prefixDigits == 0 && encoding == Encoding.BCD && lengthMax <= Long.BYTES;
+      shortDigits = isShort ? lengthMax : -1;
       padding = spec.padding();
+      pads = prefixDigits == 0 && padding != Padding.NONE;
       calendar = spec.calendar();
       firstMask = spec.type().firstMask(encoding);
       restMask = spec.type().restMask(encoding);
       words = firstMask == restMask ? encoding.words(restMask) : null;
       anything = encoding == Encoding.RAW;
+      boolean pairs = encoding.isCharacters() || (prefixDigits == 0 && lengthMax % 2 == 0);
+      isMoreThanWords = words == null ? !anything : !pairs || calendar != CalendarForm.NONE;
     }
 
     int units(MemorySegment memory, long at, int available) {
@@ -239,6 +265,15 @@ public final class FieldTable {
           && at + length >= Long.BYTES
           && words.allow(memory, at, length)
           && (units % 2 == 0 || encoding.isPaddedWithZero(memory, at, units));
+    }
+
+    /** What is to be seen of content that is of the set of its words, if it has any. */
+    boolean isRestSound(MemorySegment memory, long at, int units) {
+      if (words == null) {
+        return anything || contentFault(memory, at, units) == ScanFault.NONE;
+      }
+      return (units % 2 == 0 || encoding.isPaddedWithZero(memory, at, units))
+          && (calendar == CalendarForm.NONE || calendar.matches(encoding, memory, at));
     }
 
     void writePrefix(MemorySegment memory, long at, int units) {

@@ -21,6 +21,34 @@ public final class HexText {
 
   private HexText() {}
 
+  /** One to eight bytes as a number, most significant first. */
+  static long bytes(MemorySegment memory, long at, int count) {
+    long last = at + count - Long.BYTES;
+    if (last >= 0) { // one look, at what comes before too
+      return memory.get(LONG, last) & (-1L >>> (Long.SIZE - Byte.SIZE * count));
+    }
+    long number = 0;
+    for (int i = 0; i < count; i++) {
+      number = (number << Byte.SIZE) | (memory.get(ValueLayout.JAVA_BYTE, at + i) & 0xFF);
+    }
+    return number;
+  }
+
+  /**
+   * Writes the lowest one to four bytes of a number, most significant first; up to {@code limit},
+   * zeros may be written behind them.
+   */
+  static void put(MemorySegment memory, long at, int bytes, long limit, int number) {
+    if (at + Integer.BYTES <= limit) {
+      memory.set(INT, at, number << (Integer.SIZE - Byte.SIZE * bytes));
+      return;
+    }
+    for (int i = 0; i < bytes; i++) {
+      int shift = Byte.SIZE * (bytes - 1 - i);
+      memory.set(ValueLayout.JAVA_BYTE, at + i, (byte) (number >> shift));
+    }
+  }
+
   /** Whether {@code length} characters are all hexadecimal digits. */
   static boolean valid(CodePage page, MemorySegment memory, long at, int length) {
     return page.allows(memory, at, length, CodePage.HEX);

@@ -25,6 +25,17 @@ public enum LengthPrefix {
   /** {@link #read}: what stands there is no length. */
   static final int NOT_A_LENGTH = -1;
 
+  /** The number that a byte of two decimal digits is, or negative. */
+  private static final byte[] PACKED = packed();
+
+  private static byte[] packed() {
+    var packed = new byte[256];
+    for (int i = 0; i < 256; i++) {
+      packed[i] = (byte) ((i >> 4) > 9 || (i & 15) > 9 ? NOT_A_LENGTH : (i >> 4) * 10 + (i & 15));
+    }
+    return packed;
+  }
+
   private static final int EBCDIC_ZERO = 0xF0;
 
   /** Bytes that a prefix takes; 0 for none. */
@@ -53,7 +64,10 @@ public enum LengthPrefix {
     return switch (this) {
       case ASCII -> zoned(memory, at, digits, '0');
       case EBCDIC -> zoned(memory, at, digits, EBCDIC_ZERO);
-      case BCD -> packed(memory, at, bytes(digits));
+      case BCD ->
+          digits <= 2
+              ? PACKED[memory.get(ValueLayout.JAVA_BYTE, at) & 0xFF]
+              : packed(memory, at, bytes(digits));
       case BINARY -> binary(memory, at, bytes(digits));
       case HEX_NIBBLES -> half(packed(memory, at, bytes(digits)));
     };
@@ -61,26 +75,37 @@ public enum LengthPrefix {
 
   /** Writes a length of at most {@link #most}. */
   void write(MemorySegment memory, long at, int digits, int length) {
-    int base =
-        switch (this) {
-          case ASCII, EBCDIC -> 10;
-          case BCD, HEX_NIBBLES -> 100;
-          case BINARY -> 256;
-        };
-    int rest = this == HEX_NIBBLES ? 2 * length : length;
-    for (long i = at + bytes(digits) - 1; i >= at; i--) {
-      memory.set(ValueLayout.JAVA_BYTE, i, (byte) octet(rest % base));
-      rest /= base;
+    long last = at + bytes(digits) - 1;
+    switch (this) {
+      case ASCII -> zone(memory, at, last, length, '0');
+      case EBCDIC -> zone(memory, at, last, length, EBCDIC_ZERO);
+      case BCD -> pack(memory, at, last, length);
+      case HEX_NIBBLES -> pack(memory, at, last, 2 * length);
+      case BINARY -> {
+        int rest = length;
+        for (long i = last; i >= at; i--) {
+          memory.set(ValueLayout.JAVA_BYTE, i, (byte) rest);
+          rest >>= Byte.SIZE;
+        }
+      }
     }
   }
 
-  private int octet(int value) {
-    return switch (this) {
-      case ASCII -> '0' + value;
-      case EBCDIC -> EBCDIC_ZERO + value;
-      case BCD, HEX_NIBBLES -> ((value / 10) << 4) | (value % 10);
-      case BINARY -> value;
-    };
+  private static void zone(MemorySegment memory, long at, long last, int length, int zero) {
+    int rest = length;
+    for (long i = last; i >= at; i--) {
+      memory.set(ValueLayout.JAVA_BYTE, i, (byte) (zero + rest % 10));
+      rest /= 10;
+    }
+  }
+
+  private static void pack(MemorySegment memory, long at, long last, int length) {
+    int rest = length;
+    for (long i = last; i >= at; i--) {
+      int two = rest % 100;
+      memory.set(ValueLayout.JAVA_BYTE, i, (byte) (two + 6 * (two / 10))); // 16 for each ten
+      rest /= 100;
+    }
   }
 
   private static int zoned(MemorySegment memory, long at, int digits, int zero) {

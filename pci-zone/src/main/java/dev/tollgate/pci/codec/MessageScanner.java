@@ -1,6 +1,7 @@
 package dev.tollgate.pci.codec;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the fields of a message in one forward pass. Holds the dialect only, so one scanner serves
@@ -17,12 +18,12 @@ public final class MessageScanner {
 
   private final Dialect dialect;
   private final Encoding bitmaps;
-  private final FieldTable fields;
+  private final FieldTable.@Nullable Entry[] entries;
 
   public MessageScanner(Dialect dialect) {
     this.dialect = dialect;
     this.bitmaps = dialect.bitmapEncoding();
-    this.fields = dialect.fields();
+    this.entries = dialect.fields().entries();
   }
 
   /**
@@ -33,6 +34,10 @@ public final class MessageScanner {
    * @return the first fault, also in {@code out}
    */
   public ScanFault scan(MemorySegment memory, long at, int length, FieldMap out) {
+    out.clear(length);
+    if (isSound(memory, at, length, out)) {
+      return ScanFault.NONE;
+    }
     out.clear(length);
     int position = scanMti(memory, at, length, out);
     if (position != LOST) {
@@ -46,10 +51,101 @@ public final class MessageScanner {
     return out.fault();
   }
 
+  /**
+   * Nearly every message is sound, and that is found out for less than what is wrong with another:
+   * bytes that follow one another and are of one set are looked at together. False says nothing
+   * yet.
+   */
+  private boolean isSound(MemorySegment memory, long at, int length, FieldMap out) {
+    int start = dialect.mtiBytes();
+    boolean inside = at >= 0 && length >= 0 && length <= memory.byteSize() - at;
+    if (!inside
+        || length > FieldMap.MESSAGE_MAX
+        || length < start + 2 * dialect.bitmapBytes()
+        || !bitmaps.isBitmap(memory, at + start)) {
+      return false;
+    }
+    int mti =
+        (int) dialect.mtiEncoding().number(memory, at, Dialect.MTI_DIGITS, 0, Dialect.MTI_DIGITS);
+    long low = bitmaps.readBitmap(memory, at + start);
+    long high = 0;
+    int position = start + dialect.bitmapBytes();
+    if (low < 0) {
+      if (!bitmaps.isBitmap(memory, at + position)) {
+        return false;
+      }
+      high = bitmaps.readBitmap(memory, at + position);
+      low &= Long.MAX_VALUE;
+      position += dialect.bitmapBytes();
+    }
+    if (!dialect.knowsMti(mti) || (low | high) == 0) {
+      return false;
+    }
+    position = soundFields(memory, at, length, position, low, 1, out);
+    if (high != 0 && position != LOST) {
+      position = soundFields(memory, at, length, position, high, 1 + Long.SIZE, out);
+    }
+    if (position != length) {
+      return false;
+    }
+    out.sound(mti, low, high);
+    return true;
+  }
+
+  private int soundFields(
+      MemorySegment memory, long at, int length, int start, long bitmap, int first, FieldMap out) {
+    int position = start;
+    CodePage.@Nullable Words words = null; // of the bytes from wordsAt on
+    int wordsAt = start;
+    for (long bits = bitmap; bits != 0; ) {
+      int bit = Long.numberOfLeadingZeros(bits);
+      bits ^= Long.MIN_VALUE >>> bit;
+      int field = first + bit;
+      FieldTable.Entry entry = entries[field];
+      if (entry == null || field == dialect.tertiaryBitmap()) {
+        return LOST;
+      }
+      int units = entry.lengthMax;
+      int bytes = entry.bytesMax;
+      if (entry.prefixBytes > 0) {
+        units = entry.units(memory, at + position, length - position);
+        if (units < entry.lengthMin) {
+          return LOST;
+        }
+        bytes = entry.encoding.wireLength(units);
+      }
+      int contentAt = position + entry.prefixBytes;
+      if (contentAt + bytes > length) {
+        return LOST;
+      }
+      if (entry.words != words || entry.prefixBytes > 0) {
+        if (!allow(words, memory, at + wordsAt, position - wordsAt)) {
+          return LOST;
+        }
+        words = entry.words;
+        wordsAt = contentAt;
+      }
+      if (entry.isMoreThanWords && !entry.isRestSound(memory, at + contentAt, units)) {
+        return LOST;
+      }
+      out.place(field, position, contentAt, bytes, units);
+      position = contentAt + bytes;
+    }
+    return allow(words, memory, at + wordsAt, position - wordsAt) ? position : LOST;
+  }
+
+  private static boolean allow(
+      CodePage.@Nullable Words words, MemorySegment memory, long at, int length) {
+    return words == null || length == 0 || words.allow(memory, at, length);
+  }
+
   private int scanMti(MemorySegment memory, long at, int length, FieldMap out) {
     boolean inside = at >= 0 && length >= 0 && length <= memory.byteSize() - at;
     if (!inside || length < dialect.mtiBytes()) {
       return lost(ScanFault.SHORT, 0, 0, out);
+    }
+    if (length > FieldMap.MESSAGE_MAX) {
+      return lost(ScanFault.TOO_LONG, 0, 0, out);
     }
     int mti =
         (int) dialect.mtiEncoding().number(memory, at, Dialect.MTI_DIGITS, 0, Dialect.MTI_DIGITS);
@@ -110,12 +206,12 @@ public final class MessageScanner {
 
   private int scanField(
       MemorySegment memory, long at, int length, int start, int field, FieldMap out) {
-    if (!fields.declared(field)) {
+    FieldTable.Entry entry = entries[field];
+    if (entry == null) {
       boolean tertiary = field == Dialect.TERTIARY_BITMAP_FIELD;
       ScanFault fault = tertiary ? ScanFault.TERTIARY_BITMAP : ScanFault.FIELD_UNDECLARED;
       return lost(fault, field, start, out);
     }
-    FieldTable.Entry entry = fields.entry(field);
     int units = entry.units(memory, at + start, length - start);
     if (units < 0) {
       return lost(FieldTable.fault(units), field, start, out);

@@ -1,8 +1,8 @@
 package dev.tollgate.pci.codec;
 
-import dev.tollgate.pci.codec.FieldTable.Padding;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes one message, fields in ascending order, without knowing the bitmap in advance:
@@ -43,6 +43,7 @@ public final class MessageWriter {
 
   private final Dialect dialect;
   private final FieldTable fields;
+  private final FieldTable.@Nullable Entry[] entries;
   private final int tertiaryField;
   private MemorySegment memory = MemorySegment.NULL;
   private long bodyAt;
@@ -72,6 +73,7 @@ public final class MessageWriter {
   public MessageWriter(Dialect dialect) {
     this.dialect = dialect;
     this.fields = dialect.fields();
+    this.entries = fields.entries();
     this.tertiaryField = dialect.tertiaryBitmap() == 0 ? NO_FIELD : dialect.tertiaryBitmap();
   }
 
@@ -107,7 +109,7 @@ public final class MessageWriter {
     }
     int length = map.fieldLength(field);
     boolean inside = inside(request, requestAt, map.length());
-    if (opens(field) && !refused(!inside, WRONG_LENGTH) && fits(length)) {
+    if (opens(field) != null && !refused(!inside, WRONG_LENGTH) && fits(length)) {
       long at = requestAt + map.fieldAt(field);
       if (at != echoedEnd || position != echoedPosition || !request.equals(echoed)) {
         copyEchoed();
@@ -132,17 +134,17 @@ public final class MessageWriter {
 
   /** Writes a number: with leading zeros where the length is fixed, else as short as possible. */
   public void number(int field, long value) {
-    if (!opens(field) || refused(!fields.encoding(field).isText(), WRONG_FIELD)) {
+    FieldTable.Entry entry = opens(field);
+    if (entry == null || refused(!entry.encoding.isText(), WRONG_FIELD)) {
       return;
     }
-    boolean fixed = fields.prefixDigits(field) == 0;
     int digits = Digits.count(value);
-    int length = fixed ? fields.lengthMax(field) : Math.max(digits, fields.lengthMin(field));
-    if (refused(value < 0 || digits > length, WRONG_LENGTH) || !prefixed(field, length)) {
+    int length = entry.prefixBytes == 0 ? entry.lengthMax : Math.max(digits, entry.lengthMin);
+    if (refused(value < 0 || digits > length, WRONG_LENGTH) || !prefixed(entry, length)) {
       return;
     }
-    fields.encoding(field).putNumber(memory, position, length, value);
-    position += fields.wireLength(field, length);
+    entry.encoding.putNumber(memory, position, length, value);
+    position += entry.encoding.wireLength(length);
   }
 
   /**
@@ -150,20 +152,21 @@ public final class MessageWriter {
    * the length is fixed.
    */
   public void packedAscii(int field, long hi, long lo, int length) {
-    if (!opens(field)
-        || refused(!fields.encoding(field).isText(), WRONG_FIELD)
+    FieldTable.Entry entry = opens(field);
+    if (entry == null
+        || refused(!entry.encoding.isText(), WRONG_FIELD)
         || refused(length < 0 || length > PackedAscii.LENGTH_MAX, WRONG_LENGTH)) {
       return;
     }
-    int padded = padded(field, length);
-    if (prefixed(field, padded)) {
-      Encoding encoding = fields.encoding(field);
-      int from = first(field, length, padded);
+    int padded = entry.pads ? Math.max(length, entry.lengthMax) : length;
+    if (prefixed(entry, padded)) {
+      Encoding encoding = entry.encoding;
+      int from = entry.padding.isLeft() ? padded - length : 0;
       encoding.clear(memory, position, padded);
       for (int i = 0; i < length; i++) {
         encoding.put(memory, position, padded, from + i, PackedAscii.character(hi, lo, i));
       }
-      pad(field, from, from + length, padded);
+      pad(entry, from, from + length, padded);
     }
   }
 
@@ -172,34 +175,54 @@ public final class MessageWriter {
    * padded like {@link #packedAscii}.
    */
   public void bytes(int field, MemorySegment source, long at, int length) {
-    if (!opens(field) || refused(!inside(source, at, length), WRONG_LENGTH)) {
+    FieldTable.Entry entry = opens(field);
+    if (entry == null || refused(!inside(source, at, length), WRONG_LENGTH)) {
       return;
     }
-    int padded = padded(field, length);
-    if (!prefixed(field, padded)) {
+    if (length == entry.shortDigits && at + Long.BYTES <= source.byteSize()) {
+      shortDigits(entry, source, at);
       return;
     }
-    Encoding encoding = fields.encoding(field);
-    int from = first(field, length, padded);
-    if (!encoding.isText()) {
-      if (length != padded) {
-        encoding.clear(memory, position, padded);
+    if (entry.pads && length < entry.lengthMax) {
+      padded(entry, source, at, length);
+      return;
+    }
+    if (prefixed(entry, length)) {
+      if (entry.encoding.isText()) {
+        entry.encoding.putAll(source, at, length, memory, position);
+      } else {
+        entry.encoding.encode(source, at, length, memory, position);
       }
+      position += entry.encoding.wireLength(length);
+    }
+  }
+
+  /** Most fields are up to eight packed digits, that is one read and one write. */
+  private void shortDigits(FieldTable.Entry entry, MemorySegment source, long at) {
+    if (fits(entry.bytesMax)) {
+      int digits = Encoding.packed(source.get(HexText.LONG, at), entry.shortDigits);
+      HexText.put(memory, position, entry.bytesMax, limit, digits);
+      position += entry.bytesMax;
+    }
+  }
+
+  private void padded(FieldTable.Entry entry, MemorySegment source, long at, int length) {
+    Encoding encoding = entry.encoding;
+    int all = entry.lengthMax;
+    int from = entry.padding.isLeft() ? all - length : 0;
+    if (!prefixed(entry, all)) {
+      return;
+    }
+    encoding.clear(memory, position, all);
+    if (!encoding.isText()) {
       encoding.encode(source, at, length, memory, position + encoding.wireLength(from));
-      position += encoding.wireLength(padded);
+      position += encoding.wireLength(all);
       return;
     }
-    if (length == padded) {
-      encoding.putAll(source, at, length, memory, position);
-      position += encoding.wireLength(length);
-      return;
-    }
-    encoding.clear(memory, position, padded);
     for (int i = 0; i < length; i++) {
-      byte character = source.get(ValueLayout.JAVA_BYTE, at + i);
-      encoding.put(memory, position, padded, from + i, character);
+      encoding.put(memory, position, all, from + i, source.get(ValueLayout.JAVA_BYTE, at + i));
     }
-    pad(field, from, from + length, padded);
+    pad(entry, from, from + length, all);
   }
 
   /**
@@ -208,12 +231,13 @@ public final class MessageWriter {
    */
   public void mac() {
     int field = lastField < Dialect.MAC_LOW ? Dialect.MAC_LOW : Dialect.MAC_HIGH;
-    if (!opens(field) || !prefixed(field, MAC_BYTES)) {
+    FieldTable.Entry entry = opens(field);
+    if (entry == null || !prefixed(entry, MAC_BYTES)) {
       return;
     }
     macAt = position;
-    fields.encoding(field).clear(memory, position, MAC_BYTES);
-    position += fields.wireLength(field, MAC_BYTES);
+    entry.encoding.clear(memory, position, MAC_BYTES);
+    position += entry.encoding.wireLength(MAC_BYTES);
     lastField = Dialect.FIELD_MAX;
   }
 
@@ -260,25 +284,30 @@ public final class MessageWriter {
     return macAt;
   }
 
-  /** Enters the field into its bitmap if it may come next. */
-  private boolean opens(int field) {
+  /** Enters the field into its bitmap, or gives null if it may not come next. */
+  private FieldTable.@Nullable Entry opens(int field) {
     if (error != 0) {
-      return false;
+      return null;
     }
     this.field = field;
-    if (refused(!dialect.declared(field) || field == tertiaryField, WRONG_FIELD)
-        || refused(field <= lastField, OUT_OF_ORDER)) {
-      return false;
-    }
-    if (lastField < tertiaryField) {
-      tertiaryAt = position;
-    }
-    if (field > Dialect.MAC_HIGH && tertiary == 0 && !insertsTertiaryBitmap()) {
-      return false;
+    boolean exists = field >= Dialect.FIELD_MIN && field <= Dialect.FIELD_MAX;
+    FieldTable.Entry entry = exists ? entries[field] : null;
+    if (refused(entry == null || field == tertiaryField, WRONG_FIELD)
+        || refused(field <= lastField, OUT_OF_ORDER)
+        || (tertiaryField != NO_FIELD && !leavesTertiaryBitmap(field))) {
+      return null;
     }
     lastField = field;
     announce(field);
-    return true;
+    return entry;
+  }
+
+  /** Remembers where a tertiary bitmap goes, and makes room for it once it is needed. */
+  private boolean leavesTertiaryBitmap(int field) {
+    if (lastField < tertiaryField) {
+      tertiaryAt = position;
+    }
+    return field <= Dialect.MAC_HIGH || tertiary != 0 || insertsTertiaryBitmap();
   }
 
   private void announce(int field) {
@@ -308,39 +337,26 @@ public final class MessageWriter {
   }
 
   /** Checks length and room, and writes the length prefix if the field has one. */
-  private boolean prefixed(int field, int units) {
-    int prefix = fields.prefixBytes(field);
-    if (refused(units < fields.lengthMin(field) || units > fields.lengthMax(field), WRONG_LENGTH)
-        || !fits(prefix + fields.wireLength(field, units))) {
+  private boolean prefixed(FieldTable.Entry entry, int units) {
+    if (refused(units < entry.lengthMin || units > entry.lengthMax, WRONG_LENGTH)
+        || !fits(entry.prefixBytes + entry.encoding.wireLength(units))) {
       return false;
     }
-    fields.writePrefix(memory, position, field, units);
-    position += prefix;
+    entry.writePrefix(memory, position, units);
+    position += entry.prefixBytes;
     return true;
   }
 
-  /** Units that a value takes with what fills its field. */
-  private int padded(int field, int length) {
-    boolean pads = fields.prefixDigits(field) == 0 && fields.padding(field) != Padding.NONE;
-    return pads ? Math.max(length, fields.lengthMax(field)) : length;
-  }
-
-  /** Index of a value's first unit in what it takes with its padding. */
-  private int first(int field, int length, int padded) {
-    return fields.padding(field).isLeft() ? padded - length : 0;
-  }
-
   /** Fills text before the unit {@code from} and from the unit {@code to}, and goes behind it. */
-  private void pad(int field, int from, int to, int padded) {
-    Encoding encoding = fields.encoding(field);
-    char character = fields.padding(field).character();
+  private void pad(FieldTable.Entry entry, int from, int to, int padded) {
+    char character = entry.padding.character();
     for (int i = 0; i < from; i++) {
-      encoding.put(memory, position, padded, i, character);
+      entry.encoding.put(memory, position, padded, i, character);
     }
     for (int i = to; i < padded; i++) {
-      encoding.put(memory, position, padded, i, character);
+      entry.encoding.put(memory, position, padded, i, character);
     }
-    position += encoding.wireLength(padded);
+    position += entry.encoding.wireLength(padded);
   }
 
   private static boolean inside(MemorySegment segment, long at, int length) {

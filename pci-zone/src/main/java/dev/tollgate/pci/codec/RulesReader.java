@@ -60,11 +60,12 @@ final class RulesReader {
     YamlMap rulesOf = file.has("rules") || like == null ? file : like;
     YamlMap rules = rulesOf.mapOr("rules");
     var scope = new Scope(fields, mtis, rulesOf == like);
+    boolean track2 = rules.boolOr("track-2", false) && isThere(rules, "track-2", TRACK_2, scope);
     return new MessageRules(
         required(requiredOf, new Scope(fields, mtis, requiredOf == like)),
         patterns(rules, scope),
-        rules.has("pan") && isThere(rules, "pan", PAN, scope) ? pan(rules.map("pan")) : null,
-        rules.boolOr("track-2", false) && isThere(rules, "track-2", TRACK_2, scope));
+        rules.has("pan") && isThere(rules, "pan", PAN, scope) ? pan(rules, track2, scope) : null,
+        track2);
   }
 
   /** How much may be nested in a field; the map of {@code rules} may be absent. */
@@ -81,10 +82,23 @@ final class RulesReader {
     return scope.fields().declared(field);
   }
 
-  private static PanForm pan(YamlMap pan) {
+  private static PanForm pan(YamlMap rules, boolean track2, Scope scope) {
+    YamlMap pan = rules.map("pan");
     int min = pan.integerOr("min", 1, PAN_DIGITS_MAX, 1);
     int max = pan.integerOr("max", min, PAN_DIGITS_MAX, PAN_DIGITS_MAX);
-    return new PanForm(min, max, pan.boolOr("check-digit", false));
+    var form = new PanForm(min, max, pan.boolOr("check-digit", false));
+    pan.done();
+    // The PAN of a track has no bounds of its own, so there the rule always says something.
+    boolean says =
+        form.checkDigit()
+            || track2
+            || min > scope.fields().lengthMin(PAN)
+            || max < scope.fields().lengthMax(PAN);
+    if (!says && !scope.inherited()) {
+      throw rules.refuse(
+          "pan", "field 2 is always such", "ask for more than its length, or leave it out");
+    }
+    return form;
   }
 
   private static SortedMap<Integer, List<String>> patterns(YamlMap rules, Scope scope) {
@@ -93,6 +107,12 @@ final class RulesReader {
     for (String key : starts.keys()) {
       int field = number(starts, key, key);
       List<String> allowed = patterns(starts, key, field, scope);
+      if (!scope.inherited() && allowed.stream().anyMatch(p -> isAnything(p, field, scope))) {
+        throw starts.refuse(
+            key,
+            "field " + field + " always begins so",
+            "say what it begins with, or leave it out");
+      }
       if (!allowed.isEmpty()) {
         patterns.put(field, allowed);
       }
@@ -107,14 +127,59 @@ final class RulesReader {
         scope.fields().declared(number)
             && scope.fields().encoding(number).isText()
             && !patterns.isEmpty()
-            && patterns.stream().allMatch(p -> p.length() <= scope.fields().lengthMax(number));
+            && patterns.stream().allMatch(p -> isPossible(p, number, scope));
     if (!fits && !scope.inherited()) {
       throw map.refuse(
           key,
           "not how field " + number + " can begin",
-          "list texts no longer than the field, of a field that is not binary");
+          "list texts that its type and length allow, of a field that is not binary");
     }
     return fits ? patterns : List.of();
+  }
+
+  /** Whether some content of the field begins so. */
+  private static boolean isPossible(String pattern, int field, Scope scope) {
+    ContentType type = scope.fields().type(field);
+    boolean possible = pattern.length() <= scope.fields().lengthMax(field);
+    for (int i = 0; possible && i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
+      possible =
+          switch (type) {
+            case N -> isDigit(c) || c == MessageRules.ANY;
+            case Z -> isDigit(c) || c == MessageRules.ANY || c == '=' || c == 'D';
+            case X_N -> i == 0 ? "CD?".indexOf(c) >= 0 : isDigit(c) || c == MessageRules.ANY;
+            case AN_N -> i == 0 ? isText(c) : isDigit(c) || c == MessageRules.ANY;
+            case AN, ANP, ANS, B -> isText(c);
+          };
+    }
+    return possible;
+  }
+
+  /** Whether all content of the field begins so. */
+  private static boolean isAnything(String pattern, int field, Scope scope) {
+    ContentType type = scope.fields().type(field);
+    boolean anything = pattern.length() <= scope.fields().lengthMin(field);
+    for (int i = 0; anything && i < pattern.length(); i++) {
+      boolean digit =
+          switch (type) {
+            case N -> true;
+            case X_N, AN_N -> i > 0;
+            case Z, AN, ANP, ANS, B -> false;
+          };
+      anything =
+          pattern.charAt(i) == MessageRules.ANY
+              || (digit && pattern.charAt(i) == MessageRules.DIGIT);
+    }
+    return anything;
+  }
+
+  /** In a pattern: a digit, or what stands for one. */
+  private static boolean isDigit(char c) {
+    return (c >= '0' && c <= '9') || c == MessageRules.DIGIT;
+  }
+
+  private static boolean isText(char c) {
+    return c >= ' ' && c <= '~';
   }
 
   private static Map<Integer, List<Requirement>> required(YamlMap file, Scope scope) {
@@ -138,13 +203,18 @@ final class RulesReader {
     int[] fields = fields(entry, "fields", scope);
     int[] without = fields(entry, "without", scope);
     for (int field : fields) {
+      if (when != null && field == when.field() && !scope.inherited()) {
+        throw entry.refuse("fields", "field " + field + " is there where this holds", "remove it");
+      }
       for (int other : without) {
         if (field == other) {
           throw entry.refuse("without", "field " + field + " is required as well", "keep one");
         }
       }
     }
-    if (!card && fields.length + without.length == 0 && !scope.inherited()) {
+    boolean asksForCard =
+        card && (when == null || (when.field() != PAN && when.field() != TRACK_2));
+    if (!asksForCard && fields.length + without.length == 0 && !scope.inherited()) {
       throw entry.refuse("mtis", "an entry that asks for nothing", "give it fields or without");
     }
     return new Requirement(when, card, fields, without);
@@ -194,7 +264,11 @@ final class RulesReader {
 
   private static List<Integer> mtis(YamlMap entry, Scope scope) {
     var mtis = new ArrayList<Integer>();
-    for (String text : entry.texts("mtis")) {
+    List<String> texts = entry.texts("mtis");
+    if (texts.isEmpty()) {
+      throw entry.refuse("mtis", "no message type", "list those it is for, or leave it out");
+    }
+    for (String text : texts) {
       boolean known = text.matches("[0-9]{4}") && scope.mtis().contains(Integer.valueOf(text));
       if (!known && !scope.inherited()) {
         throw entry.refuse(

@@ -5,6 +5,8 @@ public enum ScanFault {
   NONE,
   /** Ends before its bitmaps do, or is outside its memory. */
   SHORT,
+  /** Over 65,535 bytes. */
+  TOO_LONG,
   MTI_NOT_NUMERIC,
   /** Not a message type of the dialect. */
   MTI_UNKNOWN,

@@ -46,6 +46,7 @@ public record SpecView(
    * @param prefixDigits 0 for a field of fixed length
    * @param pad how a fixed field is filled
    * @param form the date or time it must be, in the codec's name of it; {@code none}
+   * @param divided whether its content is made of parts
    */
   public record Field(
       int number,
@@ -59,7 +60,8 @@ public record SpecView(
       boolean prefixCountsBytes,
       String pad,
       String form,
-      String fieldClass) {
+      String fieldClass,
+      boolean divided) {
     /** Bytes on the wire of the longest content, its prefix included. */
     public long wireBytesMax() {
       long content =
@@ -135,7 +137,8 @@ public record SpecView(
         table.prefixCountsBytes(number),
         lower(table.padding(number)),
         lower(table.calendar(number)),
-        lower(table.fieldClass(number)));
+        lower(table.fieldClass(number)),
+        table.composite(number) != null);
   }
 
   private static String ebcdicPage(Dialect dialect) {

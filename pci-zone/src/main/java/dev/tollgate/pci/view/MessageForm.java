@@ -7,6 +7,7 @@ import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.FieldMap;
 import dev.tollgate.pci.codec.FieldTable.Padding;
 import dev.tollgate.pci.codec.HexText;
+import dev.tollgate.pci.codec.MessageRules;
 import dev.tollgate.pci.codec.MessageScanner;
 import dev.tollgate.pci.codec.MessageWriter;
 import dev.tollgate.pci.codec.ScanFault;
@@ -186,6 +187,10 @@ public final class MessageForm {
               < 0) {
         throw wrong(field, "its parts do not add up", "see how the dialect divides it");
       }
+    }
+    int broken = dialect.rules().firstFault(dialect, message, 0, fields);
+    if (broken != MessageRules.NONE) {
+      throw wrong(broken, "breaks a rule of the dialect", "see its required and rules");
     }
   }
 

@@ -7,6 +7,7 @@ import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.FieldClass;
 import dev.tollgate.pci.codec.FieldMap;
+import dev.tollgate.pci.codec.MessageRules;
 import dev.tollgate.pci.codec.MessageScanner;
 import dev.tollgate.pci.codec.ScanFault;
 import dev.tollgate.pci.yaml.YamlMap;
@@ -67,9 +68,10 @@ public final class MessageView {
   /**
    * What is wrong with a message.
    *
-   * @param kind such as {@code content-type}; {@code parts} where parts of a field do not add up
+   * @param kind such as {@code content-type}; {@code parts} where parts of a field do not add up;
+   *     {@code rule} where the fields are sound, and break a rule of the dialect
    * @param field 1 for the bitmap, 0 for the message type or the message as a whole
-   * @param offset of what is wrong in the message, in bytes
+   * @param offset of what is wrong in the message, in bytes; of a field that is missing, its end
    */
   public record Fault(String kind, int field, int offset) {}
 
@@ -92,6 +94,13 @@ public final class MessageView {
     for (int field = 2; field <= Dialect.FIELD_MAX; field++) {
       if (fields.present(field)) {
         addField(field);
+      }
+    }
+    if (fault == null) {
+      int broken = dialect.rules().firstFault(dialect, memory, 0, fields);
+      if (broken != MessageRules.NONE) {
+        int at = fields.present(broken) ? fields.contentAt(broken) : length;
+        fault = new Fault("rule", broken, at);
       }
     }
   }
@@ -209,18 +218,27 @@ public final class MessageView {
   private String value(FieldClass dataClass, Place place) {
     return switch (dataClass) {
       case PLAIN -> isPrintable(place) ? text(place) : hex(place);
-      case PAN -> masked(isPrintable(place) ? text(place) : hex(place).replaceFirst("F$", ""));
+      case PAN -> masked(place);
       case SAD, OPAQUE -> "";
     };
   }
 
-  private static String masked(String digits) {
-    int hidden = digits.length() - PAN_FIRST - PAN_LAST;
-    return digits.length() < PAN_SHOWN_MIN
-        ? ""
-        : digits.substring(0, PAN_FIRST)
-            + "*".repeat(hidden)
-            + digits.substring(PAN_FIRST + hidden);
+  /**
+   * First six and last four digits, taken one by one: a text of all of them would stay on the heap.
+   */
+  private String masked(Place place) {
+    boolean text = isPrintable(place);
+    long at = text ? place.at() : bytesAt(place);
+    int count = text ? place.units() : 2 * bytes(place);
+    if (!text && count > 0 && hexDigit(at, count - 1) == 'F') {
+      count--; // fills the last byte of an odd number of digits
+    }
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; count >= PAN_SHOWN_MIN && i < count; i++) {
+      boolean hidden = i >= PAN_FIRST && i < count - PAN_LAST;
+      shown.append(hidden ? '*' : text ? (char) place.character(memory, i) : hexDigit(at, i));
+    }
+    return shown.toString();
   }
 
   private boolean isPrintable(Place place) {
@@ -242,16 +260,32 @@ public final class MessageView {
 
   /** The bytes that binary content means, or those on the wire of text that cannot be printed. */
   private String hex(Place place) {
-    boolean text = place.encoding().isText();
-    long at = text ? place.at() : Room.SCRATCH_AT;
-    if (!text) {
-      place.copyBytes(memory, memory, at);
-    }
+    long at = bytesAt(place);
     StringBuilder hex = new StringBuilder();
-    for (long i = at; i < at + (text ? place.length() : place.units()); i++) {
-      hex.append(String.format("%02X", memory.get(ValueLayout.JAVA_BYTE, i)));
+    for (int i = 0; i < 2 * bytes(place); i++) {
+      hex.append(hexDigit(at, i));
     }
     return hex.toString();
+  }
+
+  /** Where those bytes are, after a copy behind the message if they are not so on the wire. */
+  private long bytesAt(Place place) {
+    if (place.encoding().isText()) {
+      return place.at();
+    }
+    place.copyBytes(memory, memory, Room.SCRATCH_AT);
+    return Room.SCRATCH_AT;
+  }
+
+  private static int bytes(Place place) {
+    return place.encoding().isText() ? place.length() : place.units();
+  }
+
+  /** One of two for each byte from {@code at}. */
+  private char hexDigit(long at, int index) {
+    int both = memory.get(ValueLayout.JAVA_BYTE, at + index / 2);
+    int digit = (index % 2 == 0 ? both >> 4 : both) & 0xF;
+    return (char) (digit < 10 ? '0' + digit : 'A' + digit - 10);
   }
 
   private List<Difference> differencesTo(MessageView other) {

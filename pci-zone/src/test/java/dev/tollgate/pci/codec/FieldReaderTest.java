@@ -184,6 +184,25 @@ class FieldReaderTest {
   }
 
   @Test
+  void shouldNotDivideAFieldThatSaysSo() {
+    String yaml =
+        """
+        dialect: d
+        like: iso87-ascii
+        encodings: {mti: ascii, bitmap: raw, prefix: ascii, text: ascii, binary: raw}
+        fields:
+          48: {length: 200, prefix: 3, composite: none}
+          55: {length: 200, prefix: 3}
+        """;
+    Dialect dialect = DialectText.read(yaml);
+
+    assertThat(dialect.composite(48)).isNull();
+    assertThat(dialect.composite(55)).isNotNull();
+    assertThatThrownBy(() -> DialectText.read(yaml.replace("none", "no")))
+        .hasMessageContaining("wrong type, got 'no': test.yaml:5:");
+  }
+
+  @Test
   void shouldRefuseToBeLikeADialectThatDoesNotExist() {
     assertThatThrownBy(() -> DialectText.read("dialect: d\nlike: iso99\n"))
         .hasMessageStartingWith("TG-CFG-012 no such shipped dialect: test.yaml:2:7 like");

@@ -65,7 +65,8 @@ class MessageRulesTest {
         "pan: {check-digit: true}                   | 2=79927398713         | 0", // ISO's example
         "pan: {check-digit: true}                   | 2=79927398710         | 2",
         "pan: {check-digit: true}                   | 2=378282246310005     | 0",
-        "pan: {check-digit: false}                  | 2=4111111111111112    | 0",
+        "pan: {max: 18, check-digit: false}         | 2=4111111111111112    | 0",
+        "pan: {min: 1, max: 19}, track-2: true      | 35==3                 | 35",
         "pan: {check-digit: true}, track-2: true    | 35=4111111111111112=3 | 35",
         "pan: {check-digit: true}, track-2: true    | 35=4111111111111111=3 | 0",
         "pan: {check-digit: true}                   | 35=4111111111111112=3 | 0",
@@ -102,6 +103,10 @@ class MessageRulesTest {
         "{mtis: ['0302'], when: {field: 3, starts: [1234567]}, fields: [60]} | not how field 3 can",
         "{mtis: ['0302'], when: {field: 52, starts: ['0']}, fields: [60]} | not how field 52 can",
         "{mtis: ['0302'], when: {field: 3, begins: ['0']}, fields: [60]} | unknown key 'begins'",
+        "{mtis: ['0302'], when: {field: 3, starts: ['0A']}, fields: [60]} | not how field 3 can",
+        "{mtis: ['0302'], when: {field: 60}, fields: [60]} | field 60 is there where this holds",
+        "{mtis: [], fields: [7, 11]}             | no message type",
+        "{mtis: ['0302'], when: {field: 35}, card: true}   | an entry that asks for nothing",
       })
   void shouldRefuseRequirementsThatMakeNoSense(String entry, String what) {
     assertThatThrownBy(() -> DialectText.requiring("iso87-ascii", entry))
@@ -122,6 +127,15 @@ class MessageRulesTest {
         "starts: {65: [n]}           | rules.starts.65",
         "starts: {52: [n]}           | rules.starts.52",
         "starts: {3: [1234567]}      | rules.starts.3",
+        "starts: {3: [00A]}          | rules.starts.3",
+        "starts: {35: ['1234?5:']}   | rules.starts.35",
+        "starts: {60: [Ä]}           | rules.starts.60",
+        "starts: {3: [n]}            | rules.starts.3",
+        "starts: {3: ['00', nn?nnn]} | rules.starts.3",
+        "starts: {41: ['?']}         | rules.starts.41",
+        "pan: {min: 1, max: 19}      | rules.pan",
+        "pan: {check-digit: false}   | rules.pan",
+        "pan: {}                     | rules.pan",
         "track-2: yes                | rules.track-2",
         "track-3: true               | rules.track-3",
       })

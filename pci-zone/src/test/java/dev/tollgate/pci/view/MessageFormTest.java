@@ -43,18 +43,18 @@ class MessageFormTest {
     Path out = folder.resolve("out");
 
     MessageForm.encode(
-        DialectReader.shippedFile("iso87-ascii"), file("MTI 0800\n70=301\n11=7\n"), out, true);
+        DialectReader.shippedFile("iso87-ascii"), file("MTI 0820\n70=301\n11=7\n"), out, true);
 
     assertThat(Files.readString(out))
-        .isEqualTo("0800" + "8020000000000000" + "0400000000000000" + "000007" + "301");
+        .isEqualTo("0820" + "8020000000000000" + "0400000000000000" + "000007" + "301");
   }
 
   @Test
   void shouldTakeFieldsInAnyOrderWithCommentsAndFill() throws IOException {
-    String form = "# a comment\n\n  41=TERM\n4=1250\nMTI=0100\n";
+    String form = "# a comment\n\n  41=TERM\n4=1250\nMTI=0302\n";
 
     assertThat(new String(HEX.parseHex(encode("iso87-ascii", form).strip()), US_ASCII))
-        .isEqualTo("0100" + "1000000000800000" + "000000001250" + "TERM    ");
+        .isEqualTo("0302" + "1000000000800000" + "000000001250" + "TERM    ");
   }
 
   @ParameterizedTest
@@ -67,6 +67,9 @@ class MessageFormTest {
         "MTI 0100;52=112233445566778X    | 007 not hexadecimal | line 2 field 52; next: write two",
         "MTI 0100;7=1328150000           | 007 content-date | field 7; next: write what",
         "MTI 0100;48=9204123             | 007 its parts do not add up | field 48; next: see",
+        "MTI 0800;11=000001;70=301       | 007 breaks a rule of the dialect | FILE field 7; next: see",
+        "MTI 0302;2=4111111111111111;35=4111111111111129=3 | 007 breaks a rule of the dialect"
+            + " | FILE field 35; next: see",
         "MTI 0100;65=1                   | 007 not in the dialect | line 2 field 65; next: leave",
         "MTI 0100;4=1;4=2                | 007 given twice | line 3 field 4; next: keep",
         "MTI 0100;4111111111111111=4     | 006 no field | line 2; next: write the number",
@@ -111,7 +114,7 @@ class MessageFormTest {
   void shouldSayThatItCannotReadOrWrite() throws IOException {
     assertThatThrownBy(() -> encode("iso87-ascii", folder.resolve("nowhere")))
         .hasMessageStartingWith("TG-MSG-004");
-    Path file = file("MTI 0100\n4=1\n");
+    Path file = file("MTI 0302\n4=1\n");
     assertThatThrownBy(
             () -> MessageForm.encode(DialectReader.shippedFile("iso87-ascii"), file, folder, false))
         .hasMessageStartingWith("TG-MSG-005 message cannot be written: " + folder);

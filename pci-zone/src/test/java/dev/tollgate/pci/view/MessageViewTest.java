@@ -136,6 +136,18 @@ class MessageViewTest {
   }
 
   @Test
+  void shouldTellWhichFieldBreaksARule() {
+    byte[] wire = pack("iso87-ascii", Jpos.message("0800", 11, "000001", 70, "301"));
+    MessageView missing = decode("iso87-ascii", wire);
+    assertThat(missing.fault()).contains(new Fault("rule", 7, wire.length));
+    assertThat(lines(missing)).contains("11 system trace audit number = 000001");
+
+    wire = pack("iso87-ascii", Jpos.set(full(), 35, "4111111111111129" + TRACK.substring(16)));
+    int trackAt = new String(wire, US_ASCII).indexOf("4111111111111129");
+    assertThat(decode("iso87-ascii", wire).fault()).contains(new Fault("rule", 35, trackAt));
+  }
+
+  @Test
   void shouldShowNoValueWhereTheLengthsDoNotAddUp() {
     byte[] wire = pack("iso87-ascii", full());
     wire[4] = '3'; // was 7: field 2 is not announced, so its digits stand for 3, 4, ...
