@@ -2,6 +2,7 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -276,5 +277,14 @@ public final class Hsm implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** All HSM work of one request, done in one go on a lane's thread. */
+  public interface LaneTask {
+    /**
+     * Runs on the lane's thread. {@code hsm} is that lane's and must not be kept. A task whose lane
+     * was given up still gets here and to its end once the native call returns.
+     */
+    void run(PaymentHsm hsm);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.hsm;
 
+import dev.tollgate.hsm.Hsm.LaneTask;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,5 +1,6 @@
 package dev.tollgate.hsm;
 
+import dev.tollgate.hsm.Hsm.LaneTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;

@@ -140,4 +140,12 @@ public interface PaymentHsm {
     /** Format 3: as format 0, filled with random digits A to F. */
     ISO_3
   }
+
+  /**
+   * A key of an open {@link Hsm}, resolved once by label and usage. It carries no handle: handles
+   * belong to a lane's session and change with each login.
+   *
+   * @param index position in {@link HsmConfig#keys()}
+   */
+  record HsmKey(String label, KeyUsage usage, int index) {}
 }

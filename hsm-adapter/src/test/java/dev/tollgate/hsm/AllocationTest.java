@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
+import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.management.ManagementFactory;

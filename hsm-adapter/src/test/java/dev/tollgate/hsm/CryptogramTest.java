@@ -6,6 +6,7 @@ import dev.tollgate.hsm.Cryptogram.Outcome;
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

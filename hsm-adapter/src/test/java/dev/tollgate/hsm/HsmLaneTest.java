@@ -3,6 +3,7 @@ package dev.tollgate.hsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.tollgate.hsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.hsm.Hsm.LaneTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

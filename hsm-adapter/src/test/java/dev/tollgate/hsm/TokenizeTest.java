@@ -2,6 +2,7 @@ package dev.tollgate.hsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

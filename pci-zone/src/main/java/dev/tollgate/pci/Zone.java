@@ -1,5 +1,7 @@
 package dev.tollgate.pci;
 
+import dev.tollgate.pci.VerificationResult.CardStatus;
+
 /**
  * The PCI zone as the transaction thread sees it. All methods are called by that one thread.
  *
@@ -56,4 +58,19 @@ public interface Zone {
 
   /** Time passes; called about once a millisecond. */
   void tick(long nowNs);
+
+  /**
+   * Takes what a card import knows of each card that is not card data, in the order of the file.
+   * Names are up to 16 ASCII characters packed big-endian into two longs, zero padded.
+   */
+  interface CardLinks {
+    void link(
+        long tokenHi,
+        long tokenLo,
+        long accountHi,
+        long accountLo,
+        long productHi,
+        long productLo,
+        CardStatus status);
+  }
 }

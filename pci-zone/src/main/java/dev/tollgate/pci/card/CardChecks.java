@@ -1,8 +1,8 @@
 package dev.tollgate.pci.card;
 
-import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.VerificationResult.PinOutcome;

@@ -1,9 +1,9 @@
 package dev.tollgate.pci.card;
 
 import dev.tollgate.hsm.Hsm;
-import dev.tollgate.hsm.HsmKey;
-import dev.tollgate.hsm.LaneTask;
+import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.Dialect;

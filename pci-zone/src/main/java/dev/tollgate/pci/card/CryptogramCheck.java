@@ -2,9 +2,9 @@ package dev.tollgate.pci.card;
 
 import dev.tollgate.hsm.CryptogramRequest;
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
-import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.card.ProductTable.Product;
 import dev.tollgate.pci.codec.BerTlv;
 import dev.tollgate.pci.codec.Dialect;

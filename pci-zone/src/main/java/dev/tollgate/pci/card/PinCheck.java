@@ -1,7 +1,7 @@
 package dev.tollgate.pci.card;
 
-import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import dev.tollgate.pci.card.CardDesk.Network;

@@ -2,7 +2,7 @@ package dev.tollgate.pci.card;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
-import dev.tollgate.hsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

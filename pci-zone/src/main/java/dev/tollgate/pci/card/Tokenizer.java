@@ -1,9 +1,9 @@
 package dev.tollgate.pci.card;
 
 import dev.tollgate.hsm.Hsm;
-import dev.tollgate.hsm.HsmKey;
-import dev.tollgate.hsm.LaneTask;
+import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -1,5 +1,7 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.codec.FieldTable.ContentType;
+import dev.tollgate.pci.codec.FieldTable.FieldClass;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Collection;

@@ -1,5 +1,7 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.codec.FieldTable.ContentType;
+import dev.tollgate.pci.codec.FieldTable.FieldClass;
 import dev.tollgate.pci.codec.FieldTable.Padding;
 import org.jspecify.annotations.Nullable;
 

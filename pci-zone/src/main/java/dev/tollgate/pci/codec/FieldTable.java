@@ -2,6 +2,7 @@ package dev.tollgate.pci.codec;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -281,6 +282,70 @@ public final class FieldTable {
         int count = countsBytes ? encoding.wireLength(units) : units;
         prefix.write(memory, at, prefixDigits, count);
       }
+    }
+  }
+
+  /** How a field's content is to be guarded, in the terms of PCI DSS. */
+  public enum FieldClass {
+    /** No account data: may be sealed into a request and shown. */
+    PLAIN,
+    /** Cardholder data (PAN, expiry date): leaves the zone as a token or masked. */
+    PAN,
+    /**
+     * Sensitive authentication data (track, card values, PIN block): never kept after the answer.
+     */
+    SAD,
+    /**
+     * Private or unknown content, which may hold either of them: stays in the zone, never shown.
+     */
+    OPAQUE;
+
+    /** As dialects and listings write them. */
+    public static final Map<String, FieldClass> NAMES =
+        Map.of("plain", PLAIN, "pan", PAN, "sad", SAD, "opaque", OPAQUE);
+  }
+
+  /**
+   * Which characters a field may hold, by the notation of ISO 8583.
+   *
+   * <p>{@code an}, {@code anp} and {@code ans} all mean printable ASCII here, 20 to 7E (in EBCDIC,
+   * the bytes that stand for it): fields of fixed length are padded with spaces, and senders put
+   * punctuation in {@code an} fields that no decision depends on.
+   */
+  public enum ContentType {
+    /** Decimal digits. */
+    N(CodePage.DIGIT, CodePage.DIGIT),
+    /** Printable characters. */
+    AN(CodePage.PRINTABLE, CodePage.PRINTABLE),
+    /** Printable characters, padded with spaces. */
+    ANP(CodePage.PRINTABLE, CodePage.PRINTABLE),
+    /** Printable characters. */
+    ANS(CodePage.PRINTABLE, CodePage.PRINTABLE),
+    /** Binary: any byte, or any hexadecimal digit where it is written as text. */
+    B(0, 0),
+    /** Track 2 and 3: digits and the field separator, {@code =} or {@code D}. */
+    Z(CodePage.TRACK, CodePage.TRACK),
+    /** Signed amount, {@code x+n}: {@code C} or {@code D}, then digits. */
+    X_N(CodePage.SIGN, CodePage.DIGIT),
+    /** An amount behind a sign that may be any character, {@code an+n}. */
+    AN_N(CodePage.PRINTABLE, CodePage.DIGIT);
+
+    private final byte firstMask;
+    private final byte restMask;
+
+    ContentType(int firstMask, int restMask) {
+      this.firstMask = (byte) firstMask;
+      this.restMask = (byte) restMask;
+    }
+
+    /** Mask of the first character under an encoding; of no meaning for {@link Encoding#RAW}. */
+    byte firstMask(Encoding encoding) {
+      return encoding.isText() ? firstMask : CodePage.HEX;
+    }
+
+    /** Mask of the characters after the first. */
+    byte restMask(Encoding encoding) {
+      return encoding.isText() ? restMask : CodePage.HEX;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.codec.Digits.PackedAscii;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;

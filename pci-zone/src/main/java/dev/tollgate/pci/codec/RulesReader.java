@@ -1,6 +1,7 @@
 package dev.tollgate.pci.codec;
 
 import dev.tollgate.pci.codec.Composite.Limits;
+import dev.tollgate.pci.codec.FieldTable.ContentType;
 import dev.tollgate.pci.codec.MessageRules.Condition;
 import dev.tollgate.pci.codec.MessageRules.PanForm;
 import dev.tollgate.pci.codec.MessageRules.Requirement;

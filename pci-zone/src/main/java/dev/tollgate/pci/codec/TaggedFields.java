@@ -1,5 +1,6 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.codec.Digits.PackedAscii;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package dev.tollgate.pci.spec;
 
 import dev.tollgate.pci.codec.BerTlv;
 import dev.tollgate.pci.codec.Composite;
-import dev.tollgate.pci.codec.ContentType;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.Encoding;
+import dev.tollgate.pci.codec.FieldTable.ContentType;
 import dev.tollgate.pci.codec.FieldTable.Padding;
 import dev.tollgate.pci.codec.TaggedFields;
 import dev.tollgate.pci.spec.SpecView.Misfit;

@@ -1,10 +1,10 @@
 package dev.tollgate.pci.view;
 
 import dev.tollgate.pci.codec.Composite;
-import dev.tollgate.pci.codec.ContentType;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.codec.FieldMap;
+import dev.tollgate.pci.codec.FieldTable.ContentType;
 import dev.tollgate.pci.codec.FieldTable.Padding;
 import dev.tollgate.pci.codec.HexText;
 import dev.tollgate.pci.codec.MessageRules;

@@ -1,13 +1,13 @@
 package dev.tollgate.pci.zone;
 
 import dev.tollgate.hsm.Hsm;
-import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.Answer;
-import dev.tollgate.pci.CardLinks;
 import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.Zone;
+import dev.tollgate.pci.Zone.CardLinks;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.card.CardDesk;
 import dev.tollgate.pci.card.CardDesk.Network;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.fault.TollgateException;
-import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.VerificationResult.CardStatus;
 import dev.tollgate.pci.card.CardFile.CardEntry;
 import dev.tollgate.pci.card.CardRecord.PinMethod;

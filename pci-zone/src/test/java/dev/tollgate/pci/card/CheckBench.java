@@ -1,8 +1,8 @@
 package dev.tollgate.pci.card;
 
 import dev.tollgate.hsm.Hsm;
-import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.VerificationResult.CardStatus;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.card.CardDesk.Network;

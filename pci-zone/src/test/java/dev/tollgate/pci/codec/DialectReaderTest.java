@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.pci.codec.FieldTable.FieldClass;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.io.ByteArrayInputStream;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.tollgate.pci.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.codec.FieldTable.ContentType;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.Charset;
 import java.util.HexFormat;

@@ -3,6 +3,9 @@ package dev.tollgate.pci.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.pci.codec.Digits.PackedAscii;
+import dev.tollgate.pci.codec.FieldTable.ContentType;
+import dev.tollgate.pci.codec.FieldTable.FieldClass;
 import dev.tollgate.pci.codec.FieldTable.Padding;
 import dev.tollgate.pci.testing.DialectText;
 import java.lang.foreign.Arena;

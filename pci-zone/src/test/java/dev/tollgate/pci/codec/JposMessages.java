@@ -2,6 +2,7 @@ package dev.tollgate.pci.codec;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.tollgate.pci.codec.FieldTable.ContentType;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

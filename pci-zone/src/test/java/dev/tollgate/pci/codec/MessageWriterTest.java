@@ -2,6 +2,7 @@ package dev.tollgate.pci.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.codec.Digits.PackedAscii;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.answer.AnswerBuilder;
+import dev.tollgate.pci.codec.Digits.PackedAscii;
 import dev.tollgate.pci.seal.RequestSealer;
 import dev.tollgate.pci.testing.Memory;
 import dev.tollgate.pci.vault.Vault;

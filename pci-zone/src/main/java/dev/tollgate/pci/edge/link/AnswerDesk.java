@@ -1,10 +1,10 @@
 package dev.tollgate.pci.edge.link;
 
 import dev.tollgate.hsm.Hsm;
-import dev.tollgate.hsm.HsmKey;
-import dev.tollgate.hsm.LaneTask;
+import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;

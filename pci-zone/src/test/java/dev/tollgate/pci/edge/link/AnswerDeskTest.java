@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.hsm.Hsm;
-import dev.tollgate.hsm.HsmKey;
 import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.card.CardDesk.Network;
