@@ -12,7 +12,8 @@ import java.lang.foreign.ValueLayout;
  * of decode is identity.
  *
  * <p>But for what may be written in two ways: a hexadecimal digit in either case, the separator of
- * a track as {@code =} or {@code D}, and a secondary bitmap without bits, which is not written.
+ * a track as {@code =} or {@code D}, both in ASCII or EBCDIC, and a secondary bitmap without bits,
+ * which is not written.
  */
 final class Rewriter {
   private static final int SECONDARY_FROM = 65;
@@ -51,11 +52,17 @@ final class Rewriter {
 
   private void compare(MemorySegment message, int length) {
     for (int at = 0; at < length; at++) {
-      int read = message.get(ValueLayout.JAVA_BYTE, at);
-      int wrote = written.get(ValueLayout.JAVA_BYTE, writer.messageAt() + at);
-      boolean lower = read >= 'a' && read <= 'f' && wrote == (read & ~0x20);
-      boolean separator = read == 'D' && wrote == '=';
-      MessageTarget.require(read == wrote || lower || separator, "encode of decode is another");
+      int read = message.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
+      int wrote = written.get(ValueLayout.JAVA_BYTE, writer.messageAt() + at) & 0xFF;
+      MessageTarget.require(
+          read == wrote || isOtherWay(read, wrote), "encode of decode is another");
     }
+  }
+
+  private static boolean isOtherWay(int read, int wrote) {
+    boolean ascii = read >= 'a' && read <= 'f' && wrote == (read & ~0x20);
+    boolean ebcdic = read >= 0x81 && read <= 0x86 && wrote == (read | 0x40);
+    boolean separator = (read == 'D' && wrote == '=') || (read == 0xC4 && wrote == 0x7E);
+    return ascii || ebcdic || separator;
   }
 }
