@@ -2,12 +2,15 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,11 @@ final class LaneCipher {
      * @return CKR_OK, or what the first call that failed returned
      */
     long run(LaneSession session, int key);
+
+    /** Whether an HSM that refuses them stays in service: what few need, or a key may not do. */
+    default boolean optional() {
+      return false;
+    }
   }
 
   private final TokenLogin login;
@@ -35,6 +43,7 @@ final class LaneCipher {
   private final Blocks encryption = new Blocks(LaneSession::encrypt);
   private final Blocks leftEncryption = new Blocks(LaneSession::encryptLeft);
   private final Blocks decryption = new Blocks(LaneSession::decrypt);
+  private final Blocks optionalDecryption = new Blocks(LaneSession::decrypt, true);
   private @Nullable LaneSession session;
   private volatile @Nullable TollgateException fault;
   private volatile boolean givenUp;
@@ -91,6 +100,12 @@ final class LaneCipher {
     return session != null;
   }
 
+  /** The algorithm of each key, in the order of the configuration; of an open lane. */
+  List<KeyAlgorithm> algorithms() {
+    LaneSession opened = Objects.requireNonNull(session);
+    return IntStream.range(0, keys.size()).mapToObj(opened::algorithm).toList();
+  }
+
   /** Encrypts blocks of the scratch page under a key whose usage keeps a hot cipher. */
   boolean encrypt(HsmKey key, long in, int bytes, long out) {
     return perform(key, encryption.of(in, bytes, out));
@@ -105,17 +120,35 @@ final class LaneCipher {
     return perform(key, decryption.of(in, bytes, out));
   }
 
+  /**
+   * The same with a key that need not be able to: a token key may leave decryption out.
+   *
+   * @see Steps#optional
+   */
+  boolean decryptIfAllowed(HsmKey key, long in, int bytes, long out) {
+    return perform(key, optionalDecryption.of(in, bytes, out));
+  }
+
+  /** Steps without a key. */
+  boolean perform(Steps steps) {
+    return session != null && perform(session, steps, -1);
+  }
+
   /** False if the key is not one of this HSM's, or the steps failed and no repair helped. */
   boolean perform(HsmKey key, Steps steps) {
     int index = key.index();
     if (session == null || index < 0 || index >= keys.size()) {
       return false;
     }
-    if (keys.get(index).usage() != key.usage()) {
+    if (keys.get(index).usage() != key.usage() || session.algorithm(index) != key.algorithm()) {
       return false;
     }
-    long rv = session.run(steps, index);
-    return rv == Ckr.OK || repeat(rv, session.failedCall(), steps, index);
+    return perform(session, steps, index);
+  }
+
+  private boolean perform(LaneSession opened, Steps steps, int key) {
+    long rv = opened.run(steps, key);
+    return rv == Ckr.OK || repeat(rv, opened.failedCall(), steps, key);
   }
 
   private boolean repeat(long rv, String call, Steps steps, int key) {
@@ -127,6 +160,9 @@ final class LaneCipher {
       return false;
     }
     if (Ckr.reaction(rv) == Reaction.OUT_OF_SERVICE) {
+      if (steps.optional()) {
+        return false;
+      }
       takeDown(HsmFault.callFailed(call, rv, token));
       return false;
     }
@@ -173,12 +209,23 @@ final class LaneCipher {
     }
 
     private final Call call;
+    private final boolean optional;
     private long in;
     private int bytes;
     private long out;
 
     Blocks(Call call) {
+      this(call, false);
+    }
+
+    Blocks(Call call, boolean optional) {
       this.call = call;
+      this.optional = optional;
+    }
+
+    @Override
+    public boolean optional() {
+      return optional;
     }
 
     Blocks of(long in, int bytes, long out) {

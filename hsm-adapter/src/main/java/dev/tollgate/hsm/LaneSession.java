@@ -3,6 +3,8 @@ package dev.tollgate.hsm;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyLoader.LoadedKey;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.Cryptoki;
@@ -33,6 +35,8 @@ final class LaneSession {
   private final Pkcs11Session base;
   private final long baseHandle;
   private final long[] keys;
+  private final KeyAlgorithm[] algorithms;
+  private final boolean[] signless;
   private final long[] leftHalves;
   private final @Nullable HotCipher[] hot;
   private final @Nullable HotCipher[] hotLeft;
@@ -47,6 +51,8 @@ final class LaneSession {
     base = login.openSession();
     baseHandle = base.handle();
     keys = new long[keyCount];
+    algorithms = new KeyAlgorithm[keyCount];
+    signless = new boolean[keyCount];
     leftHalves = new long[keyCount];
     hot = new HotCipher[keyCount];
     hotLeft = new HotCipher[keyCount];
@@ -83,18 +89,25 @@ final class LaneSession {
   }
 
   private void load(int index, KeySpec spec, KeyLoader.Source source) {
-    keys[index] = source.load(base, spec, false);
+    LoadedKey loaded = source.load(base, spec, false);
+    keys[index] = loaded.handle();
+    algorithms[index] = loaded.algorithm();
     if (spec.usage().hot()) {
-      hot[index] = HotCipher.open(cryptoki, login.openSession(), spec, keys[index]);
+      hot[index] = HotCipher.open(cryptoki, login.openSession(), loaded, spec.label());
     }
     if (spec.usage().hasLeftHalf()) {
-      leftHalves[index] = source.load(base, spec, true);
+      LoadedKey left = source.load(base, spec, true);
+      leftHalves[index] = left.handle();
+      if (spec.usage().leftHalfHot()) {
+        hotLeft[index] = HotCipher.open(cryptoki, login.openSession(), left, spec.label());
+      }
     }
-    if (spec.usage().leftHalfHot()) {
-      hotLeft[index] = HotCipher.open(cryptoki, login.openSession(), spec, leftHalves[index]);
-    }
-    if (spec.usage() == KeyUsage.M3) {
-      tryOut(spec, chain(leftHalves[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
+    switch (spec.usage()) {
+      case M1 -> tryOut(spec, chain(keys[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
+      case M3 ->
+          tryOut(spec, chain(leftHalves[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
+      case M6, M7 -> tryToSign(index, loaded, spec);
+      default -> {}
     }
     if (spec.usage() == KeyUsage.E0) {
       tryOut(spec, derive(keys[index], Template.ENCRYPTING_KEY));
@@ -112,6 +125,17 @@ final class LaneSession {
     scratch.memory().set(JAVA_LONG, LaneScratch.CHAIN, 0);
     if (rv != Ckr.OK) {
       throw HsmFault.callFailed(failedCall, rv, spec.label());
+    }
+  }
+
+  /** A CMAC that the HSM does not make itself is made out of blocks, which have to be hot then. */
+  private void tryToSign(int index, LoadedKey key, KeySpec spec) {
+    long rv = sign(index, scratch.addressOf(LaneScratch.CBC_OUT), BLOCK, LaneScratch.CBC_OUT);
+    scratch.wipeCbc(key.algorithm().macBytes());
+    if (signs(index)) {
+      tryOut(spec, rv);
+    } else {
+      hot[index] = HotCipher.open(cryptoki, login.openSession(), key, spec.label());
     }
   }
 
@@ -138,6 +162,11 @@ final class LaneSession {
   /** Handle of a key. */
   long key(int index) {
     return keys[index];
+  }
+
+  /** Algorithm of a key. */
+  KeyAlgorithm algorithm(int index) {
+    return algorithms[index];
   }
 
   /** Handle of the left half of a key that has one. */
@@ -202,6 +231,65 @@ final class LaneSession {
     return encryptOnce(Mechanism.DES3_ECB.pointer(), key, scratch.addressOf(in), bytes, out);
   }
 
+  /** Encrypts one block under a key of any usage: by its hot cipher if it has one. */
+  long encryptOnce(int key, long in, long out) {
+    int block = algorithms[key].blockBytes();
+    HotCipher cipher = hot[key];
+    return cipher != null
+        ? encrypt(cipher, in, block, out)
+        : encryptOnce(
+            algorithms[key].ecb().pointer(), keys[key], scratch.addressOf(in), block, out);
+  }
+
+  /**
+   * Makes the CMAC or, of an HMAC key, the HMAC-SHA-256 of data, started and ended within the call;
+   * it goes to {@link LaneScratch#OUT}.
+   *
+   * @param inPointer address of the data, anywhere outside the Java heap
+   */
+  long sign(int key, long inPointer, long bytes) {
+    return sign(key, inPointer, bytes, LaneScratch.OUT);
+  }
+
+  private long sign(int key, long inPointer, long bytes, long out) {
+    if (isStale()) {
+      return told("C_SignInit", STALE);
+    }
+    long rv = cryptoki.signInit(baseHandle, algorithms[key].mac().pointer(), keys[key]);
+    boolean refused =
+        rv == Ckr.CKR_MECHANISM_INVALID.code() || rv == Ckr.CKR_KEY_FUNCTION_NOT_PERMITTED.code();
+    if (refused && algorithms[key].blockBytes() > 0) {
+      signless[key] = true;
+      return rv;
+    }
+    if (rv != Ckr.OK) {
+      return told("C_SignInit", rv);
+    }
+    int macBytes = algorithms[key].macBytes();
+    scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, macBytes);
+    return whole(
+        "C_Sign",
+        macBytes,
+        cryptoki.sign(
+            baseHandle,
+            inPointer,
+            bytes,
+            scratch.addressOf(out),
+            scratch.addressOf(LaneScratch.LENGTH)));
+  }
+
+  /** False once the HSM has refused to make a CMAC under this key, by mechanism or attribute. */
+  boolean signs(int key) {
+    return !signless[key];
+  }
+
+  /** Random bytes of the HSM's generator, to an address outside the Java heap. */
+  long random(long outPointer, long bytes) {
+    return told(
+        "C_GenerateRandom",
+        isStale() ? STALE : cryptoki.generateRandom(baseHandle, outPointer, bytes));
+  }
+
   private long encryptOnce(long mechanism, long key, long inPointer, int bytes, long out) {
     if (isStale()) {
       return told("C_EncryptInit", STALE);
@@ -252,12 +340,12 @@ final class LaneSession {
     return told("C_DestroyObject", kept ? Ckr.CKR_FUNCTION_FAILED.code() : rv);
   }
 
-  /** Decrypts TDES blocks under a key's copy, started and ended within the call. */
+  /** Decrypts blocks (ECB) under a key's copy, started and ended within the call. */
   long decrypt(int key, long in, long bytes, long out) {
     if (isStale()) {
       return told("C_DecryptInit", STALE);
     }
-    long rv = cryptoki.decryptInit(baseHandle, Mechanism.DES3_ECB.pointer(), keys[key]);
+    long rv = cryptoki.decryptInit(baseHandle, algorithms[key].ecb().pointer(), keys[key]);
     if (rv != Ckr.OK) {
       return told("C_DecryptInit", rv);
     }
