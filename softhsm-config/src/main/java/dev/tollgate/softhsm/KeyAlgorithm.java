@@ -2,11 +2,15 @@ package dev.tollgate.softhsm;
 
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_AES;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_DES2;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_DES3;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_GENERIC_SECRET;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Algorithms of the key file, with the check value of a clear key. */
@@ -21,23 +25,52 @@ enum KeyAlgorithm {
       return encrypt("DESede", triple, new byte[8]);
     }
   },
+  /** Triple DES, triple length; the same check value. */
+  TDES_3("TDES-3", 24, CKK_DES3) {
+    @Override
+    byte[] checkBlock(byte[] key) {
+      return encrypt("DESede", key, new byte[8]);
+    }
+  },
   /** Check value: the CMAC (NIST SP 800-38B) of a zero block, as in ANSI X9.24-1:2017. */
+  AES_128("AES-128", 16, CKK_AES) {
+    @Override
+    byte[] checkBlock(byte[] key) {
+      return cmacOfZeros(key);
+    }
+  },
+  AES_192("AES-192", 24, CKK_AES) {
+    @Override
+    byte[] checkBlock(byte[] key) {
+      return cmacOfZeros(key);
+    }
+  },
   AES_256("AES-256", 32, CKK_AES) {
     @Override
     byte[] checkBlock(byte[] key) {
-      // One full block of zeros: the CMAC is the encrypted subkey K1, the doubled encrypted zeros.
-      var l = encrypt("AES", key, new byte[16]);
-      var k1 = new byte[16];
-      for (int i = 0; i < 16; i++) {
-        int next = i < 15 ? (l[i + 1] & 0x80) >> 7 : 0;
-        k1[i] = (byte) (l[i] << 1 | next);
+      return cmacOfZeros(key);
+    }
+  },
+  /** For HMAC-SHA-256. Check value: the HMAC of 16 zero bytes, for want of a standard. */
+  HMAC_256("HMAC-256", 32, CKK_GENERIC_SECRET) {
+    @Override
+    byte[] checkBlock(byte[] key) {
+      try {
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        return mac.doFinal(new byte[16]);
+      } catch (java.security.GeneralSecurityException e) {
+        throw new IllegalStateException("this JDK lacks HmacSHA256", e);
       }
-      if (l[0] < 0) {
-        k1[15] ^= (byte) 0x87;
-      }
-      return encrypt("AES", key, k1);
     }
   };
+
+  /** Double-length keys, whose halves have parts of their own. */
+  static final List<KeyAlgorithm> TDES_PAIR = List.of(TDES_2);
+
+  static final List<KeyAlgorithm> TDES = List.of(TDES_2, TDES_3);
+  static final List<KeyAlgorithm> BLOCK_CIPHERS =
+      List.of(TDES_2, TDES_3, AES_128, AES_192, AES_256);
 
   private final String text;
   private final int keyBytes;
@@ -72,6 +105,20 @@ enum KeyAlgorithm {
 
   static Optional<KeyAlgorithm> of(String text) {
     return Arrays.stream(values()).filter(a -> a.text.equals(text)).findFirst();
+  }
+
+  private static byte[] cmacOfZeros(byte[] key) {
+    // One full block of zeros: the CMAC is the encrypted subkey K1, the doubled encrypted zeros.
+    var l = encrypt("AES", key, new byte[16]);
+    var k1 = new byte[16];
+    for (int i = 0; i < 16; i++) {
+      int next = i < 15 ? (l[i + 1] & 0x80) >> 7 : 0;
+      k1[i] = (byte) (l[i] << 1 | next);
+    }
+    if (l[0] < 0) {
+      k1[15] ^= (byte) 0x87;
+    }
+    return encrypt("AES", key, k1);
   }
 
   private static byte[] encrypt(String algorithm, byte[] key, byte[] block) {
