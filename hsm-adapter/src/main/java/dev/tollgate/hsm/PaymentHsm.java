@@ -3,6 +3,7 @@ package dev.tollgate.hsm;
 import dev.tollgate.hsm.CommandExposure.Exposure;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands of a payment HSM at the level of the operation, so that an HSM with a command set of its
@@ -113,6 +114,14 @@ public interface PaymentHsm {
    * @param key usage {@link KeyUsage#E0}
    */
   CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request);
+
+  /**
+   * The same key in the version before, while both are in use: what is on its way under that one is
+   * checked with it. Never what new data is made with.
+   *
+   * @return null if there is none at present
+   */
+  @Nullable HsmKey previous(HsmKey key);
 
   /** Outcome of a check value comparison. */
   enum CheckResult {

@@ -8,6 +8,7 @@ import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The payment commands out of the operations of standard PKCS#11. Tokens and card values are here,
@@ -156,5 +157,10 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request) {
     return cryptograms.verify(cell, key, request);
+  }
+
+  @Override
+  public @Nullable HsmKey previous(HsmKey key) {
+    return cipher.previous(key);
   }
 }

@@ -18,7 +18,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Thread.setDefaultUncaughtExceptionHandler(RunCommand::halt);
-    Gateway gateway = Gateway.start(config.read());
+    Gateway gateway = Gateway.start(config.read(), () -> config.read().zone());
     // The JVM waits for its hooks, and then exits with 143 whatever they did; halt says how it
     // went.
     Runtime.getRuntime()
