@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ public final class Hsm implements AutoCloseable {
   private static final long OPENING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long OPENING_TURN = 1;
+  private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final LaneTask NOTHING = hsm -> {};
   private static final int CLOSE_TIMEOUT_MS = 2_000;
 
   private final HsmConfig config;
@@ -41,6 +44,9 @@ public final class Hsm implements AutoCloseable {
   /** Of the keys, in their order: what was found when this HSM was opened. */
   private List<KeyAlgorithm> algorithms = List.of();
 
+  /** As configured, in the order of their indexes; {@link #rotate} replaces it. */
+  private volatile List<KeySpec> keys;
+
   private final ReentrantLock inspection = new ReentrantLock();
 
   private final Deque<LaneScratch> scratchPages = new ArrayDeque<>();
@@ -52,6 +58,7 @@ public final class Hsm implements AutoCloseable {
 
   private Hsm(HsmConfig config) {
     this.config = config;
+    keys = config.keys();
     queue = new LaneQueue(config.queueMax());
     login = TokenLogin.open(config, () -> stuck.get() == 0);
   }
@@ -82,8 +89,9 @@ public final class Hsm implements AutoCloseable {
    *     another usage
    */
   public HsmKey key(String label, KeyUsage usage) {
-    for (int i = 0; i < config.keys().size(); i++) {
-      KeySpec spec = config.keys().get(i);
+    List<KeySpec> now = keys;
+    for (int i = 0; i < now.size(); i++) {
+      KeySpec spec = now.get(i);
       if (spec.label().equals(label)) {
         if (spec.usage() != usage) {
           throw HsmFault.otherUsage(label, "key has usage " + spec.usage() + ", not " + usage);
@@ -150,7 +158,7 @@ public final class Hsm implements AutoCloseable {
   }
 
   private LaneCipher newCipher() {
-    return new LaneCipher(login, config, takeScratch());
+    return new LaneCipher(login, config.tokenLabel(), () -> keys, KeyLoader::load, takeScratch());
   }
 
   private void startLane(LaneCipher cipher) {
@@ -209,7 +217,12 @@ public final class Hsm implements AutoCloseable {
    * @throws TollgateException if there is no session to be had: TG-HSM-019 to -021
    */
   public List<KeyReport> inventory() {
-    return inspect(() -> KeyReport.all(login, config.keys()));
+    return inspect(() -> KeyReport.all(login, keys));
+  }
+
+  /** What library and token say of themselves; throws like {@link #inventory}. */
+  public KeyReport.Device device() {
+    return inspect(login::describe);
   }
 
   /**
@@ -227,6 +240,57 @@ public final class Hsm implements AutoCloseable {
         returnScratch(scratch);
       }
     });
+  }
+
+  /**
+   * Takes other versions of its keys into use, without a pause: they are found and checked on the
+   * caller's thread first, in sessions of their own; then the lane loads them between two tasks.
+   * {@link HsmKey}s stay what they are.
+   *
+   * @param configured the same keys by name and usage
+   * @return whether the lane has them in use; if not it takes them when it has its HSM back
+   * @throws TollgateException TG-HSM-042, or why a key cannot be used; nothing has changed then
+   */
+  public boolean rotate(List<KeySpec> configured) {
+    List<KeySpec> next = KeySpec.rotated(keys, configured);
+    inspect(() -> {
+      LaneScratch scratch = takeScratch();
+      LaneCipher trial =
+          new LaneCipher(login, config.tokenLabel(), () -> next, KeyLoader::load, scratch);
+      try {
+        trial.open();
+        requireSameAlgorithms(trial.algorithms());
+      } finally {
+        trial.close();
+        returnScratch(scratch);
+      }
+      keys = next;
+      return next;
+    });
+    return awaitLane(next);
+  }
+
+  private void requireSameAlgorithms(List<KeyAlgorithm> found) {
+    for (int i = 0; i < keys.size(); i++) {
+      if (found.get(i) != algorithms.get(i)) {
+        String why = "it was " + algorithms.get(i).text() + " and is " + found.get(i).text();
+        throw HsmFault.notRotated(keys.get(i).label(), why);
+      }
+    }
+  }
+
+  /** Wakes the lane, in case it has nothing to do, until it has loaded these keys. */
+  private boolean awaitLane(List<KeySpec> next) {
+    long deadlineNs = System.nanoTime() + OPENING_TIMEOUT_NS;
+    while (System.nanoTime() - deadlineNs < 0) {
+      HsmLane current = lane;
+      if (current != null && current.cipher().hasKeys(next)) {
+        return true;
+      }
+      boolean _ = queue.offer(NOTHING);
+      LockSupport.parkNanos(LOOK_EVERY_NS);
+    }
+    return false;
   }
 
   /** One at a time, so that a stuck HSM holds at most one thread of operators. */

@@ -5,7 +5,10 @@ import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session.KeyAttributes;
+import dev.tollgate.hsm.pkcs11.Pkcs11Session.KeyFlag;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Finds a key on the token and makes sure it is the right one, protected as it must be, before
@@ -16,6 +19,8 @@ final class KeyLoader {
   private static final String LEFT_HALF = ".k1";
 
   private static final int ID_HEX_DIGITS = 6;
+  private static final Set<KeyFlag> FUNCTIONS =
+      EnumSet.range(KeyFlag.CKA_ENCRYPT, KeyFlag.CKA_DERIVE);
 
   private KeyLoader() {}
 
@@ -44,9 +49,20 @@ final class KeyLoader {
   /** A key's session copy; its check value is the configured one. */
   private static LoadedKey loadWhole(Pkcs11Session session, KeySpec key) {
     String configured = key.checkValue().toUpperCase(Locale.ROOT);
-    long stored = session.findKey(key.label());
-    KeyAlgorithm algorithm = inspect(session.attributes(stored), key.label(), key.usage());
-    return copy(session, new LoadedKey(stored, algorithm), key.label(), configured);
+    long stored = find(session, key);
+    KeyAttributes attributes = session.attributes(stored);
+    KeyAlgorithm algorithm = inspect(attributes, key.text(), key.usage());
+    if (key.generated()) {
+      require(attributes, key.text(), KeyFlag.CKA_ALWAYS_SENSITIVE, true);
+      require(attributes, key.text(), KeyFlag.CKA_NEVER_EXTRACTABLE, true);
+    }
+    requireFunctions(attributes, key.text(), key.usage(), key.usage().functions());
+    return copy(session, new LoadedKey(stored, algorithm), key.text(), configured);
+  }
+
+  /** The one object on the token that is the key. */
+  static long find(Pkcs11Session session, KeySpec key) {
+    return session.findKey(key.text(), key.object().label(), key.object().id());
   }
 
   /**
@@ -55,24 +71,47 @@ final class KeyLoader {
    * left in its CKA_ID, which shows a mix-up, not a wrong provisioning.
    */
   private static LoadedKey loadLeftHalf(Pkcs11Session session, KeySpec key) {
-    String label = key.label() + LEFT_HALF;
+    if (key.object().label() == null) {
+      throw HsmFault.keyUri(key.text(), "usage " + key.usage() + " needs object, see docs/HSM.md");
+    }
+    String label = key.object().label() + LEFT_HALF;
     long stored = session.findKey(label);
     KeyAttributes attributes = session.attributes(stored);
     KeyAlgorithm algorithm = inspect(attributes, label, key.usage());
+    requireFunctions(attributes, label, key.usage(), Set.of(KeyFlag.CKA_ENCRYPT));
     return copy(session, new LoadedKey(stored, algorithm), label, attributes.id());
   }
 
   /** The algorithm of a key, which is one that its usage allows. */
   private static KeyAlgorithm inspect(KeyAttributes attributes, String label, KeyUsage usage) {
-    if (!attributes.confined()) {
-      throw HsmFault.weakAttributes(label);
-    }
+    require(attributes, label, KeyFlag.CKA_PRIVATE, true);
+    require(attributes, label, KeyFlag.CKA_SENSITIVE, true);
+    require(attributes, label, KeyFlag.CKA_EXTRACTABLE, false);
     KeyAlgorithm algorithm = KeyAlgorithm.of(attributes);
     if (algorithm == null || !usage.allows(algorithm)) {
       throw HsmFault.otherUsage(
           label, "usage " + usage + " needs a key of type " + usage.algorithms());
     }
     return algorithm;
+  }
+
+  private static void require(
+      KeyAttributes attributes, String label, KeyFlag flag, boolean wanted) {
+    if (!attributes.says(flag, wanted)) {
+      throw HsmFault.weakAttribute(label, flag.name(), wanted);
+    }
+  }
+
+  /** A key must be allowed what its usage needs, and nothing that another usage is for. */
+  private static void requireFunctions(
+      KeyAttributes attributes, String label, KeyUsage usage, Set<KeyFlag> needed) {
+    for (KeyFlag flag : FUNCTIONS) {
+      boolean wanted = needed.contains(flag);
+      boolean free = !wanted && usage.mayAlso(flag);
+      if (!free && attributes.says(flag, !wanted)) {
+        throw HsmFault.otherFunctions(label, usage.name(), flag.name(), wanted);
+      }
+    }
   }
 
   private static LoadedKey copy(

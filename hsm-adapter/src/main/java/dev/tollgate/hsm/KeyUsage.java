@@ -8,6 +8,7 @@ import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.TDES;
 import dev.tollgate.hsm.pkcs11.Ck;
 import dev.tollgate.hsm.pkcs11.Mechanism;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session.KeyAttributes;
+import dev.tollgate.hsm.pkcs11.Pkcs11Session.KeyFlag;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,6 +68,29 @@ public enum KeyUsage {
    */
   boolean hasLeftHalf() {
     return this == C0 || this == M3;
+  }
+
+  /** What the HSM must let a key of this usage do; check values need some of it, too. */
+  Set<KeyFlag> functions() {
+    return switch (this) {
+      case P0 -> Set.of(KeyFlag.CKA_ENCRYPT, KeyFlag.CKA_DECRYPT);
+      case V1, V2, C0, M1, M3, D0 -> Set.of(KeyFlag.CKA_ENCRYPT);
+      case E0, E1, E2 -> Set.of(KeyFlag.CKA_ENCRYPT, KeyFlag.CKA_DERIVE);
+      default -> Set.of();
+    };
+  }
+
+  /**
+   * What it may be allowed besides: encryption for a check value, decryption of tokens, and with
+   * keys that protect or derive other keys whatever their driver needs.
+   */
+  boolean mayAlso(KeyFlag function) {
+    return switch (this) {
+      case P0, V1, V2, C0, M1, M3, E0, E1, E2 -> false;
+      case M6, M7 -> function == KeyFlag.CKA_ENCRYPT;
+      case D0 -> function == KeyFlag.CKA_DECRYPT;
+      default -> true;
+    };
   }
 
   /** Whether lanes keep an ECB encryption open under it. */

@@ -10,6 +10,7 @@ import dev.tollgate.hsm.pkcs11.HsmFault;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class LaneCipher {
   }
 
   private final TokenLogin login;
-  private final List<KeySpec> keys;
+  private final Supplier<List<KeySpec>> configured;
   private final KeyLoader.Source source;
   private final LaneScratch scratch;
   private final String token;
@@ -44,24 +45,39 @@ final class LaneCipher {
   private final Blocks leftEncryption = new Blocks(LaneSession::encryptLeft);
   private final Blocks decryption = new Blocks(LaneSession::decrypt);
   private final Blocks optionalDecryption = new Blocks(LaneSession::decrypt, true);
+
+  /** The keys as configured when the session was opened; any thread may ask. */
+  private volatile List<KeySpec> opened = List.of();
+
+  /** The key objects of the session: those keys, then their previous versions. */
+  private List<KeySpec> keys = List.of();
+
+  /** By the index of a key: its previous version, where it has one. */
+  private @Nullable HsmKey[] previous = new HsmKey[0];
+
   private @Nullable LaneSession session;
   private volatile @Nullable TollgateException fault;
   private volatile boolean givenUp;
 
-  /** For a lane, with the keys of the configuration. */
+  /** With the keys of a configuration, once and for all. */
   LaneCipher(TokenLogin login, HsmConfig config, LaneScratch scratch) {
-    this(login, config.tokenLabel(), config.keys(), KeyLoader::load, scratch);
+    this(login, config.tokenLabel(), config::keys, KeyLoader::load, scratch);
   }
 
+  /**
+   * Made for a lane, or for a try.
+   *
+   * @param configured the keys to open with; asked again each time it opens
+   */
   LaneCipher(
       TokenLogin login,
       String token,
-      List<KeySpec> keys,
+      Supplier<List<KeySpec>> configured,
       KeyLoader.Source source,
       LaneScratch scratch) {
     this.login = login;
     this.token = token;
-    this.keys = keys;
+    this.configured = configured;
     this.source = source;
     this.scratch = scratch;
   }
@@ -93,11 +109,36 @@ final class LaneCipher {
 
   /** Opens its sessions with the keys checked, or throws why not. */
   void open() {
-    session = LaneSession.open(login, keys, source, scratch);
+    List<KeySpec> now = configured.get();
+    keys = KeySpec.withPrevious(now);
+    LaneSession fresh = LaneSession.open(login, keys, source, scratch);
+    previous = new HsmKey[keys.size()];
+    for (int i = 0; i < now.size(); i++) {
+      KeySpec before = now.get(i).previous();
+      if (before != null) {
+        int at = keys.subList(now.size(), keys.size()).indexOf(before) + now.size();
+        previous[i] = new HsmKey(before.label(), before.usage(), at, fresh.algorithm(at));
+      }
+    }
+    session = fresh;
+    opened = now;
   }
 
+  /** Whether it has its sessions, with the keys as they are configured now. */
   boolean isOpen() {
-    return session != null;
+    return session != null && hasKeys(configured.get());
+  }
+
+  /** Whether these are the keys it was opened with last. */
+  @SuppressWarnings("ReferenceEquality") // replaced as a whole, and asked before each task
+  boolean hasKeys(List<KeySpec> asked) {
+    return opened == asked;
+  }
+
+  /** A key in its previous version; null if it has none at present. */
+  @Nullable HsmKey previous(HsmKey key) {
+    int index = key.index();
+    return index < 0 || index >= previous.length ? null : previous[index];
   }
 
   /** The algorithm of each key, in the order of the configuration; of an open lane. */

@@ -3,6 +3,7 @@ package dev.tollgate.hsm;
 import dev.tollgate.hsm.CommandExposure.Exposure;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands of a payment HSM at the level of the operation, so that an HSM with a command set of its
@@ -183,6 +184,14 @@ public interface PaymentHsm {
    *     carry out the command
    */
   int detokenize(MemorySegment cell, HsmKey key, long tokenAt, long panAt);
+
+  /**
+   * The same key in the version before, while both are in use: what is on its way under that one is
+   * checked with it. Never what new data is made with.
+   *
+   * @return null if there is none at present
+   */
+  @Nullable HsmKey previous(HsmKey key);
 
   /** Outcome of a check value comparison. */
   enum CheckResult {

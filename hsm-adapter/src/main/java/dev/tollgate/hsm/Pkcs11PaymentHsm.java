@@ -8,6 +8,7 @@ import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The payment commands out of the operations of standard PKCS#11. Tokens and card values are here,
@@ -220,6 +221,11 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       filled &= Digits.nibble(memory, LaneScratch.OUT, i) == FILL;
     }
     return filled ? digits : 0;
+  }
+
+  @Override
+  public @Nullable HsmKey previous(HsmKey key) {
+    return cipher.previous(key);
   }
 
   /** Random bytes for one cell at a time. */

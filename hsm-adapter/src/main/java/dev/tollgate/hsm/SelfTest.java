@@ -182,7 +182,7 @@ public final class SelfTest {
     CommandExposure command = answer.command;
     List<KeySpec> specs = answer.keys.stream().map(TestKey::spec).toList();
     List<HsmKey> keys = answer.keys.stream().map(key -> key.at(answer.keys.indexOf(key))).toList();
-    LaneCipher cipher = new LaneCipher(login, token, specs, TestKey::create, scratch);
+    LaneCipher cipher = new LaneCipher(login, token, () -> specs, TestKey::create, scratch);
     cipher.giveUp(); // a lost login is the lane's business
     try (Arena arena = Arena.ofConfined()) {
       cipher.open();

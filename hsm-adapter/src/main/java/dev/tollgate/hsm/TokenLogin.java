@@ -5,6 +5,7 @@ import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.Cryptoki;
 import dev.tollgate.hsm.pkcs11.HsmFault;
+import dev.tollgate.hsm.pkcs11.Mechanism;
 import dev.tollgate.hsm.pkcs11.Pkcs11Module;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -88,6 +91,20 @@ final class TokenLogin implements AutoCloseable {
   /** Number of the current login; what an older one opened is not to be touched. */
   int generation() {
     return generation;
+  }
+
+  /** What library and token say of themselves, and which of our mechanisms the token has. */
+  KeyReport.Device describe() {
+    Map<String, Boolean> mechanisms = new LinkedHashMap<>();
+    for (Mechanism mechanism : Mechanism.values()) {
+      mechanisms.put("CKM_" + mechanism.name(), module.has(slot, mechanism));
+    }
+    return new KeyReport.Device(
+        config.module().toString(),
+        module.describeLibrary(),
+        config.tokenLabel(),
+        module.describeToken(slot),
+        mechanisms);
   }
 
   Pkcs11Session openSession() {

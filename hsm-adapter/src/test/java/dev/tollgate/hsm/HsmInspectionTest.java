@@ -43,9 +43,7 @@ class HsmInspectionTest {
     for (int i = 0; i < reports.size(); i++) {
       KeySpec key = TestToken.KEYS.get(i);
       String algorithm = key.usage() == KeyUsage.D0 ? "AES-256" : "TDES-2";
-      assertThat(reports.get(i))
-          .isEqualTo(
-              new KeyReport(key.label(), key.usage(), algorithm, key.checkValue(), true, "ready"));
+      assertThat(reports.get(i)).isEqualTo(ready(key, algorithm));
     }
   }
 
@@ -67,14 +65,18 @@ class HsmInspectionTest {
 
     assertThat(reports.get(keys.size() - 2))
         .isEqualTo(
-            new KeyReport("fleeting", KeyUsage.V2, "", "", false, "TG-HSM-014 key not found"));
+            new KeyReport(
+                "fleeting", 0, true, KeyUsage.V2, "", "", "", false, "TG-HSM-014 key not found"));
     assertThat(reports.getLast())
         .isEqualTo(
             new KeyReport(
                 "replaced",
+                0,
+                true,
                 KeyUsage.V2,
                 "TDES-2",
                 "0DA897",
+                "outside",
                 false,
                 "TG-HSM-016 check value differs: pinned 08D7B4, HSM has 0DA897"));
     assertThat(reports.subList(0, keys.size() - 2)).allMatch(KeyReport::ready);
@@ -250,6 +252,11 @@ class HsmInspectionTest {
       hsm.close();
       assertThat(finalization.calls()).as("once nobody is left").isEqualTo(1);
     }
+  }
+
+  private static KeyReport ready(KeySpec key, String algorithm) {
+    return new KeyReport(
+        key.label(), 0, true, key.usage(), algorithm, key.checkValue(), "outside", true, "ready");
   }
 
   private void assertFault(String code) {

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.xipki.pkcs11.wrapper.AttributeVector;
+import org.xipki.pkcs11.wrapper.Mechanism;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
 import org.xipki.pkcs11.wrapper.PKCS11Exception;
 import org.xipki.pkcs11.wrapper.PKCS11Module;
@@ -236,6 +237,28 @@ final class TestToken {
         .value(HexFormat.of().parseHex(value));
   }
 
+  /** Has the token make a TDES key that only encrypts; its check value. */
+  static String generateToken(String label) {
+    String[] checkValue = new String[1];
+    inSession(session -> {
+      AttributeVector template =
+          AttributeVector.newSecretKey(PKCS11Constants.CKK_DES2)
+              .token(true)
+              .label(label)
+              .private_(true)
+              .sensitive(true)
+              .extractable(false)
+              .encrypt(true)
+              .decrypt(false);
+      Mechanism generate = new Mechanism(PKCS11Constants.CKM_DES2_KEY_GEN);
+      long key = session.generateKey(generate, template);
+      Mechanism ecb = new Mechanism(PKCS11Constants.CKM_DES3_ECB);
+      byte[] zeros = session.encryptSingle(ecb, key, new byte[8]);
+      checkValue[0] = HexFormat.of().withUpperCase().formatHex(zeros, 0, 3);
+    });
+    return checkValue[0];
+  }
+
   static void destroyToken(String label) {
     inSession(session -> {
       AttributeVector template =
@@ -347,6 +370,11 @@ final class TestToken {
         .id(HexFormat.of().parseHex(Reference.tdesCheckValue(value)));
   }
 
+  /** What only computes values must not decrypt; tests tell such keys by their labels. */
+  private static boolean decrypts(String label) {
+    return !label.matches("(cvk|pvk|pgk|zak|mak|imk|fleeting|replaced|twice|readable|public).*");
+  }
+
   private static AttributeVector template(String label, long type, String value) {
     return AttributeVector.newSecretKey(type)
         .token(true)
@@ -355,7 +383,7 @@ final class TestToken {
         .sensitive(true)
         .extractable(false)
         .encrypt(true)
-        .decrypt(true)
+        .decrypt(decrypts(label))
         .sign(true)
         .value(HexFormat.of().parseHex(value));
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jpos.iso.ISOMsg;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +115,49 @@ class OperatorTest {
     assertThat(column(root, "commands", "passed")).containsOnly(true);
     // Nobody is stopped by it.
     assertThat(code(beta, BETA.with(BETA.purchase(0), 25, "51"))).isEqualTo("85");
+  }
+
+  @Test
+  void shouldTellWhatTheHsmIsAndWhatTheHostSees() throws Exception {
+    Outcome info = onGateway("hsm", "info", "--json");
+
+    assertThat(info.status()).as(info.toString()).isZero();
+    Map<?, ?> root = json(info);
+    assertThat(Set.<Object>copyOf(((Map<?, ?>) root.get("token")).keySet()))
+        .contains("label", "serial", "firmware");
+    assertThat(((Map<?, ?>) root.get("mechanisms")).get("CKM_DES3_ECB")).isEqualTo(true);
+    assertThat(column(root, "commands", "command")).contains("TOKENIZE", "VERIFY_PIN_PVV");
+    assertThat(column(root, "commands", "refused_in_prod")).contains(true, false);
+  }
+
+  /** In the middle a file that cannot be used: the keys stay as they are. */
+  @Test
+  void shouldRotateAKeyOfARunningGateway() throws Exception {
+    String before = Files.readString(gateway.configFile());
+    String key = "zpk-alpha-01: {usage: P0, kcv: \"CB9DEA\"}";
+    String next =
+        "zpk-alpha-01: {usage: P0, version: 2, uri: \"pkcs11:object=zpk-beta-01\","
+            + " kcv: \"57C409\", previous: {kcv: \"CB9DEA\"}}";
+    assertThat(before).contains(key);
+    try {
+      Files.writeString(gateway.configFile(), before.replace(key, next));
+      Outcome rotated = onGateway("hsm", "rotate", "--json");
+      assertThat(rotated.status()).as(rotated.toString()).isZero();
+      assertThat(json(rotated).get("in_use")).isEqualTo(true);
+      assertThat(column(json(rotated), "keys", "kcv")).contains("57C409", "CB9DEA").hasSize(9);
+      assertThat(code(alpha, ALPHA.purchase(100))).isEqualTo("00");
+
+      Files.writeString(
+          gateway.configFile(), before.replace(key, next.replace("\"57C409", "\"57C40A")));
+      Outcome refused = onGateway("hsm", "rotate");
+      assertThat(refused.status()).as(refused.toString()).isEqualTo(3);
+      assertThat(refused.err()).startsWith("TG-HSM-016 ");
+      assertThat(code(alpha, ALPHA.purchase(100))).isEqualTo("00");
+    } finally {
+      Files.writeString(gateway.configFile(), before);
+    }
+    assertThat(onGateway("hsm", "rotate").status()).isZero();
+    assertThat(code(alpha, ALPHA.purchase(100))).isEqualTo("00");
   }
 
   @ParameterizedTest

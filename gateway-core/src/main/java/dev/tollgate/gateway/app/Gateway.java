@@ -8,8 +8,10 @@ import dev.tollgate.gateway.ops.OpsServer;
 import dev.tollgate.gateway.pipeline.InProcessLedger;
 import dev.tollgate.gateway.pipeline.Pipeline;
 import dev.tollgate.pci.zone.PciZone;
+import dev.tollgate.pci.zone.ZoneConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.slf4j.Logger;
@@ -38,18 +40,23 @@ public final class Gateway {
     this.opsPort = opsPort;
   }
 
-  /** Starts a gateway; it serves when this returns. A failure leaves nothing running. */
-  public static Gateway start(GatewayConfig config) {
+  /**
+   * Starts a gateway; it serves when this returns. A failure leaves nothing running.
+   *
+   * @param configuration reads the file again, for what operators change without a restart
+   */
+  public static Gateway start(GatewayConfig config, Supplier<ZoneConfig> configuration) {
     TakeDown takeDown = new TakeDown();
     try {
-      return assemble(config, takeDown);
+      return assemble(config, configuration, takeDown);
     } catch (RuntimeException e) {
       takeDown.run();
       throw e;
     }
   }
 
-  private static Gateway assemble(GatewayConfig config, TakeDown takeDown) {
+  private static Gateway assemble(
+      GatewayConfig config, Supplier<ZoneConfig> configuration, TakeDown takeDown) {
     HomeLock lock = HomeLock.take(config.home());
     takeDown.add(lock::close);
     PciZone zone = PciZone.open(config.zone());
@@ -73,7 +80,7 @@ public final class Gateway {
     pipeline.start(served, new InProcessLedger(ledger, clock, config.sizes().cells()), clock);
     takeDown.add((TakeDown.Step) pipeline::stop);
     GatewayMonitor monitor = new GatewayMonitor(pipeline, zone, served, ledgerAccess);
-    ops.serve(new Operations(ledgerAccess, zone), monitor);
+    ops.serve(new Operations(ledgerAccess, zone, configuration), monitor);
     takeDown.add(networks::stopListening);
 
     List<Integer> ports = new ArrayList<>();

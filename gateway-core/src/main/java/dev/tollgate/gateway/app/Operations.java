@@ -4,10 +4,14 @@ import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.currency.Iso4217;
 import dev.tollgate.gateway.ledger.Ascii16;
+import dev.tollgate.gateway.ops.JsonText;
 import dev.tollgate.gateway.ops.OpsHandler;
+import dev.tollgate.pci.view.HsmView;
 import dev.tollgate.pci.zone.PciZone;
+import dev.tollgate.pci.zone.ZoneConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What an operator can ask for, with the answer as a person reads it and as JSON. The same for a
@@ -16,10 +20,17 @@ import java.util.List;
 public final class Operations implements OpsHandler {
   private final LedgerAccess ledgerAccess;
   private final PciZone zone;
+  private final Supplier<ZoneConfig> configuration;
 
-  public Operations(LedgerAccess ledgerAccess, PciZone zone) {
+  /**
+   * Answers for one home.
+   *
+   * @param configuration reads the zone's part of the configuration file as it is now
+   */
+  public Operations(LedgerAccess ledgerAccess, PciZone zone, Supplier<ZoneConfig> configuration) {
     this.ledgerAccess = ledgerAccess;
     this.zone = zone;
+    this.configuration = configuration;
   }
 
   @Override
@@ -63,6 +74,25 @@ public final class Operations implements OpsHandler {
     }
     json.setLength(json.length() - 1);
     return new Reply(text.toString().stripTrailing(), json.append("]}").toString());
+  }
+
+  @Override
+  public Reply rotateKeys() {
+    boolean inUse = zone.rotateKeys(configuration.get());
+    StringBuilder text = new StringBuilder(inUse ? "keys in use" : "keys in use once the HSM is");
+    JsonText json = new JsonText().member("in_use", inUse).list("keys");
+    for (HsmView.Key key : zone.hsmKeys()) {
+      text.append(
+          "%n  %-16s %-10s %s  %s"
+              .formatted(
+                  key.label(),
+                  key.version() == 0 ? "" : "version " + key.version(),
+                  key.checkValue(),
+                  key.current() ? "" : "previous"));
+      json.object("").member("label", key.label()).member("version", key.version());
+      json.member("kcv", key.checkValue()).member("current", key.current()).endObject();
+    }
+    return new Reply(text.toString().stripTrailing(), json.endList().end());
   }
 
   private static Reply imported(String what, LedgerAccess.ImportReport report) {

@@ -2,10 +2,13 @@ package dev.tollgate.gateway.cli;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.gateway.ops.JsonText;
+import dev.tollgate.gateway.ops.OpsClient;
 import dev.tollgate.pci.view.HsmView;
 import dev.tollgate.pci.zone.PciZone;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +20,12 @@ import picocli.CommandLine.Spec;
     name = "hsm",
     description = "The hardware security module.",
     mixinStandardHelpOptions = true,
-    subcommands = {HsmCommand.Keys.class, HsmCommand.SelfTest.class})
+    subcommands = {
+      HsmCommand.Keys.class,
+      HsmCommand.SelfTest.class,
+      HsmCommand.About.class,
+      HsmCommand.Rotate.class,
+    })
 final class HsmCommand {
   /** What both do: open the zone, look, print, and exit 3 if something is wrong. */
   abstract static class Look implements Callable<Integer> {
@@ -43,6 +51,10 @@ final class HsmCommand {
     }
 
     abstract void look(PciZone zone);
+
+    JsonText json() {
+      return jsonText;
+    }
 
     /** Begins the list of what was looked at. */
     JsonText list(String name) {
@@ -72,15 +84,98 @@ final class HsmCommand {
       List<HsmView.Key> keys = zone.hsmKeys();
       JsonText list = list("keys");
       for (HsmView.Key key : keys) {
-        list.object("").member("label", key.label()).member("usage", key.usage());
+        list.object("").member("label", key.label()).member("version", key.version());
+        list.member("current", key.current()).member("usage", key.usage());
         list.member("algorithm", key.algorithm()).member("kcv", key.checkValue());
+        list.member("origin", key.origin());
         list.member("ready", key.ready()).member("state", key.state()).endObject();
         show(
             key.ready(),
-            "%-16s %s  %-8s %-10s %s"
+            "%-16s %-11s %s  %-8s %-10s %-8s %s"
                 .formatted(
-                    key.label(), key.usage(), key.algorithm(), key.checkValue(), key.state()));
+                    key.label(),
+                    version(key),
+                    key.usage(),
+                    key.algorithm(),
+                    key.checkValue(),
+                    key.origin(),
+                    key.state()));
       }
+    }
+  }
+
+  private static String version(HsmView.Key key) {
+    String number = key.version() == 0 ? "" : "v" + key.version();
+    return key.current() ? number : number + " previous";
+  }
+
+  @Command(
+      name = "info",
+      description = "Shows library, token, mechanisms, and what the host sees of each command.",
+      mixinStandardHelpOptions = true)
+  static final class About extends Look {
+    @Override
+    void look(PciZone zone) {
+      HsmView.Device device = zone.hsmDevice();
+      show(true, "library    %s: %s".formatted(device.module(), LIBRARY.line(device.library())));
+      show(true, "token      %s: %s".formatted(device.tokenLabel(), TOKEN.line(device.token())));
+      JsonText json = json().member("module", device.module());
+      LIBRARY.members(json.object("library"), device.library()).endObject();
+      json.object("token").member("label", device.tokenLabel());
+      TOKEN.members(json, device.token()).endObject();
+      json.object("mechanisms");
+      device
+          .mechanisms()
+          .forEach((mechanism, present) -> {
+            show(true, "mechanism  %-26s %s".formatted(mechanism, present ? "present" : "missing"));
+            json.member(mechanism, present);
+          });
+      JsonText list = json.endObject().list("commands");
+      for (HsmView.Exposed command : device.commands()) {
+        boolean refused = command.refusedInProduction();
+        list.object("").member("command", command.command());
+        list.member("exposure", command.exposure());
+        list.member("refused_in_prod", refused).endObject();
+        show(
+            true,
+            "command    %-26s %-18s %s"
+                .formatted(command.command(), command.exposure(), refused ? "not in prod" : ""));
+      }
+    }
+  }
+
+  /** Names of what a library or a token tells of itself. */
+  private record Told(List<String> names) {
+    String line(List<String> values) {
+      return IntStream.range(0, names.size())
+          .mapToObj(i -> names.get(i) + " " + (values.get(i).isEmpty() ? "-" : values.get(i)))
+          .collect(Collectors.joining(", "));
+    }
+
+    JsonText members(JsonText json, List<String> values) {
+      for (int i = 0; i < names.size(); i++) {
+        json.member(names.get(i), values.get(i));
+      }
+      return json;
+    }
+  }
+
+  private static final Told LIBRARY =
+      new Told(List.of("maker", "description", "version", "pkcs11"));
+  private static final Told TOKEN =
+      new Told(List.of("maker", "model", "serial", "hardware", "firmware"));
+
+  @Command(
+      name = "rotate",
+      description =
+          "Has the running gateway take the key versions of its configuration file into use.",
+      mixinStandardHelpOptions = true)
+  static final class Rotate implements Callable<Integer> {
+    @Mixin private Operator operator;
+
+    @Override
+    public Integer call() {
+      return operator.askRunning(OpsClient::rotateKeys);
     }
   }
 

@@ -44,7 +44,7 @@ final class Operator {
       Ledger ledger = new Ledger(read.ledger());
       LedgerAccess ledgerAccess =
           LedgerAccess.open(read.home(), ledger, LedgerThread.caller(), SystemEpochClock.INSTANCE);
-      OpsHandler.Reply reply = here.apply(new Operations(ledgerAccess, zone));
+      OpsHandler.Reply reply = here.apply(new Operations(ledgerAccess, zone, read::zone));
       spec.commandLine().getOut().println(json ? reply.json() : reply.text());
       return ExitCode.OK.status();
     }

@@ -26,7 +26,7 @@ final class RunCommand implements Callable<Integer> {
     var started = new CompletableFuture<Gateway>();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
     try {
-      started.complete(Gateway.start(read));
+      started.complete(Gateway.start(read, () -> config.read().zone()));
     } finally {
       started.cancel(false); // only if it did not start
     }

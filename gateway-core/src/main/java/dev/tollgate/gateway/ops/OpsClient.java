@@ -44,6 +44,10 @@ public final class OpsClient {
     return send(request("/status").build());
   }
 
+  public OpsAnswer rotateKeys() {
+    return send(request("/hsm/rotate").POST(HttpRequest.BodyPublishers.noBody()).build());
+  }
+
   public OpsAnswer drain() {
     return send(request("/drain").POST(HttpRequest.BodyPublishers.noBody()).build());
   }

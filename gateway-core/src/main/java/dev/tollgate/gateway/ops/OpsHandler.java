@@ -16,4 +16,7 @@ public interface OpsHandler {
   Reply importRates(Path csv);
 
   Reply showAccount(String id);
+
+  /** Reads the configuration again and takes its key versions into use. */
+  Reply rotateKeys();
 }

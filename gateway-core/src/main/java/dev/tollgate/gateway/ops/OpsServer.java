@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
  * GET  /metrics                   Prometheus text format 0.0.4
  * GET  /status  /accounts/ID
  * POST /drain                     finishes what is in flight and ends
+ * POST /hsm/rotate                takes the key versions of the configuration file into use
  * POST /imports/cards  /imports/accounts  /imports/rates    body: absolute path of the CSV file
  * </pre>
  *
@@ -107,6 +108,7 @@ public final class OpsServer implements AutoCloseable {
       case "/imports/cards" -> reply(exchange, handler.importCards(body(exchange)));
       case "/imports/accounts" -> reply(exchange, handler.importAccounts(body(exchange)));
       case "/imports/rates" -> reply(exchange, handler.importRates(body(exchange)));
+      case "/hsm/rotate" -> reply(exchange, handler.rotateKeys());
       case "/drain" -> reply(exchange, monitor.drain());
       default -> send(exchange, 404, "no such resource");
     }

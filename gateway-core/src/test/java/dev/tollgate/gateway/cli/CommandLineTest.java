@@ -23,9 +23,11 @@ class CommandLineTest {
   private final StringWriter err = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "drain"})
+  @ValueSource(strings = {"status", "drain", "hsm rotate"})
   void shouldSayThatNoGatewayRuns(String command) {
-    int status = run(command, "--config", "../config/demo.yaml", "--home", home.toString());
+    String[] options = {"--config", "../config/demo.yaml", "--home", home.toString()};
+    int status =
+        run(Stream.of(command.split(" "), options).flatMap(Stream::of).toArray(String[]::new));
 
     assertThat(status).isEqualTo(4);
     assertThat(err.toString()).startsWith("TG-OPS-002 no gateway runs on this home: " + home);

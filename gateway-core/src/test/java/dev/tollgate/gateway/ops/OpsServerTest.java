@@ -94,11 +94,19 @@ class OpsServerTest {
     assertThat(desk.drained).isTrue();
   }
 
+  @Test
+  void shouldRotateKeys() {
+    assertThat(new OpsClient(server.port(), false).rotateKeys().text()).isEqualTo("keys in use");
+    assertThat(new OpsClient(server.port(), true).rotateKeys().text())
+        .isEqualTo("{\"in_use\":true,\"keys\":[]}");
+  }
+
   /** A look must not stop the gateway. */
   @Test
   void shouldNotDrainOrImportOnGet() throws Exception {
     assertThat(get("/drain").statusCode()).isEqualTo(404);
     assertThat(get("/imports/cards").statusCode()).isEqualTo(404);
+    assertThat(get("/hsm/rotate").statusCode()).isEqualTo(404);
     assertThat(desk.drained).isFalse();
   }
 
@@ -146,6 +154,11 @@ class OpsServerTest {
         throw new IllegalStateException("4111111111111111");
       }
       return new Reply("account " + id, "{\"account\":\"" + id + "\"}");
+    }
+
+    @Override
+    public Reply rotateKeys() {
+      return new Reply("keys in use", "{\"in_use\":true,\"keys\":[]}");
     }
 
     @Override

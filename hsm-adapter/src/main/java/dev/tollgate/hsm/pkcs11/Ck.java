@@ -27,6 +27,8 @@ public final class Ck {
   static final long CKA_DERIVE = 0x10C;
   static final long CKA_VALUE_LEN = 0x161;
   static final long CKA_EXTRACTABLE = 0x162;
+  static final long CKA_NEVER_EXTRACTABLE = 0x164;
+  static final long CKA_ALWAYS_SENSITIVE = 0x165;
 
   static final long CKM_DES3_ECB = 0x132;
   static final long CKM_DES3_CBC = 0x133;
@@ -65,6 +67,22 @@ public final class Ck {
   static final long TOKEN_INFO_BYTES = 208;
 
   static final int TOKEN_LABEL_BYTES = 32;
+
+  static final long TOKEN_INFO_MANUFACTURER_AT = 32;
+  static final long TOKEN_INFO_MODEL_AT = 64;
+  static final long TOKEN_INFO_SERIAL_AT = 80;
+  static final long TOKEN_INFO_HARDWARE_AT = 184;
+  static final long TOKEN_INFO_FIRMWARE_AT = 186;
+
+  /** CK_INFO; version 2 bytes, manufacturer, flags, description, version of the library. */
+  static final long INFO_BYTES = 88;
+
+  static final long INFO_MANUFACTURER_AT = 2;
+  static final long INFO_DESCRIPTION_AT = 48;
+  static final long INFO_LIBRARY_AT = 80;
+
+  /** CK_MECHANISM_INFO: shortest key, longest key, flags. */
+  static final long MECHANISM_INFO_BYTES = 24;
 
   private Ck() {}
 }

@@ -17,8 +17,10 @@ public final class Cryptoki {
 
   private final MemorySegment initialize;
   private final MemorySegment finalizeAll;
+  private final MemorySegment getInfo;
   private final MemorySegment getSlotList;
   private final MemorySegment getTokenInfo;
+  private final MemorySegment getMechanismInfo;
   private final MemorySegment openSession;
   private final MemorySegment closeSession;
   private final MemorySegment getSessionInfo;
@@ -49,8 +51,10 @@ public final class Cryptoki {
     this.functionList = functionList;
     initialize = function(0, "C_Initialize");
     finalizeAll = function(1, "C_Finalize");
+    getInfo = function(2, "C_GetInfo");
     getSlotList = function(4, "C_GetSlotList");
     getTokenInfo = function(6, "C_GetTokenInfo");
+    getMechanismInfo = function(8, "C_GetMechanismInfo");
     openSession = function(12, "C_OpenSession");
     closeSession = function(13, "C_CloseSession");
     getSessionInfo = function(15, "C_GetSessionInfo");
@@ -94,12 +98,20 @@ public final class Cryptoki {
     return Downcalls.call(finalizeAll, 0);
   }
 
+  long getInfo(long infoPointer) {
+    return Downcalls.call(getInfo, infoPointer);
+  }
+
   long getSlotList(boolean tokenPresent, long slotsPointer, long countPointer) {
     return Downcalls.call(getSlotList, (byte) (tokenPresent ? 1 : 0), slotsPointer, countPointer);
   }
 
   long getTokenInfo(long slot, long infoPointer) {
     return Downcalls.call(getTokenInfo, slot, infoPointer);
+  }
+
+  long getMechanismInfo(long slot, long mechanism, long infoPointer) {
+    return Downcalls.call(getMechanismInfo, slot, mechanism, infoPointer);
   }
 
   long openSession(long slot, long flags, long sessionPointer) {

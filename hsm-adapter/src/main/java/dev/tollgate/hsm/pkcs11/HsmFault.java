@@ -67,13 +67,20 @@ public final class HsmFault {
         "load the right key, or correct the pinned value after the key custodians agreed");
   }
 
-  public static TollgateException weakAttributes(String key) {
+  /**
+   * A key that is not protected as it must be.
+   *
+   * @param attribute the one that is wrong
+   * @param wanted its value, true or false
+   */
+  public static TollgateException weakAttribute(String key, String attribute, boolean wanted) {
     return fault(
         17,
         ExitCode.FOUND_WRONG,
-        "key must be private, sensitive and not extractable",
+        "key is not protected: " + attribute + " is not " + wanted,
         key,
-        "load it again with CKA_PRIVATE, CKA_SENSITIVE true and CKA_EXTRACTABLE false");
+        "load it again with CKA_PRIVATE, CKA_SENSITIVE true and CKA_EXTRACTABLE false; of a key"
+            + " the HSM made itself CKA_ALWAYS_SENSITIVE and CKA_NEVER_EXTRACTABLE are true");
   }
 
   public static TollgateException otherUsage(String key, String why) {
@@ -112,6 +119,36 @@ public final class HsmFault {
 
   public static TollgateException notNow(String token, String why) {
     return fault(21, ExitCode.FAILED, "HSM cannot be inspected now", token, why);
+  }
+
+  /** A key URI that names no key; it is not quoted, it might hold a PIN. */
+  public static TollgateException keyUri(String key, String why) {
+    return fault(
+        40,
+        ExitCode.FOUND_WRONG,
+        "not the URI of a key: " + why,
+        key,
+        "write pkcs11:object=LABEL;id=%XX%XX;type=secret-key, as RFC 7512 has it");
+  }
+
+  /** A key that may do what it is not for, or may not do what it is for. */
+  public static TollgateException otherFunctions(
+      String key, String usage, String attribute, boolean wanted) {
+    return fault(
+        41,
+        ExitCode.FOUND_WRONG,
+        "key does not fit usage " + usage + ": " + attribute + " is not " + wanted,
+        key,
+        "load it again with " + attribute + " " + wanted + "; one key, one use");
+  }
+
+  public static TollgateException notRotated(String key, String why) {
+    return fault(
+        42,
+        ExitCode.FOUND_WRONG,
+        "keys not rotated, " + why,
+        key,
+        "nothing has changed: correct hsm.keys and rotate again, or restart with the new file");
   }
 
   private static TollgateException fault(

@@ -45,4 +45,9 @@ public enum Mechanism {
   public long pointer() {
     return pointer;
   }
+
+  /** CKM_... */
+  long type() {
+    return type;
+  }
 }

@@ -108,9 +108,53 @@ public final class Pkcs11Module {
     }
   }
 
+  /** What the library says of itself: maker, description, its version and that of PKCS#11. */
+  public List<String> describeLibrary() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(Ck.INFO_BYTES, 8);
+      check("C_GetInfo", cryptoki.getInfo(info.address()));
+      return List.of(
+          text(info, Ck.INFO_MANUFACTURER_AT, 32),
+          text(info, Ck.INFO_DESCRIPTION_AT, 32),
+          version(info, Ck.INFO_LIBRARY_AT),
+          version(info, 0));
+    }
+  }
+
+  /** What a token says of itself: maker, model, serial number, hardware and firmware version. */
+  public List<String> describeToken(long slot) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(Ck.TOKEN_INFO_BYTES, 8);
+      check("C_GetTokenInfo", cryptoki.getTokenInfo(slot, info.address()));
+      return List.of(
+          text(info, Ck.TOKEN_INFO_MANUFACTURER_AT, 32),
+          text(info, Ck.TOKEN_INFO_MODEL_AT, 16),
+          text(info, Ck.TOKEN_INFO_SERIAL_AT, 16),
+          version(info, Ck.TOKEN_INFO_HARDWARE_AT),
+          version(info, Ck.TOKEN_INFO_FIRMWARE_AT));
+    }
+  }
+
+  /** Whether a token has a mechanism, as far as it tells. */
+  public boolean has(long slot, Mechanism mechanism) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(Ck.MECHANISM_INFO_BYTES, 8);
+      return cryptoki.getMechanismInfo(slot, mechanism.type(), info.address()) == Ckr.OK;
+    }
+  }
+
   private static String label(MemorySegment tokenInfo) {
-    byte[] padded = tokenInfo.asSlice(0, Ck.TOKEN_LABEL_BYTES).toArray(JAVA_BYTE);
-    return new String(padded, StandardCharsets.UTF_8).stripTrailing();
+    return text(tokenInfo, 0, Ck.TOKEN_LABEL_BYTES);
+  }
+
+  private static String text(MemorySegment info, long at, int bytes) {
+    byte[] padded = info.asSlice(at, bytes).toArray(JAVA_BYTE);
+    return new String(padded, StandardCharsets.UTF_8).replace((char) 0, ' ').stripTrailing();
+  }
+
+  /** CK_VERSION: major, and minor in hundredths or tenths, as its maker likes. */
+  private static String version(MemorySegment info, long at) {
+    return (info.get(JAVA_BYTE, at) & 0xFF) + "." + (info.get(JAVA_BYTE, at + 1) & 0xFF);
   }
 
   private void check(String call, long rv) {

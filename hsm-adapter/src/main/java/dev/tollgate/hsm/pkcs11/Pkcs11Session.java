@@ -8,7 +8,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A read-only session, with what is done at set-up time: logging in, finding, inspecting and
@@ -18,12 +21,39 @@ public final class Pkcs11Session implements AutoCloseable {
   /**
    * What a token tells about a secret key.
    *
-   * @param confined private, sensitive and not extractable: its value stays in the HSM
    * @param type CKK_...; -1 if the token does not tell
    * @param bytes CKA_VALUE_LEN; 0 if the token does not tell (it need not for DES keys)
    * @param id CKA_ID in upper-case hex; holds the key's check value by our provisioning
+   * @param flags the others, yes or no; those that the token does not tell are missing
    */
-  public record KeyAttributes(boolean confined, long type, long bytes, String id) {}
+  public record KeyAttributes(long type, long bytes, String id, Map<KeyFlag, Boolean> flags) {
+    public KeyAttributes {
+      flags = Map.copyOf(flags);
+    }
+
+    /** Whether the token says so; what it does not tell it does not say. */
+    public boolean says(KeyFlag flag, boolean value) {
+      return Boolean.valueOf(value).equals(flags.get(flag));
+    }
+  }
+
+  /** Attributes of a key that are true or false, by their names. */
+  public enum KeyFlag {
+    CKA_PRIVATE(Ck.CKA_PRIVATE),
+    CKA_SENSITIVE(Ck.CKA_SENSITIVE),
+    CKA_EXTRACTABLE(Ck.CKA_EXTRACTABLE),
+    CKA_ALWAYS_SENSITIVE(Ck.CKA_ALWAYS_SENSITIVE),
+    CKA_NEVER_EXTRACTABLE(Ck.CKA_NEVER_EXTRACTABLE),
+    CKA_ENCRYPT(Ck.CKA_ENCRYPT),
+    CKA_DECRYPT(Ck.CKA_DECRYPT),
+    CKA_DERIVE(Ck.CKA_DERIVE);
+
+    private final long type;
+
+    KeyFlag(long type) {
+      this.type = type;
+    }
+  }
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final ValueLayout.OfLong WORD = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
@@ -88,12 +118,26 @@ public final class Pkcs11Session implements AutoCloseable {
    * lane's copies carry the same label.
    */
   public long findKey(String label) {
+    return findKey(label, label, "");
+  }
+
+  /**
+   * The same by label, CKA_ID or both.
+   *
+   * @param name of the key, for messages
+   * @param label null for any
+   * @param id in hex; empty for any
+   */
+  public long findKey(String name, @Nullable String label, String id) {
     try (Arena arena = Arena.ofConfined()) {
       Template template =
-          new Template(arena)
-              .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
-              .with(Ck.CKA_TOKEN, true)
-              .with(Ck.CKA_LABEL, label);
+          new Template(arena).with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY).with(Ck.CKA_TOKEN, true);
+      if (label != null) {
+        template.with(Ck.CKA_LABEL, label);
+      }
+      if (!id.isEmpty()) {
+        template.with(Ck.CKA_ID, arena.allocateFrom(JAVA_BYTE, HEX.parseHex(id)));
+      }
       MemorySegment found = arena.allocate(JAVA_LONG, 2);
       MemorySegment count = arena.allocate(JAVA_LONG);
       check(
@@ -104,10 +148,10 @@ public final class Pkcs11Session implements AutoCloseable {
       check("C_FindObjects", rv);
       long keys = count.get(JAVA_LONG, 0);
       if (keys == 0) {
-        throw HsmFault.noKey(label, token);
+        throw HsmFault.noKey(name, token);
       }
       if (keys > 1) {
-        throw HsmFault.keyTwice(label, token);
+        throw HsmFault.keyTwice(name, token);
       }
       return found.get(JAVA_LONG, 0);
     }
@@ -117,25 +161,29 @@ public final class Pkcs11Session implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       Template template =
           new Template(arena)
-              .asking(Ck.CKA_PRIVATE, 1)
-              .asking(Ck.CKA_SENSITIVE, 1)
-              .asking(Ck.CKA_EXTRACTABLE, 1)
               .asking(Ck.CKA_KEY_TYPE, Long.BYTES)
               .asking(Ck.CKA_VALUE_LEN, Long.BYTES)
               .asking(Ck.CKA_ID, ID_BYTES_MAX);
+      KeyFlag[] asked = KeyFlag.values();
+      for (KeyFlag flag : asked) {
+        template.asking(flag.type, 1);
+      }
       long rv = cryptoki.getAttributeValue(handle, key, template.pointer(), template.count());
       if (rv != Ckr.CKR_ATTRIBUTE_TYPE_INVALID.code()) { // one it does not have; the rest is told
         check("C_GetAttributeValue", rv);
       }
-      boolean confined =
-          isByte(template.filled(0), 1)
-              && isByte(template.filled(1), 1)
-              && isByte(template.filled(2), 0);
+      Map<KeyFlag, Boolean> flags = new EnumMap<>(KeyFlag.class);
+      for (int i = 0; i < asked.length; i++) {
+        byte[] told = template.filled(template.count() - asked.length + i);
+        if (told.length == 1) {
+          flags.put(asked[i], told[0] != 0);
+        }
+      }
       return new KeyAttributes(
-          confined,
-          toLong(template.filled(3), -1),
-          toLong(template.filled(4), 0),
-          HEX.formatHex(template.filled(5)));
+          toLong(template.filled(0), -1),
+          toLong(template.filled(1), 0),
+          HEX.formatHex(template.filled(2)),
+          flags);
     }
   }
 
@@ -229,10 +277,6 @@ public final class Pkcs11Session implements AutoCloseable {
     if (rv != Ckr.OK) {
       throw HsmFault.callFailed(call, rv, token);
     }
-  }
-
-  private static boolean isByte(byte[] value, int expected) {
-    return value.length == 1 && value[0] == expected;
   }
 
   private static long toLong(byte[] value, long otherwise) {

@@ -92,6 +92,11 @@ final class CardChecks {
     if (fields.contentUnits(field) == VaultCell.MAC_BYTES) {
       dialect.copyBytes(memory, fields, field, memory, macAt);
       result = hsm.verifyMac(memory, key, 0, fields.fieldAt(field), macAt);
+      HsmKey previous = result == CheckResult.MISMATCH ? hsm.previous(key) : null;
+      if (previous != null) {
+        result = hsm.verifyMac(memory, previous, 0, fields.fieldAt(field), macAt);
+        cell.checked().macKeyPrevious(result == CheckResult.MATCH);
+      }
     }
     if (result == CheckResult.MISMATCH) {
       counters.increment(ZoneCounter.MAC_WRONG, cell.sealed().network());

@@ -10,6 +10,7 @@ import dev.tollgate.pci.VerificationResult.PinOutcome;
 public final class CheckedCard implements VerificationResult {
   private boolean completed;
   private CheckOutcome mac = CheckOutcome.NOT_PERFORMED;
+  private boolean macKeyPrevious;
   private int applicationTransactionCounter = NO_COUNTER;
   private long tokenHi;
   private long tokenLo;
@@ -23,6 +24,7 @@ public final class CheckedCard implements VerificationResult {
   public void clear() {
     completed = false;
     mac = CheckOutcome.NOT_PERFORMED;
+    macKeyPrevious = false;
     applicationTransactionCounter = NO_COUNTER;
     tokenHi = 0;
     tokenLo = 0;
@@ -37,6 +39,16 @@ public final class CheckedCard implements VerificationResult {
   /** Notes what the message authentication code is worth. */
   public void mac(CheckOutcome outcome) {
     mac = outcome;
+  }
+
+  /** Notes that the code was right under the previous version of the network's key. */
+  public void macKeyPrevious(boolean previous) {
+    macKeyPrevious = previous;
+  }
+
+  /** Whether the peer has not changed its key yet; its answer then carries a code of that one. */
+  public boolean macKeyPrevious() {
+    return macKeyPrevious;
   }
 
   /** Notes the token; the card is unknown until {@link #known}. */

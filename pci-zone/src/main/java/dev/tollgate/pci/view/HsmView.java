@@ -1,7 +1,11 @@
 package dev.tollgate.pci.view;
 
+import dev.tollgate.hsm.CommandExposure;
 import dev.tollgate.hsm.KeyReport;
 import dev.tollgate.hsm.SelfTest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /** What operators may know of the HSM. Labels, usages and check values are no secrets. */
 public final class HsmView {
@@ -10,26 +14,37 @@ public final class HsmView {
   /**
    * A configured key as it is in the token now.
    *
+   * @param label its name in the configuration
+   * @param version 0 if it has none
+   * @param current false for the version before, which is accepted besides
    * @param usage TR-31 code, as configured
    * @param algorithm as found, with its length, such as {@code TDES-2}; empty if not found
    * @param checkValue as computed by the token, as many hex digits as are pinned; or empty
+   * @param origin {@code hsm} if the token vouches that it made the key, {@code outside} if it says
+   *     otherwise, empty if it does not tell
    * @param ready whether it can be used for what it is for
    * @param state {@code ready}, or code and reason why it is not
    */
   public record Key(
       String label,
+      int version,
+      boolean current,
       String usage,
       String algorithm,
       String checkValue,
+      String origin,
       boolean ready,
       String state) {
 
     public static Key of(KeyReport report) {
       return new Key(
           report.label(),
+          report.version(),
+          report.current(),
           report.usage().name(),
           report.algorithm(),
           report.checkValue(),
+          report.origin(),
           report.ready(),
           report.state());
     }
@@ -52,4 +67,42 @@ public final class HsmView {
           result.reason());
     }
   }
+
+  /**
+   * Library and token as they describe themselves, and what the host sees of each command.
+   *
+   * @param library its maker, description, version, and the version of PKCS#11 it follows
+   * @param token its maker, model, serial number, hardware and firmware version
+   * @param mechanisms those that commands use, and whether the token has them
+   */
+  public record Device(
+      String module,
+      List<String> library,
+      String tokenLabel,
+      List<String> token,
+      Map<String, Boolean> mechanisms,
+      List<Exposed> commands) {
+    public Device {
+      commands = List.copyOf(commands);
+    }
+
+    public static Device of(KeyReport.Device device) {
+      List<Exposed> commands =
+          Arrays.stream(CommandExposure.values())
+              .map(command ->
+                  new Exposed(
+                      command.name(), command.exposure().name(), command.refusedInProduction()))
+              .toList();
+      return new Device(
+          device.module(),
+          device.library(),
+          device.tokenLabel(),
+          device.token(),
+          device.mechanisms(),
+          commands);
+    }
+  }
+
+  /** What the host sees of a command with this HSM, and whether production refuses it for that. */
+  public record Exposed(String command, String exposure, boolean refusedInProduction) {}
 }

@@ -125,6 +125,22 @@ public final class PciZone implements AutoCloseable {
     return hsm.inventory().stream().map(HsmView.Key::of).toList();
   }
 
+  /** What the HSM says of itself; throws like {@link #hsmKeys}. */
+  public HsmView.Device hsmDevice() {
+    return HsmView.Device.of(hsm.device());
+  }
+
+  /**
+   * Takes the key versions of a configuration into use; nothing else of it. Requests go on.
+   *
+   * @return whether they are in use; if not they will be when the HSM is back
+   * @throws dev.tollgate.fault.TollgateException TG-HSM-042, or why a key cannot be used; nothing
+   *     has changed then
+   */
+  public boolean rotateKeys(ZoneConfig fresh) {
+    return hsm.rotate(fresh.hsm().keys());
+  }
+
   /**
    * Tries every command on published test keys, beside the lane.
    *

@@ -4,6 +4,7 @@ import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.HsmConfig.KeyUri;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
@@ -16,7 +17,6 @@ import dev.tollgate.pci.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,10 +42,14 @@ public final class ZoneConfig {
   private static final int LINKS_MAX = 4_096;
   private static final int PIN_KEY_INDEX_MAX = 99;
   private static final int PVKI_MAX = 9;
+  private static final int KEY_VERSION_MAX = 99;
   private static final int SERVED_VERSION = 1987;
   private static final Map<String, KeyUsage> USAGES =
       Arrays.stream(KeyUsage.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
   private static final Map<String, Boolean> EMV_PROFILES = Map.of("visa", true);
+
+  /** Whether the HSM must say that it made the key itself. */
+  private static final Map<String, Boolean> KEY_ORIGINS = Map.of("any", false, "hsm", true);
 
   /** EMV Book 2 annex A1.4; true is B. */
   private static final Map<String, Boolean> EMV_OPTIONS = Map.of("A", false, "B", true);
@@ -214,15 +218,13 @@ public final class ZoneConfig {
   }
 
   private static HsmConfig hsm(YamlMap section, Path home) {
-    Map<String, KeySpec> keys = new LinkedHashMap<>();
+    List<KeySpec> keys = new ArrayList<>();
     YamlMap list = section.map("keys");
     for (String label : list.keys()) {
       YamlMap key = list.map(label);
-      String checkValue = key.text("kcv");
-      if (!checkValue.matches("([0-9A-F]{2}){3,5}")) {
-        throw key.refuse("kcv", "not a key check value", "write 6 to 10 upper-case hex digits");
-      }
-      keys.put(label, new KeySpec(label, key.choice("usage", USAGES), checkValue));
+      KeyUsage usage = key.choice("usage", USAGES);
+      KeySpec current = version(key, label, usage);
+      keys.add(key.has("previous") ? current.after(previous(key, current)) : current);
     }
     return new HsmConfig(
         home.resolve(section.text("module")),
@@ -231,6 +233,33 @@ public final class ZoneConfig {
         section.integerOr("timeout-ms", 1, 10_000, 75),
         section.integerOr("queue", 1, 1 << 20, 4096),
         section.integerOr("abandoned-lanes", 1, 64, 4),
-        List.copyOf(keys.values()));
+        keys);
+  }
+
+  /** A key in one version: found by label and version, or by a URI. */
+  private static KeySpec version(YamlMap key, String label, KeyUsage usage) {
+    String checkValue = key.text("kcv");
+    if (!checkValue.matches("([0-9A-F]{2}){3,5}")) {
+      throw key.refuse("kcv", "not a key check value", "write 6 to 10 upper-case hex digits");
+    }
+    int version = key.integerOr("version", 1, KEY_VERSION_MAX, 0);
+    KeyUri object =
+        key.has("uri") ? KeyUri.parse(label, key.text("uri")) : KeyUri.label(label, version);
+    boolean generated = key.choiceOr("origin", KEY_ORIGINS, false);
+    return new KeySpec(label, usage, checkValue, object, version, generated, null);
+  }
+
+  private static KeySpec previous(YamlMap key, KeySpec current) {
+    if (!KeySpec.mayOverlap(current.usage())) {
+      throw key.refuse(
+          "previous",
+          "a key of usage " + current.usage() + " has one version at a time",
+          "use previous with PIN and MAC keys only; PVKs and card keys are told apart by index");
+    }
+    KeySpec previous = version(key.map("previous"), current.label(), current.usage());
+    if (previous.object().equals(current.object())) {
+      throw key.refuse("previous", "the same key object as the current version", "name another");
+    }
+    return previous;
   }
 }

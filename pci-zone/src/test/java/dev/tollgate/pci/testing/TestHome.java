@@ -23,6 +23,17 @@ public final class TestHome {
   public static final Path HOME = Path.of("target", "test-home").toAbsolutePath();
   public static final String TOKEN = "pci-zone";
 
+  /** A second version of zak-beta: the key of the Visa CVV test table. */
+  private static final String NEXT_MAC_KEY =
+      """
+
+      - name: zak-beta.v2
+        usage: M3
+        algorithm: TDES-2
+        value: "0123456789ABCDEFFEDCBA9876543210"
+        kcv: "08D7B4"
+      """;
+
   private static boolean provisioned;
 
   private TestHome() {}
@@ -45,7 +56,8 @@ public final class TestHome {
           file,
           keys
               + master("imk-pyemv", "0123456789ABCDEFFEDCBA9876543210", "08D7B4")
-              + master("imk-jmeter", "13131313131313131313131313131313", "A8B7B5"));
+              + master("imk-jmeter", "13131313131313131313131313131313", "A8B7B5")
+              + NEXT_MAC_KEY);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

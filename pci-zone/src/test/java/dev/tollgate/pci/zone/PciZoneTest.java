@@ -173,12 +173,32 @@ class PciZoneTest {
       assertThat(zone.hsmKeys())
           .hasSize(10)
           .allMatch(HsmView.Key::ready)
-          .contains(new HsmView.Key("zak-beta", "M3", "TDES-2", "E84D09", true, "ready"));
+          .contains(
+              new HsmView.Key(
+                  "zak-beta", 0, true, "M3", "TDES-2", "E84D09", "outside", true, "ready"));
       assertThat(zone.hsmSelfTest())
           .allMatch(HsmView.Command::passed)
           .contains(new HsmView.Command("VERIFY_MAC", "HOST_SEES_RESULT", true, ""))
           .extracting(HsmView.Command::command)
           .contains("TOKENIZE", "VERIFY_CRYPTOGRAM", "VERIFY_PIN_IBM3624");
+    }
+  }
+
+  @Test
+  void shouldTellOperatorsOfTheHsmItself() {
+    try (PciZone zone = PciZone.open(ZoneFile.SOUND.read())) {
+      HsmView.Device device = zone.hsmDevice();
+
+      assertThat(device.library()).contains("SoftHSM", "Implementation of PKCS11", "2.6", "2.40");
+      assertThat(device.tokenLabel()).isEqualTo("pci-zone");
+      assertThat(device.token()).startsWith("SoftHSM project", "SoftHSM v2").contains("2.6");
+      assertThat(device.token().get(2)).as("serial number").matches("[0-9a-f]{16}");
+      assertThat(device.mechanisms())
+          .containsEntry("CKM_DES3_ECB", true)
+          .containsEntry("CKM_AES_CMAC", true);
+      assertThat(device.commands())
+          .contains(new HsmView.Exposed("TOKENIZE", "HOST_SEES_RESULT", false))
+          .contains(new HsmView.Exposed("VERIFY_PIN_PVV", "HOST_SEES_PIN", true));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.testing.DialectText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -284,6 +285,14 @@ class ZoneConfigTest {
         "'cvk: cvk'                    | 'cvk: cvk\n    pgk: []'                                           | pgk",
         "framing: length-2-binary      | 'framing: length-2-binary\n    mac-key: {}'                       | mac-key",
         "token-key: token              | token-kay: token            | token-key",
+        "'{usage: C0, kcv'             | '{usage: C0, version: 0, kcv' | version",
+        "'{usage: C0, kcv'             | '{usage: C0, version: 100, kcv' | version",
+        "'{usage: C0, kcv'             | '{usage: C0, origin: mine, kcv' | origin",
+        "'{usage: C0, kcv'             | '{usage: C0, previous: {kcv: \"08D7B4\"}, kcv' | previous",
+        "'{usage: D0, kcv'             | '{usage: D0, previous: {kcv: \"08D7B4\"}, kcv' | previous",
+        "'{usage: V2, kcv'             | '{usage: V2, previous: {kcv: \"08D7B4\"}, kcv' | previous",
+        "'{usage: P0, kcv'             | '{usage: P0, previous: {kcv: \"CB9DEA\"}, kcv' | previous",
+        "'{usage: P0, kcv'             | '{usage: P0, previous: {usage: P0}, kcv' | kcv",
       })
   void shouldRefuseWhatItDoesNotKnow(String part, String instead, String named) {
     TollgateException refused =
@@ -294,5 +303,38 @@ class ZoneConfigTest {
     assertThat(refused.line()).contains(named);
     assertThat(refused.code()).matches("TG-(CFG|MSG)-[0-9]{3}");
     assertThat(refused.exitCode()).isEqualTo(ExitCode.FOUND_WRONG);
+  }
+
+  @Test
+  void shouldFindVersionsByTheirLabels() {
+    List<KeySpec> keys =
+        ZoneFile.SOUND
+            .with("{usage: P0, kcv", "{usage: P0, version: 2, previous: {kcv: \"57C409\"}, kcv")
+            .read(HOME)
+            .hsm()
+            .keys();
+
+    KeySpec key = keys.getFirst();
+    assertThat(key.label()).isEqualTo("zpk-alpha-01");
+    assertThat(key.version()).isEqualTo(2);
+    assertThat(key.object().label()).isEqualTo("zpk-alpha-01.v2");
+    assertThat(key.checkValue()).isEqualTo("CB9DEA");
+    assertThat(key.previous()).isNotNull();
+    assertThat(key.previous().object().label()).isEqualTo("zpk-alpha-01");
+    assertThat(key.previous().checkValue()).isEqualTo("57C409");
+    assertThat(key.previous().usage()).isEqualTo(KeyUsage.P0);
+  }
+
+  @Test
+  void shouldRefuseAKeyUriWithoutQuotingIt() {
+    ZoneFile file =
+        ZoneFile.SOUND.with(
+            "{usage: C0, kcv", "{usage: C0, uri: \"pkcs11:object=cvk?pin-value=4711\", kcv");
+
+    TollgateException refused =
+        catchThrowableOfType(TollgateException.class, () -> file.read(HOME));
+
+    assertThat(refused.code()).isEqualTo("TG-HSM-040");
+    assertThat(refused.line()).contains("cvk").doesNotContain("4711");
   }
 }

@@ -199,7 +199,9 @@ public final class AnswerDesk {
       }
       long macAt = builder.macAt();
       long codeAt = cell.answerCodeAt();
-      boolean made = lane.generateMac(memory, key, at, (int) (macAt - at), codeAt);
+      HsmKey previous = cell.checked().macKeyPrevious() ? lane.previous(key) : null;
+      HsmKey used = previous == null ? key : previous;
+      boolean made = lane.generateMac(memory, used, at, (int) (macAt - at), codeAt);
       if (made) {
         builder.putMac(memory, macAt, memory, codeAt);
       } else {
