@@ -27,10 +27,7 @@ class CommandLineTest {
   void shouldSayThatNoGatewayRuns(String command) {
     String[] options = {"--config", "../config/demo.yaml", "--home", home.toString()};
     int status =
-        run(
-            Stream.of(command.split(" "), options)
-                .flatMap(Stream::of)
-                .toArray(String[]::new));
+        run(Stream.of(command.split(" "), options).flatMap(Stream::of).toArray(String[]::new));
 
     assertThat(status).isEqualTo(4);
     assertThat(err.toString()).startsWith("TG-OPS-002 no gateway runs on this home: " + home);
