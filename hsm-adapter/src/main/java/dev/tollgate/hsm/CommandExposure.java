@@ -21,7 +21,13 @@ public enum CommandExposure {
   /** PKCS#11 has no PIN command: the PIN block is decrypted into the host's locked memory. */
   VERIFY_PIN_PVV(Exposure.HOST_SEES_PIN),
   /** The same. */
-  VERIFY_PIN_IBM3624(Exposure.HOST_SEES_PIN);
+  VERIFY_PIN_IBM3624(Exposure.HOST_SEES_PIN),
+  /** The same; the host also gets the PVV, which it asked for. */
+  GENERATE_PVV(Exposure.HOST_SEES_PIN),
+  /** The same with the offset. */
+  GENERATE_PIN_OFFSET(Exposure.HOST_SEES_PIN),
+  /** The PIN block is decrypted into the host's locked memory and encrypted from there. */
+  TRANSLATE_PIN(Exposure.HOST_SEES_PIN);
 
   private final Exposure exposure;
 

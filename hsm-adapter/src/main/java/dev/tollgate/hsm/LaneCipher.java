@@ -35,6 +35,8 @@ final class LaneCipher {
   private final Blocks encryption = new Blocks(LaneSession::encrypt);
   private final Blocks leftEncryption = new Blocks(LaneSession::encryptLeft);
   private final Blocks decryption = new Blocks(LaneSession::decrypt);
+  private final Blocks randomness =
+      new Blocks((session, key, in, bytes, out) -> session.random(bytes, out));
   private @Nullable LaneSession session;
   private volatile @Nullable TollgateException fault;
   private volatile boolean givenUp;
@@ -103,6 +105,15 @@ final class LaneCipher {
 
   boolean decrypt(HsmKey key, long in, int bytes, long out) {
     return perform(key, decryption.of(in, bytes, out));
+  }
+
+  /**
+   * Writes random bytes of the HSM to the scratch page.
+   *
+   * @param key any key, whose command they are for
+   */
+  boolean random(HsmKey key, long out, int bytes) {
+    return perform(key, randomness.of(0, bytes, out));
   }
 
   /** False if the key is not one of this HSM's, or the steps failed and no repair helped. */

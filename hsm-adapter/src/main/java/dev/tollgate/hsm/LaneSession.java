@@ -273,6 +273,13 @@ final class LaneSession {
             scratch.addressOf(LaneScratch.LENGTH)));
   }
 
+  /** Random bytes of the HSM's own generator. */
+  long random(long bytes, long out) {
+    return told(
+        "C_GenerateRandom",
+        isStale() ? STALE : cryptoki.generateRandom(baseHandle, scratch.addressOf(out), bytes));
+  }
+
   /** An HSM that holds a block back breaks the pairing of what goes in with what comes out. */
   private long whole(String call, long bytes, long rv) {
     boolean allWritten = scratch.memory().get(JAVA_LONG, LaneScratch.LENGTH) == bytes;

@@ -38,6 +38,7 @@ public final class Cryptoki {
   private final MemorySegment signInit;
   private final MemorySegment sign;
   private final MemorySegment deriveKey;
+  private final MemorySegment generateRandom;
 
   /**
    * @param functionList a CK_FUNCTION_LIST; the numbers below are positions in it, the same in
@@ -69,6 +70,7 @@ public final class Cryptoki {
     signInit = function(42, "C_SignInit");
     sign = function(43, "C_Sign");
     deriveKey = function(62, "C_DeriveKey");
+    generateRandom = function(64, "C_GenerateRandom");
   }
 
   private MemorySegment function(int index, String name) {
@@ -79,9 +81,9 @@ public final class Cryptoki {
     return pointer;
   }
 
-  /** How much of a CK_FUNCTION_LIST is read: up to and with C_DeriveKey. */
+  /** How much of a CK_FUNCTION_LIST is read: up to and with C_GenerateRandom. */
   static long functionListBytes() {
-    return FIRST_FUNCTION_AT + 63 * 8L;
+    return FIRST_FUNCTION_AT + 65 * 8L;
   }
 
   long initialize(long argsPointer) {
@@ -188,5 +190,9 @@ public final class Cryptoki {
         template.pointer(),
         template.count(),
         newPointer);
+  }
+
+  public long generateRandom(long session, long outPointer, long bytes) {
+    return Downcalls.call(generateRandom, session, outPointer, bytes);
   }
 }
