@@ -1,6 +1,6 @@
 package dev.tollgate.hsm;
 
-import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyLoader.LoadedKey;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Cryptoki;
 import dev.tollgate.hsm.pkcs11.HsmFault;
@@ -25,12 +25,12 @@ final class HotCipher {
   }
 
   /** Starts the encryption; takes the session over, also when it fails. */
-  static HotCipher open(Cryptoki cryptoki, Pkcs11Session session, KeySpec key, long keyHandle) {
-    Mechanism mechanism = key.usage().aes() ? Mechanism.AES_ECB : Mechanism.DES3_ECB;
-    long rv = cryptoki.encryptInit(session.handle(), mechanism.pointer(), keyHandle);
+  static HotCipher open(Cryptoki cryptoki, Pkcs11Session session, LoadedKey key, String label) {
+    Mechanism mechanism = key.algorithm().ecb();
+    long rv = cryptoki.encryptInit(session.handle(), mechanism.pointer(), key.handle());
     if (rv != Ckr.OK) {
       session.close();
-      throw HsmFault.callFailed("C_EncryptInit", rv, key.label());
+      throw HsmFault.callFailed("C_EncryptInit", rv, label);
     }
     return new HotCipher(cryptoki, session);
   }

@@ -2,6 +2,7 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import java.util.ArrayDeque;
@@ -37,6 +38,9 @@ public final class Hsm implements AutoCloseable {
   /** Lanes whose threads have not ended, and inspections; the last one out closes the login. */
   private final AtomicInteger users = new AtomicInteger();
 
+  /** Of the keys, in their order: what was found when this HSM was opened. */
+  private List<KeyAlgorithm> algorithms = List.of();
+
   private final ReentrantLock inspection = new ReentrantLock();
 
   private final Deque<LaneScratch> scratchPages = new ArrayDeque<>();
@@ -62,6 +66,7 @@ public final class Hsm implements AutoCloseable {
     try {
       LaneCipher cipher = hsm.newCipher();
       cipher.open();
+      hsm.algorithms = cipher.algorithms();
       hsm.startLane(cipher);
       return hsm;
     } catch (RuntimeException e) {
@@ -83,7 +88,7 @@ public final class Hsm implements AutoCloseable {
         if (spec.usage() != usage) {
           throw HsmFault.otherUsage(label, "key has usage " + spec.usage() + ", not " + usage);
         }
-        return new HsmKey(label, usage, i);
+        return new HsmKey(label, usage, i, algorithms.get(i));
       }
     }
     throw HsmFault.noKey(label, "the configured keys");

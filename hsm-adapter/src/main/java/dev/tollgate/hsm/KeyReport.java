@@ -2,7 +2,7 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
-import dev.tollgate.hsm.pkcs11.Ck;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session.KeyAttributes;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.List;
  * @param label CKA_LABEL
  * @param usage what the configuration says it is for
  * @param algorithm as found on the token, with its length: TDES-2, TDES-3, AES-128, AES-192,
- *     AES-256; empty if the key was not found
+ *     AES-256, HMAC; empty if the key was not found
  * @param checkValue as computed by the token now, upper-case hex, as many digits as are pinned;
  *     empty if it could not be
  * @param ready whether the key can be used for what it is for
@@ -45,8 +45,9 @@ public record KeyReport(
     try {
       long stored = session.findKey(key.label());
       KeyAttributes attributes = session.attributes(stored);
-      algorithm = algorithm(attributes);
-      String found = session.checkValue(stored, attributes.type() == Ck.CKK_AES);
+      KeyAlgorithm known = KeyAlgorithm.of(attributes);
+      algorithm = known == null ? "unknown" : known.text();
+      String found = session.checkValue(stored, attributes.type());
       checkValue = found.substring(0, Math.min(found.length(), key.checkValue().length()));
       KeyLoader.load(session, key, false);
       if (key.usage().hasLeftHalf()) {
@@ -57,12 +58,5 @@ public record KeyReport(
       return new KeyReport(
           key.label(), key.usage(), algorithm, checkValue, false, e.code() + " " + e.what());
     }
-  }
-
-  private static String algorithm(KeyAttributes key) {
-    if (key.type() == Ck.CKK_AES) {
-      return "AES-" + key.bytes() * 8;
-    }
-    return key.type() == Ck.CKK_DES2 ? "TDES-2" : key.type() == Ck.CKK_DES3 ? "TDES-3" : "unknown";
   }
 }

@@ -1,31 +1,64 @@
 package dev.tollgate.hsm;
 
-/** What a key may be used for, by its ANSI X9.143 (TR-31) usage code. */
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_256;
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.BLOCK_CIPHERS;
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.HMAC;
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.TDES;
+
+import dev.tollgate.hsm.pkcs11.Ck;
+import dev.tollgate.hsm.pkcs11.Mechanism;
+import dev.tollgate.hsm.pkcs11.Pkcs11Session.KeyAttributes;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a key may be used for, by its ANSI X9.143 (TR-31) usage code, and its algorithms. */
 public enum KeyUsage {
   /** Zone PIN key: PIN encryption. */
-  P0,
+  P0(BLOCK_CIPHERS),
   /** PIN verification key, Visa PVV. */
-  V2,
+  V2(TDES),
   /** PIN verification key, IBM 3624. */
-  V1,
+  V1(TDES),
   /** Card verification key pair. */
-  C0,
+  C0(TDES),
+  /** Message authentication, ISO 9797-1 algorithm 1. */
+  M1(TDES),
   /** Message authentication, ISO 9797-1 algorithm 3. */
-  M3,
+  M3(TDES),
+  /** Message authentication, ISO 9797-1 algorithm 5: CMAC. */
+  M6(BLOCK_CIPHERS),
+  /** Message authentication, HMAC. */
+  M7(Set.of(HMAC)),
   /** EMV issuer master key: application cryptograms. */
-  E0,
+  E0(TDES),
   /** EMV issuer master key: secure messaging for confidentiality. */
-  E1,
+  E1(TDES),
   /** EMV issuer master key: secure messaging for integrity. */
-  E2,
+  E2(TDES),
   /** Key encryption key. */
-  K0,
+  K0(BLOCK_CIPHERS),
   /** Data encryption: the PAN token key. */
-  D0;
+  D0(Set.of(AES_256));
 
-  /** AES-256; all others are double or triple length TDES. */
-  boolean aes() {
-    return this == D0;
+  @SuppressWarnings("ImmutableEnumChecker") // never changed
+  private final Set<KeyAlgorithm> algorithms;
+
+  KeyUsage(Set<KeyAlgorithm> algorithms) {
+    this.algorithms = algorithms;
+  }
+
+  /** Whether a key of this usage may be of that algorithm. */
+  public boolean allows(KeyAlgorithm algorithm) {
+    return algorithms.contains(algorithm);
+  }
+
+  /** The algorithms of such keys, for messages. */
+  String algorithms() {
+    return EnumSet.copyOf(algorithms).stream()
+        .map(KeyAlgorithm::text)
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -38,11 +71,95 @@ public enum KeyUsage {
 
   /** Whether lanes keep an ECB encryption open under it. */
   boolean hot() {
-    return this == D0 || this == V1 || this == V2 || this == C0 || this == M3;
+    return switch (this) {
+      case P0, D0, V1, V2, C0, M1, M3 -> true;
+      case M6, M7, E0, E1, E2, K0 -> false;
+    };
   }
 
   /** Whether lanes keep one open under the left half too; a MAC chains under it instead. */
   boolean leftHalfHot() {
     return this == C0;
+  }
+
+  /** Algorithm and length of a key, as its HSM tells them. */
+  public enum KeyAlgorithm {
+    /** Double length: K1, K2, K1. */
+    TDES_2("TDES-2", 16),
+    TDES_3("TDES-3", 24),
+    AES_128("AES-128", 16),
+    AES_192("AES-192", 24),
+    AES_256("AES-256", 32),
+    /** For HMAC-SHA-256; of any length from 16 bytes on. */
+    HMAC("HMAC", 16);
+
+    static final Set<KeyAlgorithm> TDES = Set.of(TDES_2, TDES_3);
+    static final Set<KeyAlgorithm> BLOCK_CIPHERS =
+        Set.of(TDES_2, TDES_3, AES_128, AES_192, AES_256);
+
+    private final String text;
+    private final int keyBytes;
+
+    KeyAlgorithm(String text, int keyBytes) {
+      this.text = text;
+      this.keyBytes = keyBytes;
+    }
+
+    /**
+     * The algorithm of a key on a token: CKA_KEY_TYPE, and CKA_VALUE_LEN where the type leaves the
+     * length open; null if it is none of these.
+     */
+    static @Nullable KeyAlgorithm of(KeyAttributes key) {
+      long bytes = key.bytes();
+      return switch ((int) key.type()) {
+        case (int) Ck.CKK_DES2 -> TDES_2;
+        case (int) Ck.CKK_DES3 -> TDES_3;
+        case (int) Ck.CKK_AES ->
+            bytes == AES_128.keyBytes
+                ? AES_128
+                : bytes == AES_192.keyBytes ? AES_192 : bytes == AES_256.keyBytes ? AES_256 : null;
+        case (int) Ck.CKK_GENERIC_SECRET, (int) Ck.CKK_SHA256_HMAC ->
+            bytes >= HMAC.keyBytes ? HMAC : null;
+        default -> null;
+      };
+    }
+
+    /** As operators read and write it, such as {@code TDES-2}. */
+    public String text() {
+      return text;
+    }
+
+    /** Length of the key; of an HMAC key the least. */
+    public int keyBytes() {
+      return keyBytes;
+    }
+
+    public boolean isAes() {
+      return this == AES_128 || this == AES_192 || this == AES_256;
+    }
+
+    public boolean isTdes() {
+      return this == TDES_2 || this == TDES_3;
+    }
+
+    /** Length of a cipher block; 0 for HMAC keys, which encrypt nothing. */
+    public int blockBytes() {
+      return isAes() ? 16 : isTdes() ? 8 : 0;
+    }
+
+    /** CKA_KEY_TYPE. */
+    long keyType() {
+      return switch (this) {
+        case TDES_2 -> Ck.CKK_DES2;
+        case TDES_3 -> Ck.CKK_DES3;
+        case AES_128, AES_192, AES_256 -> Ck.CKK_AES;
+        case HMAC -> Ck.CKK_GENERIC_SECRET;
+      };
+    }
+
+    /** The mechanism of ECB; no HMAC key is ever asked to encrypt (see {@link KeyUsage#hot()}). */
+    Mechanism ecb() {
+      return isAes() ? Mechanism.AES_ECB : Mechanism.DES3_ECB;
+    }
   }
 }

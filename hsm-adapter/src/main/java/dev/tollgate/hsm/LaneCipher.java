@@ -2,12 +2,15 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +96,12 @@ final class LaneCipher {
     return session != null;
   }
 
+  /** The algorithm of each key, in the order of the configuration; of an open lane. */
+  List<KeyAlgorithm> algorithms() {
+    LaneSession opened = Objects.requireNonNull(session);
+    return IntStream.range(0, keys.size()).mapToObj(opened::algorithm).toList();
+  }
+
   /** Encrypts blocks of the scratch page under a key whose usage keeps a hot cipher. */
   boolean encrypt(HsmKey key, long in, int bytes, long out) {
     return perform(key, encryption.of(in, bytes, out));
@@ -122,7 +131,7 @@ final class LaneCipher {
     if (session == null || index < 0 || index >= keys.size()) {
       return false;
     }
-    if (keys.get(index).usage() != key.usage()) {
+    if (keys.get(index).usage() != key.usage() || session.algorithm(index) != key.algorithm()) {
       return false;
     }
     long rv = session.run(steps, index);

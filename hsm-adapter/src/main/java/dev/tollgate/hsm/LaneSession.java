@@ -3,6 +3,8 @@ package dev.tollgate.hsm;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyLoader.LoadedKey;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.Cryptoki;
@@ -33,6 +35,7 @@ final class LaneSession {
   private final Pkcs11Session base;
   private final long baseHandle;
   private final long[] keys;
+  private final KeyAlgorithm[] algorithms;
   private final long[] leftHalves;
   private final @Nullable HotCipher[] hot;
   private final @Nullable HotCipher[] hotLeft;
@@ -47,6 +50,7 @@ final class LaneSession {
     base = login.openSession();
     baseHandle = base.handle();
     keys = new long[keyCount];
+    algorithms = new KeyAlgorithm[keyCount];
     leftHalves = new long[keyCount];
     hot = new HotCipher[keyCount];
     hotLeft = new HotCipher[keyCount];
@@ -83,15 +87,18 @@ final class LaneSession {
   }
 
   private void load(int index, KeySpec spec, KeyLoader.Source source) {
-    keys[index] = source.load(base, spec, false);
+    LoadedKey loaded = source.load(base, spec, false);
+    keys[index] = loaded.handle();
+    algorithms[index] = loaded.algorithm();
     if (spec.usage().hot()) {
-      hot[index] = HotCipher.open(cryptoki, login.openSession(), spec, keys[index]);
+      hot[index] = HotCipher.open(cryptoki, login.openSession(), loaded, spec.label());
     }
     if (spec.usage().hasLeftHalf()) {
-      leftHalves[index] = source.load(base, spec, true);
-    }
-    if (spec.usage().leftHalfHot()) {
-      hotLeft[index] = HotCipher.open(cryptoki, login.openSession(), spec, leftHalves[index]);
+      LoadedKey left = source.load(base, spec, true);
+      leftHalves[index] = left.handle();
+      if (spec.usage().leftHalfHot()) {
+        hotLeft[index] = HotCipher.open(cryptoki, login.openSession(), left, spec.label());
+      }
     }
     if (spec.usage() == KeyUsage.M3) {
       tryOut(spec, chain(leftHalves[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
@@ -138,6 +145,11 @@ final class LaneSession {
   /** Handle of a key. */
   long key(int index) {
     return keys[index];
+  }
+
+  /** Algorithm of a key. */
+  KeyAlgorithm algorithm(int index) {
+    return algorithms[index];
   }
 
   /** Handle of the left half of a key that has one. */
@@ -252,12 +264,12 @@ final class LaneSession {
     return told("C_DestroyObject", kept ? Ckr.CKR_FUNCTION_FAILED.code() : rv);
   }
 
-  /** Decrypts TDES blocks under a key's copy, started and ended within the call. */
+  /** Decrypts blocks (ECB) under a key's copy, started and ended within the call. */
   long decrypt(int key, long in, long bytes, long out) {
     if (isStale()) {
       return told("C_DecryptInit", STALE);
     }
-    long rv = cryptoki.decryptInit(baseHandle, Mechanism.DES3_ECB.pointer(), keys[key]);
+    long rv = cryptoki.decryptInit(baseHandle, algorithms[key].ecb().pointer(), keys[key]);
     if (rv != Ckr.OK) {
       return told("C_DecryptInit", rv);
     }

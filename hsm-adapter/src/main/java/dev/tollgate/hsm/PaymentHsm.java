@@ -1,6 +1,7 @@
 package dev.tollgate.hsm;
 
 import dev.tollgate.hsm.CommandExposure.Exposure;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -303,6 +304,8 @@ public interface PaymentHsm {
    * belong to a lane's session and change with each login.
    *
    * @param index position in {@link HsmConfig#keys()}
+   * @param algorithm as the HSM told it when it was opened; a key that comes back with another one
+   *     is not used
    */
-  record HsmKey(String label, KeyUsage usage, int index) {}
+  record HsmKey(String label, KeyUsage usage, int index, KeyAlgorithm algorithm) {}
 }

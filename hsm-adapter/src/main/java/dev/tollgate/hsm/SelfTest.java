@@ -7,12 +7,16 @@ import static dev.tollgate.hsm.CommandExposure.VERIFY_CRYPTOGRAM;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_MAC;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_PIN_IBM3624;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_PIN_PVV;
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_256;
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.TDES_2;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyLoader.LoadedKey;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
@@ -41,31 +45,34 @@ public final class SelfTest {
    */
   public record Result(CommandExposure command, boolean passed, String reason) {}
 
-  /** Test keys; the number of their words tells the length. */
+  /** Test keys. */
   private enum TestKey {
     /** NIST SP 800-38A F.1.5. */
     TOKEN(
         KeyUsage.D0,
+        AES_256,
         "1A0B2D",
         0x603DEB1015CA71BEL,
         0x2B73AEF0857D7781L,
         0x1F352C073B6108D7L,
         0x2D9810A30914DFF4L),
-    ZPK(KeyUsage.P0, "0DA897", 0xC8B507136D921FD0L, 0x5864C81F79F2D30BL),
-    CVK(KeyUsage.C0, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
-    PVK(KeyUsage.V2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
-    PGK(KeyUsage.V1, "D5D44F", 0x0123456789ABCDEFL, 0x0123456789ABCDEFL),
-    ZAK(KeyUsage.M3, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
-    IMK(KeyUsage.E0, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L);
+    ZPK(KeyUsage.P0, TDES_2, "0DA897", 0xC8B507136D921FD0L, 0x5864C81F79F2D30BL),
+    CVK(KeyUsage.C0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
+    PVK(KeyUsage.V2, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
+    PGK(KeyUsage.V1, TDES_2, "D5D44F", 0x0123456789ABCDEFL, 0x0123456789ABCDEFL),
+    ZAK(KeyUsage.M3, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
+    IMK(KeyUsage.E0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L);
 
     private final KeyUsage usage;
+    private final KeyAlgorithm algorithm;
     private final String checkValue;
 
     @SuppressWarnings("ImmutableEnumChecker") // never given away
     private final long[] words;
 
-    TestKey(KeyUsage usage, String checkValue, long... words) {
+    TestKey(KeyUsage usage, KeyAlgorithm algorithm, String checkValue, long... words) {
       this.usage = usage;
+      this.algorithm = algorithm;
       this.checkValue = checkValue;
       this.words = words;
     }
@@ -74,14 +81,20 @@ public final class SelfTest {
       return new KeySpec(name(), usage, checkValue);
     }
 
-    static long create(Pkcs11Session session, KeySpec spec, boolean leftHalf) {
-      long[] words = valueOf(spec.label()).words;
+    HsmKey at(int index) {
+      return new HsmKey(name(), usage, index, algorithm);
+    }
+
+    static LoadedKey create(Pkcs11Session session, KeySpec spec, boolean leftHalf) {
+      TestKey test = valueOf(spec.label());
+      long[] words = test.words;
       long[] value = leftHalf ? new long[] {words[0], words[0]} : words;
-      KeyUsage usage = spec.usage();
-      boolean decrypts = usage == KeyUsage.P0;
-      long key = session.createTestKey(usage.aes(), decrypts, usage == KeyUsage.E0, value);
+      boolean decrypts = spec.usage() == KeyUsage.P0;
+      boolean derives = spec.usage() == KeyUsage.E0;
+      long handle = session.createTestKey(test.algorithm.keyType(), decrypts, derives, value);
+      LoadedKey key = new LoadedKey(handle, test.algorithm);
       if (!leftHalf) {
-        KeyLoader.compare(session, key, spec.label(), usage, spec.checkValue());
+        KeyLoader.compare(session, key, spec.label(), spec.checkValue());
       }
       return key;
     }
@@ -137,10 +150,7 @@ public final class SelfTest {
   private Result run(KnownAnswer answer) {
     CommandExposure command = answer.command;
     List<KeySpec> specs = answer.keys.stream().map(TestKey::spec).toList();
-    List<HsmKey> keys =
-        specs.stream()
-            .map(spec -> new HsmKey(spec.label(), spec.usage(), specs.indexOf(spec)))
-            .toList();
+    List<HsmKey> keys = answer.keys.stream().map(key -> key.at(answer.keys.indexOf(key))).toList();
     LaneCipher cipher = new LaneCipher(login, token, specs, TestKey::create, scratch);
     cipher.giveUp(); // a lost login is the lane's business
     try (Arena arena = Arena.ofConfined()) {

@@ -3,6 +3,7 @@ package dev.tollgate.hsm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import java.util.Random;
@@ -75,7 +76,7 @@ class CardValueTest {
   @Test
   void shouldNotCarryOutUnderAKeyOfAnotherUsage() {
     HsmKey pvk = hsm.key("pvk", KeyUsage.V2);
-    HsmKey forged = new HsmKey("pvk", KeyUsage.C0, pvk.index());
+    HsmKey forged = new HsmKey("pvk", KeyUsage.C0, pvk.index(), KeyAlgorithm.TDES_2);
 
     assertThat(verify(pvk, "4123456789012345", "8701", "101", "561"))
         .isEqualTo(CheckResult.UNAVAILABLE);

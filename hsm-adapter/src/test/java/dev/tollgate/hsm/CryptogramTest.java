@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.hsm.Cryptogram.Outcome;
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import java.util.ArrayList;
@@ -230,7 +231,7 @@ class CryptogramTest {
   void shouldNotCarryOutUnderAKeyOfAnotherUsage() {
     Cryptogram right = sample(CryptogramVersion.VISA_10);
     HsmKey cvk = hsm.key("cvk", KeyUsage.C0);
-    HsmKey forged = new HsmKey("cvk", KeyUsage.E0, cvk.index());
+    HsmKey forged = new HsmKey("cvk", KeyUsage.E0, cvk.index(), KeyAlgorithm.TDES_2);
 
     Outcome underCvk = TestCell.onLane(hsm, lane -> right.verify(lane, cvk));
     Outcome underForged = TestCell.onLane(hsm, lane -> right.verify(lane, forged));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
@@ -51,22 +52,22 @@ class LaneScratchTest {
       PinResult result =
           commands.verifyPinPvv(
               cell.memory,
-              new HsmKey("zpk", KeyUsage.P0, 0),
+              new HsmKey("zpk", KeyUsage.P0, 0, KeyAlgorithm.TDES_2),
               PinBlockFormat.ISO_0,
               TestCell.PIN_BLOCK,
               TestCell.PAN,
               16,
-              new HsmKey("pvk", KeyUsage.V2, 1),
+              new HsmKey("pvk", KeyUsage.V2, 1, KeyAlgorithm.TDES_2),
               1,
               pvv);
       assertThat(result).isEqualTo(expected);
       assertThat(secrets(scratch)).containsOnly(0);
 
-      HsmKey cvk = new HsmKey("cvk", KeyUsage.C0, 2);
+      HsmKey cvk = new HsmKey("cvk", KeyUsage.C0, 2, KeyAlgorithm.TDES_2);
       commands.verifyCardValue(cell.memory, cvk, TestCell.PAN, 16, 8701, 101, TestCell.VALUE);
       assertThat(secrets(scratch)).containsOnly(0);
-      HsmKey zpk = new HsmKey("zpk", KeyUsage.P0, 0);
-      HsmKey pgk = new HsmKey("pgk", KeyUsage.V1, 3);
+      HsmKey zpk = new HsmKey("zpk", KeyUsage.P0, 0, KeyAlgorithm.TDES_2);
+      HsmKey pgk = new HsmKey("pgk", KeyUsage.V1, 3, KeyAlgorithm.TDES_2);
       PinBlockFormat format = PinBlockFormat.ISO_0;
       commands.verifyPinIbm3624(
           cell.memory, zpk, format, TestCell.PIN_BLOCK, TestCell.PAN, 16, pgk, 1234, 4);
@@ -84,8 +85,8 @@ class LaneScratchTest {
       cipher.open();
       assertThat(secrets(scratch)).as("once keys were tried out").containsOnly(0);
       PaymentHsm commands = new Pkcs11PaymentHsm(cipher);
-      HsmKey zak = new HsmKey("zak", KeyUsage.M3, 0);
-      HsmKey imk = new HsmKey("imk", KeyUsage.E0, 1);
+      HsmKey zak = new HsmKey("zak", KeyUsage.M3, 0, KeyAlgorithm.TDES_2);
+      HsmKey imk = new HsmKey("imk", KeyUsage.E0, 1, KeyAlgorithm.TDES_2);
       TestCell message = new TestCell(5_000);
       for (int length : new int[] {1, 8, 9, 500, 2_049, 2_057, 4_900}) {
         assertThat(commands.generateMac(message.memory, zak, 0, length, 4_990)).isTrue();

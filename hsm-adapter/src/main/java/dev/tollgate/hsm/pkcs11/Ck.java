@@ -4,9 +4,11 @@ package dev.tollgate.hsm.pkcs11;
 public final class Ck {
   public static final long CKO_SECRET_KEY = 4;
 
+  public static final long CKK_GENERIC_SECRET = 0x10;
   public static final long CKK_DES2 = 0x14;
   public static final long CKK_DES3 = 0x15;
   public static final long CKK_AES = 0x1F;
+  public static final long CKK_SHA256_HMAC = 0x2B;
 
   static final long CKA_CLASS = 0x000;
   static final long CKA_TOKEN = 0x001;
@@ -28,6 +30,8 @@ public final class Ck {
 
   static final long CKM_DES3_ECB = 0x132;
   static final long CKM_DES3_CBC = 0x133;
+  static final long CKM_DES3_CMAC = 0x138;
+  static final long CKM_SHA256_HMAC = 0x251;
   static final long CKM_DES3_ECB_ENCRYPT_DATA = 0x1102;
   static final long CKM_AES_ECB = 0x1081;
   static final long CKM_AES_CMAC = 0x108A;

@@ -15,9 +15,10 @@ public enum Mechanism {
   DES3_CBC(Ck.CKM_DES3_CBC),
   /** Derives a key: the encrypted data is its value. Parameter: CK_KEY_DERIVATION_STRING_DATA. */
   DES3_ECB_ENCRYPT_DATA(Ck.CKM_DES3_ECB_ENCRYPT_DATA),
+  DES3_CMAC(Ck.CKM_DES3_CMAC),
   AES_ECB(Ck.CKM_AES_ECB),
-  /** Check values of AES keys only. */
-  AES_CMAC(Ck.CKM_AES_CMAC);
+  AES_CMAC(Ck.CKM_AES_CMAC),
+  SHA256_HMAC(Ck.CKM_SHA256_HMAC);
 
   private final long type;
   private final long pointer;

@@ -28,6 +28,7 @@ public final class Pkcs11Session implements AutoCloseable {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final ValueLayout.OfLong WORD = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
   private static final int BLOCK_BYTES_MAX = 16;
+  private static final int MAC_BYTES_MAX = 32;
   private static final int ID_BYTES_MAX = 32;
 
   private final Cryptoki cryptoki;
@@ -157,10 +158,12 @@ public final class Pkcs11Session implements AutoCloseable {
    * Makes a session object of a clear key, which must be a published one: a token's own keys come
    * into it by other ways.
    *
+   * @param keyType CKK_...
    * @param words the key, 8 bytes each, big-endian
    * @return its handle; it ends with this session
    */
-  public long createTestKey(boolean aes, boolean decrypts, boolean derives, long... words) {
+  public long createTestKey(long keyType, boolean decrypts, boolean derives, long... words) {
+    boolean encrypts = keyType != Ck.CKK_GENERIC_SECRET;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(words.length * 8L, 8);
       for (int i = 0; i < words.length; i++) {
@@ -169,14 +172,14 @@ public final class Pkcs11Session implements AutoCloseable {
       Template template =
           new Template(arena)
               .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
-              .with(Ck.CKA_KEY_TYPE, aes ? Ck.CKK_AES : Ck.CKK_DES2)
+              .with(Ck.CKA_KEY_TYPE, keyType)
               .with(Ck.CKA_TOKEN, false)
               .with(Ck.CKA_PRIVATE, true)
               .with(Ck.CKA_SENSITIVE, true)
               .with(Ck.CKA_EXTRACTABLE, false)
-              .with(Ck.CKA_ENCRYPT, true)
+              .with(Ck.CKA_ENCRYPT, encrypts)
               .with(Ck.CKA_DECRYPT, decrypts)
-              .with(Ck.CKA_SIGN, aes)
+              .with(Ck.CKA_SIGN, true)
               .with(Ck.CKA_DERIVE, derives)
               .with(Ck.CKA_VALUE, value);
       MemorySegment created = arena.allocate(JAVA_LONG);
@@ -189,17 +192,21 @@ public final class Pkcs11Session implements AutoCloseable {
 
   /**
    * Computes a key check value (ANSI X9.24-1:2017): TDES encrypts a block of zeros, AES makes the
-   * CMAC of one. Not secret.
+   * CMAC of one. For HMAC keys, of which the standard says nothing, it is the HMAC-SHA-256 of 16
+   * zero bytes. Not secret.
    *
+   * @param keyType CKK_...
    * @return the first 5 bytes in upper-case hex; how many of them count is the caller's choice
    */
-  public String checkValue(long key, boolean aes) {
+  public String checkValue(long key, long keyType) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment zeros = arena.allocate(BLOCK_BYTES_MAX, 8);
-      MemorySegment out = arena.allocate(BLOCK_BYTES_MAX, 8);
-      MemorySegment outBytes = arena.allocateFrom(JAVA_LONG, BLOCK_BYTES_MAX);
-      if (aes) {
-        check("C_SignInit", cryptoki.signInit(handle, Mechanism.AES_CMAC.pointer(), key));
+      MemorySegment out = arena.allocate(MAC_BYTES_MAX, 8);
+      MemorySegment outBytes = arena.allocateFrom(JAVA_LONG, MAC_BYTES_MAX);
+      boolean encrypts = keyType == Ck.CKK_DES2 || keyType == Ck.CKK_DES3;
+      if (!encrypts) {
+        Mechanism mechanism = keyType == Ck.CKK_AES ? Mechanism.AES_CMAC : Mechanism.SHA256_HMAC;
+        check("C_SignInit", cryptoki.signInit(handle, mechanism.pointer(), key));
         check(
             "C_Sign",
             cryptoki.sign(handle, zeros.address(), 16, out.address(), outBytes.address()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.VerificationResult.CardStatus;
 import dev.tollgate.pci.card.CardFile.CardEntry;
@@ -236,8 +237,8 @@ class CardFileTest {
   }
 
   static ProductTable products(String... names) {
-    HsmKey cvk = new HsmKey("cvk", KeyUsage.C0, 2);
-    HsmKey pvk = new HsmKey("pvk-1", KeyUsage.V2, 1);
+    HsmKey cvk = new HsmKey("cvk", KeyUsage.C0, 2, KeyAlgorithm.TDES_2);
+    HsmKey pvk = new HsmKey("pvk-1", KeyUsage.V2, 1, KeyAlgorithm.TDES_2);
     return new ProductTable(
         Stream.of(names).map(name -> new Product(name, cvk, Map.of(1, pvk), null, null)).toList());
   }
