@@ -55,7 +55,7 @@ final class PinBlock {
 
   /** Whether a key is for PIN blocks, and of the algorithm that the format asks for. */
   boolean fits(HsmKey key, PinBlockFormat format) {
-    return key.usage() == KeyUsage.P0 && key.usage().aes() == (format == PinBlockFormat.ISO_4);
+    return key.usage() == KeyUsage.P0 && key.algorithm().blockBytes() == format.bytes();
   }
 
   /**

@@ -1,12 +1,16 @@
 package dev.tollgate.hsm;
 
 import static dev.tollgate.hsm.CommandExposure.GENERATE_MAC;
+import static dev.tollgate.hsm.CommandExposure.GENERATE_PIN_OFFSET;
+import static dev.tollgate.hsm.CommandExposure.GENERATE_PVV;
 import static dev.tollgate.hsm.CommandExposure.TOKENIZE;
+import static dev.tollgate.hsm.CommandExposure.TRANSLATE_PIN;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_CARD_VALUE;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_CRYPTOGRAM;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_MAC;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_PIN_IBM3624;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_PIN_PVV;
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_128;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_256;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.TDES_2;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -19,7 +23,9 @@ import dev.tollgate.hsm.KeyLoader.LoadedKey;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
 import java.lang.foreign.Arena;
@@ -57,6 +63,7 @@ public final class SelfTest {
         0x1F352C073B6108D7L,
         0x2D9810A30914DFF4L),
     ZPK(KeyUsage.P0, TDES_2, "0DA897", 0xC8B507136D921FD0L, 0x5864C81F79F2D30BL),
+    ZPK_AES(KeyUsage.P0, AES_128, "98964F", 0xAF8CB133A78F8DC2L, 0xD1359F18527593FBL),
     CVK(KeyUsage.C0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
     PVK(KeyUsage.V2, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
     PGK(KeyUsage.V1, TDES_2, "D5D44F", 0x0123456789ABCDEFL, 0x0123456789ABCDEFL),
@@ -118,7 +125,10 @@ public final class SelfTest {
           new KnownAnswer(VERIFY_MAC, SelfTest::verifiesMac, TestKey.ZAK),
           new KnownAnswer(VERIFY_CRYPTOGRAM, SelfTest::verifiesCryptograms, TestKey.IMK),
           new KnownAnswer(VERIFY_PIN_PVV, SelfTest::verifiesPvv, TestKey.PVK, TestKey.ZPK),
-          new KnownAnswer(VERIFY_PIN_IBM3624, SelfTest::verifiesOffset, TestKey.PGK, TestKey.ZPK));
+          new KnownAnswer(VERIFY_PIN_IBM3624, SelfTest::verifiesOffset, TestKey.PGK, TestKey.ZPK),
+          new KnownAnswer(GENERATE_PVV, SelfTest::generatesPvv, TestKey.PVK, TestKey.ZPK),
+          new KnownAnswer(GENERATE_PIN_OFFSET, SelfTest::generatesOffset, TestKey.PGK, TestKey.ZPK),
+          new KnownAnswer(TRANSLATE_PIN, SelfTest::translatesPin, TestKey.ZPK_AES, TestKey.ZPK));
 
   private static final ValueLayout.OfLong WORD =
       JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -255,6 +265,61 @@ public final class SelfTest {
     words(cell, VALUE, 0x20A8267E1EF057CEL);
     PinBlockFormat format = PinBlockFormat.ISO_0;
     return hsm.verifyPinIbm3624(cell, zpk, format, VALUE, PAN, 16, pgk, 2298, 4) == PinResult.RIGHT;
+  }
+
+  /** As for its verification. */
+  private static boolean generatesPvv(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    HsmKey pvk = keys.get(0);
+    HsmKey zpk = keys.get(1);
+    digits(cell, PAN, 0x1122334455667788L, 16);
+    words(cell, VALUE, 0xD2581191418B4C2BL);
+    PinBlockFormat format = PinBlockFormat.ISO_0;
+    return hsm.generatePvv(cell, zpk, format, VALUE, PAN, 16, pvk, 1, RESULT) == PinBlockResult.MADE
+        && Digits.asciiNumber(cell, RESULT, 4) == 8523;
+  }
+
+  private static boolean generatesOffset(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    HsmKey pgk = keys.get(0);
+    HsmKey zpk = keys.get(1);
+    digits(cell, PAN, 0x1234567890123445L, 16);
+    words(cell, VALUE, 0x20A8267E1EF057CEL);
+    PinBlockFormat format = PinBlockFormat.ISO_0;
+    Ibm3624Rule rule = Ibm3624Rule.USUAL;
+    return hsm.generatePinOffset(cell, zpk, format, VALUE, PAN, 16, pgk, rule, 4, RESULT)
+            == PinBlockResult.MADE
+        && Digits.asciiNumber(cell, RESULT, 4) == 2298;
+  }
+
+  /**
+   * ANSI X9.24-3 supplement, by openemv/dukpt: PIN 1234 in format 4; in format 0 with OpenSSL. A
+   * block of format 4 has another random half each time, so it is read again.
+   */
+  private static boolean translatesPin(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    digits(cell, PAN, 0x4111111111111111L, 16);
+    words(cell, DATA, 0xA912150391AB65A6L, 0x7E52883D81CE2D15L);
+    return translatesToFormat0(hsm, cell, keys)
+        && hsm.translatePin(
+                cell,
+                keys.get(1),
+                PinBlockFormat.ISO_0,
+                VALUE,
+                keys.get(0),
+                PinBlockFormat.ISO_4,
+                DATA,
+                PAN,
+                16)
+            == PinBlockResult.MADE
+        && translatesToFormat0(hsm, cell, keys);
+  }
+
+  private static boolean translatesToFormat0(
+      PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    PinBlockFormat from = PinBlockFormat.ISO_4;
+    PinBlockFormat to = PinBlockFormat.ISO_0;
+    words(cell, VALUE, 0);
+    return hsm.translatePin(cell, keys.get(0), from, DATA, keys.get(1), to, VALUE, PAN, 16)
+            == PinBlockResult.MADE
+        && cell.get(WORD, VALUE) == 0x25A32BF90111B1D8L;
   }
 
   private static CryptogramRequest request(CryptogramVersion version, int dataLength) {

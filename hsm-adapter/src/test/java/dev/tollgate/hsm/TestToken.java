@@ -179,6 +179,12 @@ final class TestToken {
     inSession(session -> create(session, label, value));
   }
 
+  /** Stores a key of any type on the token. */
+  static void createToken(String label, long type, String value) {
+    provision();
+    inSession(session -> session.createObject(template(label, type, value)));
+  }
+
   static void destroyToken(String label) {
     inSession(session -> {
       AttributeVector template =
