@@ -100,6 +100,9 @@ final class LaneSession {
         hotLeft[index] = HotCipher.open(cryptoki, login.openSession(), left, spec.label());
       }
     }
+    if (spec.usage() == KeyUsage.P0) {
+      tryOut(spec, random(BLOCK, LaneScratch.CBC_OUT)); // fill of PIN blocks
+    }
     if (spec.usage() == KeyUsage.M3) {
       tryOut(spec, chain(leftHalves[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
     }

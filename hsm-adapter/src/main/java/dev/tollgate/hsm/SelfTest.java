@@ -267,27 +267,27 @@ public final class SelfTest {
     return hsm.verifyPinIbm3624(cell, zpk, format, VALUE, PAN, 16, pgk, 2298, 4) == PinResult.RIGHT;
   }
 
-  /** As for its verification. */
+  /** As {@link #verifiesPvv} has put them there. */
   private static boolean generatesPvv(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
-    HsmKey pvk = keys.get(0);
+    boolean verified = verifiesPvv(hsm, cell, keys);
     HsmKey zpk = keys.get(1);
-    digits(cell, PAN, 0x1122334455667788L, 16);
-    words(cell, VALUE, 0xD2581191418B4C2BL);
     PinBlockFormat format = PinBlockFormat.ISO_0;
-    return hsm.generatePvv(cell, zpk, format, VALUE, PAN, 16, pvk, 1, RESULT) == PinBlockResult.MADE
-        && Digits.asciiNumber(cell, RESULT, 4) == 8523;
+    return hsm.generatePvv(cell, zpk, format, VALUE, PAN, 16, keys.get(0), 1, RESULT)
+            == PinBlockResult.MADE
+        && Digits.asciiNumber(cell, RESULT, 4) == 8523
+        && verified;
   }
 
   private static boolean generatesOffset(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    boolean verified = verifiesOffset(hsm, cell, keys);
     HsmKey pgk = keys.get(0);
     HsmKey zpk = keys.get(1);
-    digits(cell, PAN, 0x1234567890123445L, 16);
-    words(cell, VALUE, 0x20A8267E1EF057CEL);
     PinBlockFormat format = PinBlockFormat.ISO_0;
     Ibm3624Rule rule = Ibm3624Rule.USUAL;
     return hsm.generatePinOffset(cell, zpk, format, VALUE, PAN, 16, pgk, rule, 4, RESULT)
             == PinBlockResult.MADE
-        && Digits.asciiNumber(cell, RESULT, 4) == 2298;
+        && Digits.asciiNumber(cell, RESULT, 4) == 2298
+        && verified;
   }
 
   /**
@@ -295,19 +295,13 @@ public final class SelfTest {
    * block of format 4 has another random half each time, so it is read again.
    */
   private static boolean translatesPin(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    HsmKey aes = keys.get(0);
+    HsmKey tdes = keys.get(1);
+    PinBlockFormat iso0 = PinBlockFormat.ISO_0;
     digits(cell, PAN, 0x4111111111111111L, 16);
     words(cell, DATA, 0xA912150391AB65A6L, 0x7E52883D81CE2D15L);
     return translatesToFormat0(hsm, cell, keys)
-        && hsm.translatePin(
-                cell,
-                keys.get(1),
-                PinBlockFormat.ISO_0,
-                VALUE,
-                keys.get(0),
-                PinBlockFormat.ISO_4,
-                DATA,
-                PAN,
-                16)
+        && hsm.translatePin(cell, tdes, iso0, VALUE, aes, PinBlockFormat.ISO_4, DATA, PAN, 16)
             == PinBlockResult.MADE
         && translatesToFormat0(hsm, cell, keys);
   }
