@@ -9,7 +9,10 @@ public enum CommandExposure {
   TOKENIZE(Exposure.HOST_SEES_RESULT),
   /** The host gets the expected value and compares it. */
   VERIFY_CARD_VALUE(Exposure.HOST_SEES_RESULT),
-  /** The host gets the MAC, which is what it asked for, and the chaining values before it. */
+  /**
+   * The host gets the MAC, which is what it asked for, and with ISO 9797-1 the chaining values
+   * before it. An HSM without CMAC leaves the subkeys in locked memory for that moment.
+   */
   GENERATE_MAC(Exposure.HOST_SEES_RESULT),
   /** The host gets the expected MAC and compares it. */
   VERIFY_MAC(Exposure.HOST_SEES_RESULT),
@@ -27,7 +30,20 @@ public enum CommandExposure {
   /** The same with the offset. */
   GENERATE_PIN_OFFSET(Exposure.HOST_SEES_PIN),
   /** The PIN block is decrypted into the host's locked memory and encrypted from there. */
-  TRANSLATE_PIN(Exposure.HOST_SEES_PIN);
+  TRANSLATE_PIN(Exposure.HOST_SEES_PIN),
+  /**
+   * The host gets the check value, which is public. Of a key that may not make its CMAC itself, the
+   * subkeys are in locked memory for that moment.
+   */
+  KEY_CHECK_VALUE(Exposure.HOST_SEES_RESULT),
+  /** The host gets the random bytes, which it asked for. */
+  RANDOM(Exposure.HOST_SEES_RESULT),
+  /**
+   * The host gets the PAN, which it asked for and may not have had: whoever can give this command
+   * turns stored tokens into card numbers. The token key of a production HSM should leave out
+   * CKA_DECRYPT, so that the HSM refuses it.
+   */
+  DETOKENIZE(Exposure.HOST_SEES_PAN);
 
   private final Exposure exposure;
 
@@ -50,6 +66,8 @@ public enum CommandExposure {
     CONFINED,
     /** An expected check value is visible to the host. */
     HOST_SEES_RESULT,
+    /** A PAN comes back into the zone, where PANs may be; no PIN and no key does. */
+    HOST_SEES_PAN,
     /** The clear PIN block passes through the zone's locked memory. */
     HOST_SEES_PIN,
     /** A clear key passes through the zone's locked memory. */

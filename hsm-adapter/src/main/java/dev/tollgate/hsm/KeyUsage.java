@@ -90,7 +90,7 @@ public enum KeyUsage {
     AES_128("AES-128", 16),
     AES_192("AES-192", 24),
     AES_256("AES-256", 32),
-    /** For HMAC-SHA-256; of any length from 16 bytes on. */
+    /** For HMAC-SHA-256; of any length from 16 bytes on (SoftHSM: 32). */
     HMAC("HMAC", 16);
 
     static final Set<KeyAlgorithm> TDES = Set.of(TDES_2, TDES_3);
@@ -155,6 +155,16 @@ public enum KeyUsage {
         case AES_128, AES_192, AES_256 -> Ck.CKK_AES;
         case HMAC -> Ck.CKK_GENERIC_SECRET;
       };
+    }
+
+    /** Length of a whole CMAC, or HMAC-SHA-256. */
+    int macBytes() {
+      return this == HMAC ? 32 : blockBytes();
+    }
+
+    /** The mechanism of CMAC, or of HMAC-SHA-256. */
+    Mechanism mac() {
+      return isAes() ? Mechanism.AES_CMAC : isTdes() ? Mechanism.DES3_CMAC : Mechanism.SHA256_HMAC;
     }
 
     /** The mechanism of ECB; no HMAC key is ever asked to encrypt (see {@link KeyUsage#hot()}). */

@@ -28,6 +28,11 @@ final class LaneCipher {
      * @return CKR_OK, or what the first call that failed returned
      */
     long run(LaneSession session, int key);
+
+    /** Whether an HSM that refuses them stays in service: what few need, or a key may not do. */
+    default boolean optional() {
+      return false;
+    }
   }
 
   private final TokenLogin login;
@@ -38,8 +43,8 @@ final class LaneCipher {
   private final Blocks encryption = new Blocks(LaneSession::encrypt);
   private final Blocks leftEncryption = new Blocks(LaneSession::encryptLeft);
   private final Blocks decryption = new Blocks(LaneSession::decrypt);
-  private final Blocks randomness =
-      new Blocks((session, key, in, bytes, out) -> session.random(bytes, out));
+  private final Blocks randomness = new Blocks(LaneSession::random, true);
+  private final Blocks optionalDecryption = new Blocks(LaneSession::decrypt, true);
   private @Nullable LaneSession session;
   private volatile @Nullable TollgateException fault;
   private volatile boolean givenUp;
@@ -117,12 +122,26 @@ final class LaneCipher {
   }
 
   /**
-   * Writes random bytes of the HSM to the scratch page.
+   * The same with a key that need not be able to: a token key may leave decryption out.
+   *
+   * @see Steps#optional
+   */
+  boolean decryptIfAllowed(HsmKey key, long in, int bytes, long out) {
+    return perform(key, optionalDecryption.of(in, bytes, out));
+  }
+
+  /**
+   * Writes random bytes of the HSM to the scratch page, if the HSM gives any away.
    *
    * @param key any key, whose command they are for
    */
   boolean random(HsmKey key, long out, int bytes) {
     return perform(key, randomness.of(0, bytes, out));
+  }
+
+  /** Steps without a key. */
+  boolean perform(Steps steps) {
+    return session != null && perform(session, steps, -1);
   }
 
   /** False if the key is not one of this HSM's, or the steps failed and no repair helped. */
@@ -134,8 +153,12 @@ final class LaneCipher {
     if (keys.get(index).usage() != key.usage() || session.algorithm(index) != key.algorithm()) {
       return false;
     }
-    long rv = session.run(steps, index);
-    return rv == Ckr.OK || repeat(rv, session.failedCall(), steps, index);
+    return perform(session, steps, index);
+  }
+
+  private boolean perform(LaneSession opened, Steps steps, int key) {
+    long rv = opened.run(steps, key);
+    return rv == Ckr.OK || repeat(rv, opened.failedCall(), steps, key);
   }
 
   private boolean repeat(long rv, String call, Steps steps, int key) {
@@ -147,6 +170,9 @@ final class LaneCipher {
       return false;
     }
     if (Ckr.reaction(rv) == Reaction.OUT_OF_SERVICE) {
+      if (steps.optional()) {
+        return false;
+      }
       takeDown(HsmFault.callFailed(call, rv, token));
       return false;
     }
@@ -193,12 +219,23 @@ final class LaneCipher {
     }
 
     private final Call call;
+    private final boolean optional;
     private long in;
     private int bytes;
     private long out;
 
     Blocks(Call call) {
+      this(call, false);
+    }
+
+    Blocks(Call call, boolean optional) {
       this.call = call;
+      this.optional = optional;
+    }
+
+    @Override
+    public boolean optional() {
+      return optional;
     }
 
     Blocks of(long in, int bytes, long out) {

@@ -36,6 +36,7 @@ final class LaneSession {
   private final long baseHandle;
   private final long[] keys;
   private final KeyAlgorithm[] algorithms;
+  private final boolean[] signless;
   private final long[] leftHalves;
   private final @Nullable HotCipher[] hot;
   private final @Nullable HotCipher[] hotLeft;
@@ -51,6 +52,7 @@ final class LaneSession {
     baseHandle = base.handle();
     keys = new long[keyCount];
     algorithms = new KeyAlgorithm[keyCount];
+    signless = new boolean[keyCount];
     leftHalves = new long[keyCount];
     hot = new HotCipher[keyCount];
     hotLeft = new HotCipher[keyCount];
@@ -100,11 +102,12 @@ final class LaneSession {
         hotLeft[index] = HotCipher.open(cryptoki, login.openSession(), left, spec.label());
       }
     }
-    if (spec.usage() == KeyUsage.P0) {
-      tryOut(spec, random(BLOCK, LaneScratch.CBC_OUT)); // fill of PIN blocks
-    }
-    if (spec.usage() == KeyUsage.M3) {
-      tryOut(spec, chain(leftHalves[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
+    switch (spec.usage()) {
+      case M1 -> tryOut(spec, chain(keys[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
+      case M3 ->
+          tryOut(spec, chain(leftHalves[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
+      case M6, M7 -> tryToSign(index, loaded, spec);
+      default -> {}
     }
     if (spec.usage() == KeyUsage.E0) {
       tryOut(spec, derive(keys[index], Template.ENCRYPTING_KEY));
@@ -122,6 +125,17 @@ final class LaneSession {
     scratch.memory().set(JAVA_LONG, LaneScratch.CHAIN, 0);
     if (rv != Ckr.OK) {
       throw HsmFault.callFailed(failedCall, rv, spec.label());
+    }
+  }
+
+  /** A CMAC that the HSM does not make itself is made out of blocks, which have to be hot then. */
+  private void tryToSign(int index, LoadedKey key, KeySpec spec) {
+    long rv = sign(index, scratch.addressOf(LaneScratch.CBC_OUT), BLOCK, LaneScratch.CBC_OUT);
+    scratch.wipeCbc(key.algorithm().macBytes());
+    if (signs(index)) {
+      tryOut(spec, rv);
+    } else {
+      hot[index] = HotCipher.open(cryptoki, login.openSession(), key, spec.label());
     }
   }
 
@@ -217,6 +231,70 @@ final class LaneSession {
     return encryptOnce(Mechanism.DES3_ECB.pointer(), key, scratch.addressOf(in), bytes, out);
   }
 
+  /** Encrypts one block under a key of any usage: by its hot cipher if it has one. */
+  long encryptOnce(int key, long in, long out) {
+    int block = algorithms[key].blockBytes();
+    HotCipher cipher = hot[key];
+    return cipher != null
+        ? encrypt(cipher, in, block, out)
+        : encryptOnce(
+            algorithms[key].ecb().pointer(), keys[key], scratch.addressOf(in), block, out);
+  }
+
+  /**
+   * Makes the CMAC or, of an HMAC key, the HMAC-SHA-256 of data, started and ended within the call;
+   * it goes to {@link LaneScratch#OUT}.
+   *
+   * @param inPointer address of the data, anywhere outside the Java heap
+   */
+  long sign(int key, long inPointer, long bytes) {
+    return sign(key, inPointer, bytes, LaneScratch.OUT);
+  }
+
+  private long sign(int key, long inPointer, long bytes, long out) {
+    if (isStale()) {
+      return told("C_SignInit", STALE);
+    }
+    long rv = cryptoki.signInit(baseHandle, algorithms[key].mac().pointer(), keys[key]);
+    boolean refused =
+        rv == Ckr.CKR_MECHANISM_INVALID.code() || rv == Ckr.CKR_KEY_FUNCTION_NOT_PERMITTED.code();
+    if (refused && algorithms[key].blockBytes() > 0) {
+      signless[key] = true;
+      return rv;
+    }
+    if (rv != Ckr.OK) {
+      return told("C_SignInit", rv);
+    }
+    int macBytes = algorithms[key].macBytes();
+    scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, macBytes);
+    return whole(
+        "C_Sign",
+        macBytes,
+        cryptoki.sign(
+            baseHandle,
+            inPointer,
+            bytes,
+            scratch.addressOf(out),
+            scratch.addressOf(LaneScratch.LENGTH)));
+  }
+
+  /** False once the HSM has refused to make a CMAC under this key, by mechanism or attribute. */
+  boolean signs(int key) {
+    return !signless[key];
+  }
+
+  /** Random bytes of the HSM's generator to the scratch page, where a command takes them from. */
+  long random(int key, long in, long bytes, long out) {
+    return random(scratch.addressOf(out), bytes);
+  }
+
+  /** Random bytes of the HSM's generator, to an address outside the Java heap. */
+  long random(long outPointer, long bytes) {
+    return told(
+        "C_GenerateRandom",
+        isStale() ? STALE : cryptoki.generateRandom(baseHandle, outPointer, bytes));
+  }
+
   private long encryptOnce(long mechanism, long key, long inPointer, int bytes, long out) {
     if (isStale()) {
       return told("C_EncryptInit", STALE);
@@ -286,13 +364,6 @@ final class LaneSession {
             bytes,
             scratch.addressOf(out),
             scratch.addressOf(LaneScratch.LENGTH)));
-  }
-
-  /** Random bytes of the HSM's own generator. */
-  long random(long bytes, long out) {
-    return told(
-        "C_GenerateRandom",
-        isStale() ? STALE : cryptoki.generateRandom(baseHandle, scratch.addressOf(out), bytes));
   }
 
   /** An HSM that holds a block back breaks the pairing of what goes in with what comes out. */

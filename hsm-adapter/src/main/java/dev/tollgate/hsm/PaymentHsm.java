@@ -169,18 +169,58 @@ public interface PaymentHsm {
       int panLength);
 
   /**
-   * Makes a message authentication code: ISO 9797-1 algorithm 3 (ANSI X9.19), padding method 1, 8
-   * bytes.
+   * Makes a message authentication code as ANSI X9.19 has it: padding method 1, 8 bytes.
    *
-   * @param key usage {@link KeyUsage#M3}
+   * @param key usage {@link KeyUsage#M3}, or {@link KeyUsage#M1}
    * @param dataLength at least 1
    * @param macAt where the 8 bytes of the MAC go
    * @return false if the HSM did not carry out the command
    */
-  boolean generateMac(MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt);
+  default boolean generateMac(
+      MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt) {
+    return dataLength > 0
+        && generateMac(cell, key, MacPadding.METHOD_1, dataAt, dataLength, macAt, 8);
+  }
 
   /** Verifies such a code in constant time. */
-  CheckResult verifyMac(MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt);
+  default CheckResult verifyMac(
+      MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt) {
+    return dataLength > 0
+        ? verifyMac(cell, key, MacPadding.METHOD_1, dataAt, dataLength, macAt, 8)
+        : CheckResult.UNAVAILABLE;
+  }
+
+  /**
+   * Makes a message authentication code by the algorithm its key is for.
+   *
+   * @param key usage {@link KeyUsage#M1} (ISO 9797-1 algorithm 1), {@link KeyUsage#M3} (algorithm
+   *     3), {@link KeyUsage#M6} (CMAC, NIST SP 800-38B) or {@link KeyUsage#M7} (HMAC-SHA-256)
+   * @param padding a method of ISO 9797-1 for M1 and M3; {@link MacPadding#OF_ALGORITHM} for M6 and
+   *     M7
+   * @param dataLength 0 or more
+   * @param macAt where the MAC goes
+   * @param macLength its leftmost 4, 8, 16 or 32 bytes: up to 8 with TDES, 16 with AES, 32 with
+   *     HMAC
+   * @return false if the HSM did not carry out the command
+   */
+  boolean generateMac(
+      MemorySegment cell,
+      HsmKey key,
+      MacPadding padding,
+      long dataAt,
+      int dataLength,
+      long macAt,
+      int macLength);
+
+  /** Verifies such a code, whole or truncated to {@code macLength}, in constant time. */
+  CheckResult verifyMac(
+      MemorySegment cell,
+      HsmKey key,
+      MacPadding padding,
+      long dataAt,
+      int dataLength,
+      long macAt,
+      int macLength);
 
   /**
    * Verifies an application request cryptogram (ARQC) in constant time and, if it is right, makes
@@ -189,6 +229,36 @@ public interface PaymentHsm {
    * @param key usage {@link KeyUsage#E0}
    */
   CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request);
+
+  /**
+   * Computes a key check value.
+   *
+   * @param key of any usage; its algorithm must fit the method
+   * @param length its leftmost 3 to 5 bytes; more of them would help to forge CMACs
+   * @return false if the HSM did not carry out the command
+   */
+  boolean keyCheckValue(
+      MemorySegment cell, HsmKey key, CheckValueMethod method, long valueAt, int length);
+
+  /**
+   * Fetches random bytes from the HSM's generator.
+   *
+   * @param length at least 1
+   * @return false if the HSM did not carry out the command; what is there then counts for nothing
+   */
+  boolean random(MemorySegment cell, long at, int length);
+
+  /**
+   * Brings back the PAN of a token made by {@link #tokenize}. The token key must be allowed to
+   * decrypt (CKA_DECRYPT); authorization never needs that.
+   *
+   * @param key usage {@link KeyUsage#D0}
+   * @param tokenAt 16 bytes
+   * @param panAt where up to 19 ASCII digits go; left alone unless a PAN is answered
+   * @return how many digits; 0 if the bytes are no token under this key; -1 if the HSM did not
+   *     carry out the command
+   */
+  int detokenize(MemorySegment cell, HsmKey key, long tokenAt, long panAt);
 
   /** Outcome of a check value comparison. */
   enum CheckResult {
@@ -219,6 +289,28 @@ public interface PaymentHsm {
     PIN_TOO_SHORT,
     /** The HSM did not carry out the command. */
     UNAVAILABLE
+  }
+
+  /** How the data of a MAC is brought to whole blocks. */
+  enum MacPadding {
+    /** ISO 9797-1 method 1: zeros, none after whole blocks. */
+    METHOD_1,
+    /** ISO 9797-1 method 2: one bit, then zeros; after whole blocks too. */
+    METHOD_2,
+    /** ISO 9797-1 method 3: a block with the length in bits, then as method 1. */
+    METHOD_3,
+    /** CMAC and HMAC have their own. */
+    OF_ALGORITHM
+  }
+
+  /** How a key check value is computed. */
+  enum CheckValueMethod {
+    /** A block of zeros encrypted: all TDES keys, and AES keys of older HSMs. */
+    ZEROS,
+    /** The CMAC of a block of zeros (ANSI X9.24-1:2017): AES keys, and TDES in key blocks. */
+    CMAC,
+    /** The HMAC-SHA-256 of 16 zero bytes; HMAC keys have no standard one. */
+    HMAC
   }
 
   /** PIN block formats of ISO 9564-1:2017. */

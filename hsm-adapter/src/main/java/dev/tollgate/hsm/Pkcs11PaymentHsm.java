@@ -21,6 +21,8 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private static final int TDES_BLOCK = 8;
   private static final int AES_BLOCK = 16;
   private static final int PAN_DIGITS_MIN = 8;
+  private static final int PAN_DIGITS_MAX = 19;
+  private static final int NOT_CARRIED_OUT = -1;
 
   private static final int CVV_DIGITS = 3;
   private static final int FILL = 0xF;
@@ -31,6 +33,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private final PinCommands pins;
   private final MacCommands macs;
   private final CryptogramCommand cryptograms;
+  private final Randoms randoms;
 
   Pkcs11PaymentHsm(LaneCipher cipher) {
     this.cipher = cipher;
@@ -39,6 +42,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
     pins = new PinCommands(cipher);
     macs = new MacCommands(cipher);
     cryptograms = new CryptogramCommand(cipher);
+    randoms = new Randoms(cipher);
   }
 
   @Override
@@ -188,18 +192,106 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
 
   @Override
   public boolean generateMac(
-      MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt) {
-    return macs.generate(cell, key, dataAt, dataLength, macAt);
+      MemorySegment cell,
+      HsmKey key,
+      MacPadding padding,
+      long dataAt,
+      int dataLength,
+      long macAt,
+      int macLength) {
+    return macs.generate(cell, key, padding, dataAt, dataLength, macAt, macLength);
   }
 
   @Override
   public CheckResult verifyMac(
-      MemorySegment cell, HsmKey key, long dataAt, int dataLength, long macAt) {
-    return macs.verify(cell, key, dataAt, dataLength, macAt);
+      MemorySegment cell,
+      HsmKey key,
+      MacPadding padding,
+      long dataAt,
+      int dataLength,
+      long macAt,
+      int macLength) {
+    return macs.verify(cell, key, padding, dataAt, dataLength, macAt, macLength);
   }
 
   @Override
   public CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request) {
     return cryptograms.verify(cell, key, request);
+  }
+
+  @Override
+  public boolean keyCheckValue(
+      MemorySegment cell, HsmKey key, CheckValueMethod method, long valueAt, int length) {
+    return macs.checkValue(cell, key, method, valueAt, length);
+  }
+
+  @Override
+  public boolean random(MemorySegment cell, long at, int length) {
+    return length > 0 && LaneCipher.reaches(cell, at, length) && randoms.fill(cell, at, length);
+  }
+
+  @Override
+  public int detokenize(MemorySegment cell, HsmKey key, long tokenAt, long panAt) {
+    boolean usable =
+        key.usage() == KeyUsage.D0
+            && LaneCipher.reaches(cell, tokenAt, AES_BLOCK)
+            && LaneCipher.reaches(cell, panAt, PAN_DIGITS_MAX);
+    if (!usable) {
+      return NOT_CARRIED_OUT;
+    }
+    try {
+      MemorySegment.copy(cell, tokenAt, memory, LaneScratch.IN, AES_BLOCK);
+      if (!cipher.decryptIfAllowed(key, LaneScratch.IN, AES_BLOCK, LaneScratch.OUT)) {
+        return NOT_CARRIED_OUT;
+      }
+      int digits = panDigits();
+      for (int i = 0; i < digits; i++) {
+        cell.set(JAVA_BYTE, panAt + i, (byte) ('0' + Digits.nibble(memory, LaneScratch.OUT, i)));
+      }
+      return digits;
+    } finally {
+      scratch.wipe();
+    }
+  }
+
+  /** How many digits the decrypted block starts with; 0 unless it is a PAN with its filling. */
+  private int panDigits() {
+    int digits = 0;
+    while (digits <= PAN_DIGITS_MAX && Digits.nibble(memory, LaneScratch.OUT, digits) <= 9) {
+      digits++;
+    }
+    boolean filled = digits >= PAN_DIGITS_MIN && digits <= PAN_DIGITS_MAX;
+    for (int i = digits; i < 2 * AES_BLOCK; i++) {
+      filled &= Digits.nibble(memory, LaneScratch.OUT, i) == FILL;
+    }
+    return filled ? digits : 0;
+  }
+
+  /** Random bytes for one cell at a time. */
+  private static final class Randoms implements LaneCipher.Steps {
+    private final LaneCipher cipher;
+    private long pointer;
+    private int bytes;
+
+    Randoms(LaneCipher cipher) {
+      this.cipher = cipher;
+    }
+
+    boolean fill(MemorySegment cell, long at, int length) {
+      pointer = cell.address() + at;
+      bytes = length;
+      return cipher.perform(this);
+    }
+
+    @Override
+    public long run(LaneSession session, int key) {
+      return session.random(pointer, bytes);
+    }
+
+    /** Not every HSM gives random bytes away. */
+    @Override
+    public boolean optional() {
+      return true;
+    }
   }
 }

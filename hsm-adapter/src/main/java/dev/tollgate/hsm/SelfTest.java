@@ -1,8 +1,11 @@
 package dev.tollgate.hsm;
 
+import static dev.tollgate.hsm.CommandExposure.DETOKENIZE;
 import static dev.tollgate.hsm.CommandExposure.GENERATE_MAC;
 import static dev.tollgate.hsm.CommandExposure.GENERATE_PIN_OFFSET;
 import static dev.tollgate.hsm.CommandExposure.GENERATE_PVV;
+import static dev.tollgate.hsm.CommandExposure.KEY_CHECK_VALUE;
+import static dev.tollgate.hsm.CommandExposure.RANDOM;
 import static dev.tollgate.hsm.CommandExposure.TOKENIZE;
 import static dev.tollgate.hsm.CommandExposure.TRANSLATE_PIN;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_CARD_VALUE;
@@ -12,6 +15,7 @@ import static dev.tollgate.hsm.CommandExposure.VERIFY_PIN_IBM3624;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_PIN_PVV;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_128;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_256;
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.HMAC;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.TDES_2;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
@@ -22,8 +26,10 @@ import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyLoader.LoadedKey;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
+import dev.tollgate.hsm.PaymentHsm.CheckValueMethod;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
+import dev.tollgate.hsm.PaymentHsm.MacPadding;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
@@ -67,7 +73,26 @@ public final class SelfTest {
     CVK(KeyUsage.C0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
     PVK(KeyUsage.V2, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
     PGK(KeyUsage.V1, TDES_2, "D5D44F", 0x0123456789ABCDEFL, 0x0123456789ABCDEFL),
+    MAK_1(KeyUsage.M1, TDES_2, "E84D09", 0xE0F4543F3E2A2C5FL, 0xFC7E5E5A222E3E4DL),
     ZAK(KeyUsage.M3, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
+    /** NIST SP 800-38B D.3. */
+    MAK_6(
+        KeyUsage.M6,
+        AES_256,
+        "1A0B2D",
+        0x603DEB1015CA71BEL,
+        0x2B73AEF0857D7781L,
+        0x1F352C073B6108D7L,
+        0x2D9810A30914DFF4L),
+    /** NIST's examples of FIPS 198-1, SHA-256; its check value by OpenSSL. */
+    MAK_7(
+        KeyUsage.M7,
+        HMAC,
+        "FF9212",
+        0x0001020304050607L,
+        0x08090A0B0C0D0E0FL,
+        0x1011121314151617L,
+        0x18191A1B1C1D1E1FL),
     IMK(KeyUsage.E0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L);
 
     private final KeyUsage usage;
@@ -96,7 +121,7 @@ public final class SelfTest {
       TestKey test = valueOf(spec.label());
       long[] words = test.words;
       long[] value = leftHalf ? new long[] {words[0], words[0]} : words;
-      boolean decrypts = spec.usage() == KeyUsage.P0;
+      boolean decrypts = spec.usage() == KeyUsage.P0 || spec.usage() == KeyUsage.D0;
       boolean derives = spec.usage() == KeyUsage.E0;
       long handle = session.createTestKey(test.algorithm.keyType(), decrypts, derives, value);
       LoadedKey key = new LoadedKey(handle, test.algorithm);
@@ -117,18 +142,24 @@ public final class SelfTest {
     }
   }
 
+  private static final List<TestKey> MAC_KEYS =
+      List.of(TestKey.ZAK, TestKey.MAK_1, TestKey.MAK_6, TestKey.MAK_7);
+
   private static final List<KnownAnswer> ANSWERS =
       List.of(
           new KnownAnswer(TOKENIZE, SelfTest::tokenizes, TestKey.TOKEN),
           new KnownAnswer(VERIFY_CARD_VALUE, SelfTest::verifiesCardValue, TestKey.CVK),
-          new KnownAnswer(GENERATE_MAC, SelfTest::generatesMac, TestKey.ZAK),
-          new KnownAnswer(VERIFY_MAC, SelfTest::verifiesMac, TestKey.ZAK),
+          new KnownAnswer(GENERATE_MAC, SelfTest::generatesMacs, MAC_KEYS),
+          new KnownAnswer(VERIFY_MAC, SelfTest::verifiesMacs, MAC_KEYS),
           new KnownAnswer(VERIFY_CRYPTOGRAM, SelfTest::verifiesCryptograms, TestKey.IMK),
           new KnownAnswer(VERIFY_PIN_PVV, SelfTest::verifiesPvv, TestKey.PVK, TestKey.ZPK),
           new KnownAnswer(VERIFY_PIN_IBM3624, SelfTest::verifiesOffset, TestKey.PGK, TestKey.ZPK),
           new KnownAnswer(GENERATE_PVV, SelfTest::generatesPvv, TestKey.PVK, TestKey.ZPK),
           new KnownAnswer(GENERATE_PIN_OFFSET, SelfTest::generatesOffset, TestKey.PGK, TestKey.ZPK),
-          new KnownAnswer(TRANSLATE_PIN, SelfTest::translatesPin, TestKey.ZPK_AES, TestKey.ZPK));
+          new KnownAnswer(TRANSLATE_PIN, SelfTest::translatesPin, TestKey.ZPK_AES, TestKey.ZPK),
+          new KnownAnswer(KEY_CHECK_VALUE, SelfTest::computesCheckValue, TestKey.TOKEN),
+          new KnownAnswer(RANDOM, SelfTest::fetchesRandomBytes),
+          new KnownAnswer(DETOKENIZE, SelfTest::detokenizes, TestKey.TOKEN));
 
   private static final ValueLayout.OfLong WORD =
       JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -193,17 +224,43 @@ public final class SelfTest {
     return hsm.verifyCardValue(cell, keys.get(0), PAN, 16, 8701, 101, VALUE) == CheckResult.MATCH;
   }
 
-  /** "Hello, world!", by FelipeRodriguezFonte/CryptoCarver. */
-  private static boolean generatesMac(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
-    words(cell, DATA, 0x48656C6C6F2C2077L, 0x6F726C6421FFFFFFL);
-    return hsm.generateMac(cell, keys.get(0), DATA, 13, RESULT)
-        && cell.get(WORD, RESULT) == 0xABF9AFD03C6F5F70L;
+  private static boolean generatesMacs(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    return areMacs(
+        keys,
+        (key, padding, length, expected) ->
+            hsm.generateMac(cell, key, padding, DATA, length, RESULT, 8)
+                && cell.get(WORD, RESULT) == expected,
+        cell);
   }
 
-  private static boolean verifiesMac(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+  private static boolean verifiesMacs(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    return areMacs(
+        keys,
+        (key, padding, length, expected) -> {
+          words(cell, VALUE, expected);
+          return hsm.verifyMac(cell, key, padding, DATA, length, VALUE, 8) == CheckResult.MATCH;
+        },
+        cell);
+  }
+
+  private interface MacCheck {
+    boolean isRight(HsmKey key, MacPadding padding, int dataLength, long expected);
+  }
+
+  /**
+   * FelipeRodriguezFonte/CryptoCarver (algorithm 3), rkbalgi/iso8583_rs (algorithm 1), NIST SP
+   * 800-38B D.3 (CMAC) and NIST's examples of FIPS 198-1 (HMAC), each the first 8 bytes.
+   */
+  private static boolean areMacs(List<HsmKey> keys, MacCheck check, MemorySegment cell) {
     words(cell, DATA, 0x48656C6C6F2C2077L, 0x6F726C6421FFFFFFL);
-    words(cell, VALUE, 0xABF9AFD03C6F5F70L);
-    return hsm.verifyMac(cell, keys.get(0), DATA, 13, VALUE) == CheckResult.MATCH;
+    boolean right = check.isRight(keys.get(0), MacPadding.METHOD_1, 13, 0xABF9AFD03C6F5F70L);
+    words(cell, DATA, 0x0102030405060708L, 0x0102030405FFFFFFL);
+    right = right && check.isRight(keys.get(1), MacPadding.METHOD_2, 13, 0x8568CD2B7698605FL);
+    words(cell, DATA, 0x6BC1BEE22E409F96L, 0xE93D7E117393172AL);
+    right = right && check.isRight(keys.get(2), MacPadding.OF_ALGORITHM, 16, 0x28A7023F452E8F82L);
+    words(cell, DATA, 0x53616D706C65206DL, 0x6573736167652066L, 0x6F72206B65796C65L);
+    words(cell, DATA + 24, 0x6E3C626C6F636B6CL, 0x656EFFFFFFFFFFFFL);
+    return right && check.isRight(keys.get(3), MacPadding.OF_ALGORITHM, 34, 0xA28CF43130EE696AL);
   }
 
   private static boolean verifiesCryptograms(
@@ -314,6 +371,29 @@ public final class SelfTest {
     return hsm.translatePin(cell, keys.get(0), from, DATA, keys.get(1), to, VALUE, PAN, 16)
             == PinBlockResult.MADE
         && cell.get(WORD, VALUE) == 0x25A32BF90111B1D8L;
+  }
+
+  /** NIST SP 800-38B D.3 and SP 800-38A F.1.5 with OpenSSL: CMAC and encryption of zeros. */
+  private static boolean computesCheckValue(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    HsmKey key = keys.get(0);
+    return hsm.keyCheckValue(cell, key, CheckValueMethod.CMAC, RESULT, 3)
+        && cell.get(WORD, RESULT) >>> 40 == 0x1A0B2DL
+        && hsm.keyCheckValue(cell, key, CheckValueMethod.ZEROS, RESULT, 3)
+        && cell.get(WORD, RESULT) >>> 40 == 0xE568F6L;
+  }
+
+  /** No answer is known; a generator that stands still is. */
+  private static boolean fetchesRandomBytes(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    return hsm.random(cell, DATA, 8)
+        && hsm.random(cell, RESULT, 8)
+        && cell.get(WORD, DATA) != cell.get(WORD, RESULT);
+  }
+
+  private static boolean detokenizes(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    words(cell, RESULT, 0x6B432B7115932A49L, 0x466EF9712743D5D5L);
+    return hsm.detokenize(cell, keys.get(0), RESULT, PAN) == 16
+        && Digits.asciiNumber(cell, PAN, 8) == 41234567
+        && Digits.asciiNumber(cell, PAN + 8, 8) == 89012345;
   }
 
   private static CryptogramRequest request(CryptogramVersion version, int dataLength) {

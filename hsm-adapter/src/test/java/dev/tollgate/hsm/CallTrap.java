@@ -33,6 +33,8 @@ final class CallTrap implements AutoCloseable {
     C_ENCRYPT_UPDATE(31, 5),
     C_DECRYPT_INIT(33, 3),
     C_DECRYPT(34, 5),
+    C_SIGN_INIT(42, 3),
+    C_SIGN(43, 5),
     C_DERIVE_KEY(62, 6),
     C_GENERATE_RANDOM(64, 3);
 

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Random;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -77,6 +78,16 @@ final class Reference {
     }
     subkey[15] ^= carry ? (byte) 0x87 : 0;
     return aes(key, HEX.formatHex(subkey)).substring(0, 10);
+  }
+
+  static String hmac(String key, String data) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(HEX.parseHex(key), "HmacSHA256"));
+      return HEX.formatHex(mac.doFinal(HEX.parseHex(data)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static String cvv(String cvk, String pan, String expiry, String serviceCode) {

@@ -1,13 +1,16 @@
 package dev.tollgate.hsm;
 
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.xipki.pkcs11.wrapper.AttributeVector;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
 import org.xipki.pkcs11.wrapper.PKCS11Exception;
@@ -57,6 +60,9 @@ final class TestToken {
   /** PIN generation keys of published offsets, besides {@link #PGK}. */
   static final List<String> PGK_VALUES =
       List.of("0123456789ABCDEF0123456789ABCDEF", "13131313131313131313131313131313");
+
+  /** Labels of keys made by {@link #key}. */
+  private static final Set<String> STORED = new HashSet<>();
 
   private static boolean provisioned;
 
@@ -183,6 +189,57 @@ final class TestToken {
   static void createToken(String label, long type, String value) {
     provision();
     inSession(session -> session.createObject(template(label, type, value)));
+  }
+
+  /**
+   * A key of any algorithm, stored on the token the first time it is asked for.
+   *
+   * @param signs whether the token may make MACs with it itself
+   */
+  static KeySpec key(KeyUsage usage, KeyAlgorithm algorithm, String value, boolean signs) {
+    provision();
+    String label = "%s-%s-%s%s".formatted(usage, algorithm, value.hashCode(), signs ? "" : "-ecb");
+    if (STORED.add(label)) {
+      inSession(session -> {
+        session.createObject(anyTemplate(label, algorithm, value, signs));
+        if (usage == KeyUsage.M3) {
+          create(session, label + ".k1", value.substring(0, 16).repeat(2));
+        }
+      });
+    }
+    String checkValue =
+        switch (algorithm) {
+          case TDES_2, TDES_3 -> Reference.tdesCheckValue(value);
+          case AES_128, AES_192, AES_256 -> Reference.aesCheckValue(value);
+          case HMAC -> Reference.hmac(value, "0".repeat(32)).substring(0, 6);
+        };
+    return new KeySpec(label, usage, checkValue);
+  }
+
+  /** A token key as production should have it. */
+  static KeySpec tokenKeyWithoutDecryption(String label) {
+    provision();
+    if (STORED.add(label)) {
+      inSession(session ->
+          session.createObject(
+              anyTemplate(label, KeyAlgorithm.AES_256, TOKEN_VALUE, true).decrypt(false)));
+    }
+    return new KeySpec(label, KeyUsage.D0, PAN_TOKEN.checkValue());
+  }
+
+  private static AttributeVector anyTemplate(
+      String label, KeyAlgorithm algorithm, String value, boolean signs) {
+    boolean hmac = algorithm == KeyAlgorithm.HMAC;
+    return AttributeVector.newSecretKey(algorithm.keyType())
+        .token(true)
+        .label(label)
+        .private_(true)
+        .sensitive(true)
+        .extractable(false)
+        .encrypt(!hmac)
+        .decrypt(!hmac)
+        .sign(signs)
+        .value(HexFormat.of().parseHex(value));
   }
 
   static void destroyToken(String label) {

@@ -2,7 +2,12 @@ package dev.tollgate.hsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.hsm.CommandExposure.Exposure;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +44,79 @@ class TokenizeTest {
       strings = {"4000001", "40000012345620001234", "400000123456200x", "4000 01234562000"})
   void shouldRefuseWhatIsNoPan(String pan) {
     assertThat(tokenize(pan)).isEqualTo("refused");
+  }
+
+  @Test
+  void shouldBringBackThePanOfAToken() {
+    Random random = new Random(652);
+    for (int i = 0; i < 1_000; i++) {
+      String pan = CardValueTest.digits(random, 8 + random.nextInt(12));
+
+      assertThat(detokenize(hsm, tokenize(pan))).isEqualTo(pan);
+    }
+  }
+
+  /** Encrypted blocks that no tokenize made, by their clear form; most bytes are none either. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "4123456FFFFFFFFFFFFFFFFFFFFFFFFF",
+        "41234567890123456789FFFFFFFFFFFF",
+        "41234567890123456789012345678901",
+        "4123456789012345FFFFFFFFFFFFFFFE",
+        "412345678901234AFFFFFFFFFFFFFFFF",
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+        "00000000000000000000000000000000",
+      })
+  void shouldNotTakeOtherBytesForAToken(String block) {
+    assertThat(detokenize(hsm, Reference.aes(TestToken.TOKEN_VALUE, block))).isEqualTo("no token");
+    assertThat(detokenize(hsm, block)).isEqualTo("no token");
+  }
+
+  @Test
+  void shouldNotDetokenizeOutsideTheCellOrUnderAnotherKey() {
+    TestCell cell = new TestCell(64);
+    HsmKey token = hsm.key("token", KeyUsage.D0);
+    HsmKey zpk = hsm.key("zpk", KeyUsage.P0);
+    assertThat(detokenize(hsm, cell, token, 0, 45)).isZero();
+    assertThat(detokenize(hsm, cell, token, 0, 46)).isEqualTo(-1);
+    assertThat(detokenize(hsm, cell, token, 49, 0)).isEqualTo(-1);
+    assertThat(detokenize(hsm, cell, token, -1, 0)).isEqualTo(-1);
+    assertThat(detokenize(hsm, cell, zpk, 0, 32)).isEqualTo(-1);
+    assertThat(hsm.available()).isTrue();
+  }
+
+  /** What docs/OPERATING.md asks of a production token key. */
+  @Test
+  void shouldLeaveARefusalToATokenKeyThatMayNotDecrypt() {
+    KeySpec sealed = TestToken.tokenKeyWithoutDecryption("sealed");
+    try (Hsm other = Hsm.open(TestToken.config(List.of(sealed, TestToken.ZPK)))) {
+      HsmKey key = other.key("sealed", KeyUsage.D0);
+
+      assertThat(detokenize(other, new TestCell(), key, 0, 32)).isEqualTo(-1);
+      assertThat(other.available()).as("no other command suffers").isTrue();
+      assertThat(other.fault()).isNull();
+    }
+  }
+
+  @Test
+  void shouldTellThatTheHostSeesThePan() {
+    assertThat(CommandExposure.DETOKENIZE.exposure()).isEqualTo(Exposure.HOST_SEES_PAN);
+    assertThat(CommandExposure.DETOKENIZE.refusedInProduction()).isFalse();
+  }
+
+  private static int detokenize(Hsm hsm, TestCell cell, HsmKey key, long tokenAt, long panAt) {
+    return TestCell.onLane(hsm, lane -> lane.detokenize(cell.memory, key, tokenAt, panAt));
+  }
+
+  private static String detokenize(Hsm hsm, String token) {
+    TestCell cell = new TestCell().hex(TestCell.TOKEN, token);
+    cell.digits(TestCell.PAN, "x".repeat(20));
+    int digits = detokenize(hsm, cell, hsm.key("token", KeyUsage.D0), TestCell.TOKEN, TestCell.PAN);
+    byte[] text = cell.memory.asSlice(TestCell.PAN, 20).toArray(ValueLayout.JAVA_BYTE);
+    String read = new String(text, StandardCharsets.US_ASCII);
+    assertThat(read.substring(digits)).as("nothing else is written").matches("x+");
+    return digits == 0 ? "no token" : read.substring(0, digits);
   }
 
   private static String tokenize(String pan) {

@@ -20,6 +20,16 @@ enum Fault {
   CRYPTOKI("TG-PRV-019", 1),
   BUSY("TG-PRV-020", 1),
   NATIVE_ACCESS("TG-PRV-021", 1),
+  /** What a custodian entered has not the form of a component or a check value. */
+  COMPONENT("TG-PRV-030", 3),
+  COMPONENT_CHECK("TG-PRV-031", 3),
+  /** A component that adds nothing: zero, or another one again. */
+  COMPONENT_VOID("TG-PRV-032", 3),
+  WEAK_RESULT("TG-PRV-033", 3),
+  COMBINED_CHECK("TG-PRV-034", 3),
+  KEY_EXISTS("TG-PRV-035", 3),
+  COMPONENT_SOURCE("TG-PRV-036", 1),
+  NO_TOKEN("TG-PRV-037", 4),
   UNEXPECTED("TG-PRV-099", 1);
 
   private final String code;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One secret key object that must stand in the token. */
 final class KeyObject {
@@ -38,21 +39,35 @@ final class KeyObject {
    */
   static List<KeyObject> of(TestKey key) {
     var use = KeyUse.valueOf(key.usage());
+    return of(key.name(), use, key.value(), key.kcv(), use.algorithm()::checkValue);
+  }
+
+  /**
+   * The same for a key of a ceremony.
+   *
+   * @param value the clear key; it becomes the object's own, which {@link #wipe} clears
+   * @param halfCheckValue computes the check value of a left half
+   */
+  static List<KeyObject> of(
+      String name,
+      KeyUse use,
+      byte[] value,
+      String checkValue,
+      Function<byte[], String> halfCheckValue) {
     var algorithm = use.algorithm();
     var objects = new ArrayList<KeyObject>();
-    objects.add(
-        new KeyObject(key.name(), key.usage(), algorithm, use.functions(), key.value(), key.kcv()));
+    objects.add(new KeyObject(name, use.name(), algorithm, use.functions(), value, checkValue));
     if (use.leftHalf()) {
-      var half = Arrays.copyOf(key.value(), 16);
+      var half = Arrays.copyOf(value, 16);
       System.arraycopy(half, 0, half, 8, 8);
       objects.add(
           new KeyObject(
-              key.name() + LEFT_HALF,
-              key.usage(),
+              name + LEFT_HALF,
+              use.name(),
               algorithm,
               Set.of(KeyFunction.ENCRYPT),
               half,
-              algorithm.checkValue(half)));
+              halfCheckValue.apply(half)));
     }
     return objects;
   }
@@ -77,6 +92,10 @@ final class KeyObject {
   /** The clear key itself, not a copy. */
   byte[] value() {
     return value;
+  }
+
+  void wipe() {
+    Arrays.fill(value, (byte) 0);
   }
 
   String checkValue() {

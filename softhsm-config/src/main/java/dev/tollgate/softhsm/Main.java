@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       "Exit status: 0 ok, 1 failed, 2 usage, 3 found wrong keys, PIN or file, 4 module unreachable."
     })
 public final class Main implements Callable<Integer> {
-  private static final String DEFAULT_MODULE = "/usr/lib/softhsm/libsofthsm2.so";
+  static final String DEFAULT_MODULE = "/usr/lib/softhsm/libsofthsm2.so";
 
   @Option(
       names = "--home",
@@ -99,7 +99,7 @@ public final class Main implements Callable<Integer> {
     var root = Path.of(environment.getOrDefault("TOLLGATE_ROOT", ""));
     var file = keys != null ? keys : root.resolve("softhsm-config/test-keys.yaml");
     var request = new ProvisionRequest(module, place, token, file);
-    var report = Provisioning.provision(request, conf(request));
+    var report = Provisioning.provision(request, conf(home, place, environment));
     out.println(json ? ReportText.json(report) : ReportText.table(report));
     return 0;
   }
@@ -108,14 +108,14 @@ public final class Main implements Callable<Integer> {
    * A home named on the command line is meant: its own configuration is used, since {@code
    * bin/flags} exports the default home's. Otherwise the environment decides.
    */
-  private Path conf(ProvisionRequest request) {
+  static Path conf(@Nullable Path home, Path place, Map<String, String> environment) {
     var named = environment.get(NativeCode.SOFTHSM2_CONF);
     return home != null || named == null || named.isEmpty()
-        ? SoftHsmHome.of(request.home()).conf()
+        ? SoftHsmHome.of(place).conf()
         : Path.of(named);
   }
 
-  private static int fail(ProvisioningException e, boolean json, PrintWriter out, PrintWriter err) {
+  static int fail(ProvisioningException e, boolean json, PrintWriter out, PrintWriter err) {
     err.println(e.getMessage());
     if (json) {
       out.println(ReportText.json(e));
@@ -124,7 +124,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /** The message of an unforeseen exception is left out: it may quote what it choked on. */
-  private static ProvisioningException told(Exception e) {
+  static ProvisioningException told(Exception e) {
     return e instanceof ProvisioningException known
         ? known
         : Fault.UNEXPECTED.because(

@@ -116,7 +116,7 @@ public final class Provisioning {
     private List<ProvisionReport.KeyReport> keys(TokenSession session, List<KeyObject> objects) {
       var created = new LinkedHashMap<KeyObject, Boolean>();
       for (var object : objects) {
-        var handle = session.find(object);
+        var handle = session.find(object.label());
         handle.ifPresent(h -> session.check(object, h));
         created.put(object, handle.isEmpty());
       }

@@ -47,6 +47,29 @@ final class ReportText {
             keys);
   }
 
+  static String table(Ceremony.Report report) {
+    var text = new StringBuilder();
+    for (int i = 0; i < report.components().size(); i++) {
+      text.append("component %d   check value %s%n".formatted(i + 1, report.components().get(i)));
+    }
+    return text.append(
+            "key %s   usage %s   %s   check value %s   created"
+                .formatted(report.label(), report.usage(), report.algorithm(), report.kcv()))
+        .toString();
+  }
+
+  static String json(Ceremony.Report report) {
+    var components =
+        report.components().stream().map(ReportText::quote).collect(Collectors.joining(","));
+    return "{\"name\":%s,\"usage\":%s,\"algorithm\":%s,\"kcv\":%s,\"components\":[%s]}"
+        .formatted(
+            quote(report.label()),
+            quote(report.usage()),
+            quote(report.algorithm()),
+            quote(report.kcv()),
+            components);
+  }
+
   static String json(ProvisioningException e) {
     return "{\"error\":{\"code\":%s,\"what\":%s,\"where\":%s,\"next\":%s}}"
         .formatted(quote(e.code()), quote(e.what()), quote(e.where()), quote(e.next()));

@@ -66,25 +66,25 @@ final class TokenSession implements AutoCloseable {
   }
 
   /** The handle of the secret key with this label; two of them are an error. */
-  OptionalLong find(KeyObject key) {
+  OptionalLong find(String label) {
     try {
-      var handles = session.findAllObjectsSingle(AttributeVector.newSecretKey().label(key.label()));
+      var handles = session.findAllObjectsSingle(AttributeVector.newSecretKey().label(label));
       if (handles.length > 1) {
         throw Fault.AMBIGUOUS.because(
             "two keys with one label",
-            key.label() + " in " + tokenLabel,
+            label + " in " + tokenLabel,
             "remove one of them, or choose another --home or --token");
       }
       return handles.length == 0 ? OptionalLong.empty() : OptionalLong.of(handles[0]);
     } catch (PKCS11Exception e) {
-      throw Cryptoki.refused(e, "C_FindObjects of " + key.label());
+      throw Cryptoki.refused(e, "C_FindObjects of " + label);
     }
   }
 
   /** Checks that an object is the key it should be, and no easier to misuse. */
   void check(KeyObject key, long handle) {
     checkAttributes(key, handle);
-    var computed = checkValue(key, handle);
+    var computed = checkValue(key.algorithm(), key.label(), handle);
     if (!computed.equals(key.checkValue())) {
       throw Fault.OTHER_KEYS.because(
           "token with other keys",
@@ -112,6 +112,29 @@ final class TokenSession implements AutoCloseable {
       return session.createObject(template);
     } catch (PKCS11Exception e) {
       throw Cryptoki.refused(e, "C_CreateObject of " + key.label());
+    }
+  }
+
+  /** The check value of a clear key, computed by the token with an object of this session. */
+  String checkValueOf(KeyAlgorithm algorithm, byte[] value) {
+    var template =
+        AttributeVector.newSecretKey(algorithm.keyType())
+            .token(false)
+            .private_(true)
+            .sensitive(true)
+            .extractable(false)
+            .encrypt(true)
+            .sign(true)
+            .value(value);
+    try {
+      long handle = session.createObject(template);
+      try {
+        return checkValue(algorithm, "a component", handle);
+      } finally {
+        session.destroyObject(handle);
+      }
+    } catch (PKCS11Exception e) {
+      throw Cryptoki.refused(e, "C_CreateObject of a component");
     }
   }
 
@@ -179,16 +202,16 @@ final class TokenSession implements AutoCloseable {
   }
 
   /** Computed in the token, so it says what is in there and not what we meant to put there. */
-  private String checkValue(KeyObject key, long handle) {
+  private String checkValue(KeyAlgorithm algorithm, String label, long handle) {
     try {
       var block =
-          switch (key.algorithm()) {
+          switch (algorithm) {
             case TDES_2 -> session.encryptSingle(mechanism(CKM_DES3_ECB), handle, new byte[8]);
             case AES_256 -> session.signSingle(mechanism(CKM_AES_CMAC), handle, new byte[16]);
           };
       return HexFormat.of().withUpperCase().formatHex(Arrays.copyOf(block, 3));
     } catch (PKCS11Exception e) {
-      throw Cryptoki.refused(e, "check value of " + key.label());
+      throw Cryptoki.refused(e, "check value of " + label);
     }
   }
 

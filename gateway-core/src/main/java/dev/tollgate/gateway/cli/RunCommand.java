@@ -2,7 +2,10 @@ package dev.tollgate.gateway.cli;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.gateway.app.Gateway;
+import dev.tollgate.gateway.config.GatewayConfig;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,20 +21,31 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Thread.setDefaultUncaughtExceptionHandler(RunCommand::halt);
-    Gateway gateway = Gateway.start(config.read());
-    // The JVM waits for its hooks, and then exits with 143 whatever they did; halt says how it
-    // went.
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  boolean complete = gateway.stop();
-                  ExitCode exit = complete ? ExitCode.OK : ExitCode.FAILED;
-                  Runtime.getRuntime().halt(exit.status());
-                },
-                "stop"));
-    gateway.awaitDrainRequest();
+    GatewayConfig read = config.read();
+    // Before it serves anybody: whoever is told that it is ready may stop it at once.
+    var started = new CompletableFuture<Gateway>();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
+    try {
+      started.complete(Gateway.start(read));
+    } finally {
+      started.cancel(false); // only if it did not start
+    }
+    started.join().awaitDrainRequest();
     return ExitCode.OK.status();
+  }
+
+  /**
+   * The JVM waits for its hooks, and then exits with 143 whatever they did; halt says how it went.
+   */
+  private static void stop(CompletableFuture<Gateway> started) {
+    Gateway gateway;
+    try {
+      gateway = started.join();
+    } catch (CancellationException _) {
+      return; // why it did not start is told by who called it
+    }
+    ExitCode exit = gateway.stop() ? ExitCode.OK : ExitCode.FAILED;
+    Runtime.getRuntime().halt(exit.status());
   }
 
   /**

@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
  *
  * @param numeric n of fixed length
  * @param numericVariable n behind a length prefix
- * @param tracks z
+ * @param ofTracks z
  */
 record DialectDefaults(
     String prefix,
     String text,
     String numeric,
     String numericVariable,
-    String tracks,
+    String ofTracks,
     String binary) {
   /** Chooses what most of the fields have. */
   static DialectDefaults of(List<ImportedField> fields) {
@@ -40,7 +40,7 @@ record DialectDefaults(
   String encoding(ImportedField field) {
     return switch (field.type()) {
       case "n" -> field.isFixed() ? numeric : numericVariable;
-      case "z" -> tracks;
+      case "z" -> ofTracks;
       case "b" -> binary;
       case "x+n", "an+n" -> numeric.equals("bcd") ? "bcd" : text;
       default -> text;
@@ -57,8 +57,8 @@ record DialectDefaults(
     if (!numericVariable.equals(numeric)) {
       keys.add("numeric-variable: " + numericVariable);
     }
-    if (!tracks.equals(numericVariable)) {
-      keys.add("track: " + tracks);
+    if (!ofTracks.equals(numericVariable)) {
+      keys.add("track: " + ofTracks);
     }
     return keys.add("binary: " + binary).toString();
   }

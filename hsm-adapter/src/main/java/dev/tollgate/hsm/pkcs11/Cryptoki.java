@@ -172,11 +172,12 @@ public final class Cryptoki {
     return Downcalls.call(decrypt, session, inPointer, bytes, outPointer, outBytesPointer);
   }
 
-  long signInit(long session, long mechanismPointer, long key) {
+  public long signInit(long session, long mechanismPointer, long key) {
     return Downcalls.call(signInit, session, mechanismPointer, key);
   }
 
-  long sign(long session, long inPointer, long bytes, long outPointer, long outBytesPointer) {
+  public long sign(
+      long session, long inPointer, long bytes, long outPointer, long outBytesPointer) {
     return Downcalls.call(sign, session, inPointer, bytes, outPointer, outBytesPointer);
   }
 

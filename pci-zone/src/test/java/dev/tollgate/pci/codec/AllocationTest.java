@@ -7,12 +7,12 @@ import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.answer.AnswerBuilder;
 import dev.tollgate.pci.seal.RequestSealer;
+import dev.tollgate.pci.testing.Allocations;
 import dev.tollgate.pci.testing.Memory;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Method;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,13 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The transaction path allocates nothing, counted by the JVM for this thread. */
 class AllocationTest {
   private static final int ROUNDS = 20_000;
-  private static final int ATTEMPTS = 5;
-
-  /** In all rounds of an attempt: what counting takes itself, and not an object in a hundred. */
-  private static final long NOTICED = 500;
-
-  private static final Object THREADS = threads();
-  private static final Method COUNT = count();
 
   private static final String CHIP =
       "9F2608A1B2C3D4E5F607189F100706010A03A000009F3602001A9F37041A2B3C4D95050000000000"
@@ -65,7 +58,8 @@ class AllocationTest {
     for (int length : new int[] {request.length, request.length - 1}) {
       cell.messageLength(length);
       refused = 0;
-      assertThat(allocated(() -> answer(dialect, scanner, sealer, builder))).isLessThan(NOTICED);
+      assertThat(Allocations.least(ROUNDS, () -> answer(dialect, scanner, sealer, builder)))
+          .isLessThan(Allocations.NOTICED);
       assertThat(refused).isZero();
       assertThat(cell.fields().fault() == ScanFault.NONE).isEqualTo(length == request.length);
       assertThat(cell.sealed().formatFault() == 0).isEqualTo(length == request.length);
@@ -82,7 +76,8 @@ class AllocationTest {
     MemorySegment memory = Bytes.of(message);
     var fields = new FieldMap();
 
-    assertThat(allocated(() -> echo(scanner, writer, memory, fields))).isLessThan(NOTICED);
+    assertThat(Allocations.least(ROUNDS, () -> echo(scanner, writer, memory, fields)))
+        .isLessThan(Allocations.NOTICED);
     assertThat(fields.fault()).isEqualTo(ScanFault.NONE);
     assertThat(Bytes.copy(target, writer.messageAt(), message.length)).isEqualTo(message);
   }
@@ -119,15 +114,16 @@ class AllocationTest {
     MemorySegment memory = Bytes.of(HexFormat.of().parseHex(content));
     int length = (int) memory.byteSize();
 
-    assertThat(allocated(() -> sink += composite.countUnknown(memory, 0, length) + 2))
-        .isLessThan(NOTICED);
+    assertThat(
+            Allocations.least(ROUNDS, () -> sink += composite.countUnknown(memory, 0, length) + 2))
+        .isLessThan(Allocations.NOTICED);
     assertThat(sink).isPositive();
   }
 
   @Test
   void shouldNoticeAnAllocation() throws Exception {
-    assertThat(allocated(() -> kept = new byte[8])).isGreaterThan(16 * ROUNDS);
-    assertThat(allocated(() -> rarely())).isGreaterThan(NOTICED);
+    assertThat(Allocations.least(ROUNDS, () -> kept = new byte[8])).isGreaterThan(16 * ROUNDS);
+    assertThat(Allocations.least(ROUNDS, () -> rarely())).isGreaterThan(Allocations.NOTICED);
   }
 
   /** Half of the fields, with random content. */
@@ -169,19 +165,6 @@ class AllocationTest {
     }
   }
 
-  /** The least of some attempts: compilation may allocate for the thread that triggers it. */
-  private static long allocated(Runnable round) throws Exception {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < ATTEMPTS; i++) {
-      long before = allocatedBytes();
-      for (int j = 0; j < ROUNDS; j++) {
-        round.run();
-      }
-      least = Math.min(least, allocatedBytes() - before);
-    }
-    return least;
-  }
-
   private void answer(
       Dialect dialect, MessageScanner scanner, RequestSealer sealer, AnswerBuilder builder) {
     FieldMap fields = cell.fields();
@@ -192,28 +175,5 @@ class AllocationTest {
     int length = builder.build(cell, target, 0, 2048, true);
     refused += length > 0 ? 0 : 1;
     sink += length + builder.macAt();
-  }
-
-  private static long allocatedBytes() throws Exception {
-    return (long) COUNT.invoke(THREADS);
-  }
-
-  /** By reflection, so that no module of the product needs jdk.management. */
-  private static Object threads() {
-    try {
-      Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
-      return factory.getMethod("getThreadMXBean").invoke(null);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(e.getMessage(), e);
-    }
-  }
-
-  private static Method count() {
-    try {
-      return Class.forName("com.sun.management.ThreadMXBean")
-          .getMethod("getCurrentThreadAllocatedBytes");
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(e.getMessage(), e);
-    }
   }
 }

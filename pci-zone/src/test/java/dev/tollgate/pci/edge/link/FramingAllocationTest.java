@@ -2,6 +2,7 @@ package dev.tollgate.pci.edge.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.testing.Allocations;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
@@ -9,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Method;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,13 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FramingAllocationTest {
   private static final int FRAME_MAX = 1024;
   private static final int ROUNDS = 20_000;
-  private static final int ATTEMPTS = 5;
-
-  /** In all rounds of an attempt: what counting takes itself, and not an object in a hundred. */
-  private static final long NOTICED = 500;
-
-  private static final Object THREADS = threads();
-  private static final Method COUNT = count();
 
   private final Vault vault = new Vault(1, FRAME_MAX);
   private final MemorySegment in = Arena.ofAuto().allocate(EdgeLimits.inBytes(FRAME_MAX));
@@ -40,8 +33,9 @@ class FramingAllocationTest {
     ByteBuf read = PooledByteBufAllocator.DEFAULT.directBuffer(4096);
     read.writeBytes(form.frame(message)).writeBytes(form.frame(new byte[0]));
 
-    assertThat(allocated(() -> round(frames, framing, read))).isLessThan(NOTICED);
-    assertThat(taken).isEqualTo(ATTEMPTS * ROUNDS);
+    assertThat(Allocations.least(ROUNDS, () -> round(frames, framing, read)))
+        .isLessThan(Allocations.NOTICED);
+    assertThat(taken).isEqualTo(Allocations.ATTEMPTS * ROUNDS);
     assertThat(frames.isEmpty()).isTrue();
     read.release();
   }
@@ -60,42 +54,6 @@ class FramingAllocationTest {
         frames.skip(length);
       }
       length = frames.next();
-    }
-  }
-
-  /** The least of some attempts: compilation may allocate for the thread that triggers it. */
-  private static long allocated(Runnable round) throws Exception {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < ATTEMPTS; i++) {
-      long before = allocatedBytes();
-      for (int j = 0; j < ROUNDS; j++) {
-        round.run();
-      }
-      least = Math.min(least, allocatedBytes() - before);
-    }
-    return least;
-  }
-
-  private static long allocatedBytes() throws Exception {
-    return (long) COUNT.invoke(THREADS);
-  }
-
-  /** By reflection, so that no module of the product needs jdk.management. */
-  private static Object threads() {
-    try {
-      Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
-      return factory.getMethod("getThreadMXBean").invoke(null);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(e.getMessage(), e);
-    }
-  }
-
-  private static Method count() {
-    try {
-      return Class.forName("com.sun.management.ThreadMXBean")
-          .getMethod("getCurrentThreadAllocatedBytes");
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(e.getMessage(), e);
     }
   }
 }
