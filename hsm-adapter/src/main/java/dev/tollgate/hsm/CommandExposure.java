@@ -25,6 +25,12 @@ public enum CommandExposure {
   VERIFY_PIN_PVV(Exposure.HOST_SEES_PIN),
   /** The same. */
   VERIFY_PIN_IBM3624(Exposure.HOST_SEES_PIN),
+  /** The same; the host also gets the PVV, which it asked for. */
+  GENERATE_PVV(Exposure.HOST_SEES_PIN),
+  /** The same with the offset. */
+  GENERATE_PIN_OFFSET(Exposure.HOST_SEES_PIN),
+  /** The PIN block is decrypted into the host's locked memory and encrypted from there. */
+  TRANSLATE_PIN(Exposure.HOST_SEES_PIN),
   /**
    * The host gets the check value, which is public. Of a key that may not make its CMAC itself, the
    * subkeys are in locked memory for that moment.

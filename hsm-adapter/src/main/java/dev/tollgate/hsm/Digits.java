@@ -89,6 +89,15 @@ final class Digits {
     return index + count;
   }
 
+  /** Writes a number of {@code count} digits as ASCII, with leading zeros. */
+  static void unpack(int value, int count, MemorySegment to, long at) {
+    int rest = value;
+    for (int i = count - 1; i >= 0; i--) {
+      to.set(JAVA_BYTE, at + i, (byte) ('0' + rest % 10));
+      rest /= 10;
+    }
+  }
+
   static void fill(MemorySegment to, long base, int index, int end, int value) {
     for (int i = index; i < end; i++) {
       setNibble(to, base, i, value);

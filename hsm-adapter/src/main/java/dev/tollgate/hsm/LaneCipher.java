@@ -44,6 +44,7 @@ final class LaneCipher {
   private final Blocks encryption = new Blocks(LaneSession::encrypt);
   private final Blocks leftEncryption = new Blocks(LaneSession::encryptLeft);
   private final Blocks decryption = new Blocks(LaneSession::decrypt);
+  private final Blocks randomness = new Blocks(LaneSession::random, true);
   private final Blocks optionalDecryption = new Blocks(LaneSession::decrypt, true);
 
   /** The keys as configured when the session was opened; any thread may ask. */
@@ -168,6 +169,15 @@ final class LaneCipher {
    */
   boolean decryptIfAllowed(HsmKey key, long in, int bytes, long out) {
     return perform(key, optionalDecryption.of(in, bytes, out));
+  }
+
+  /**
+   * Writes random bytes of the HSM to the scratch page, if the HSM gives any away.
+   *
+   * @param key any key, whose command they are for
+   */
+  boolean random(HsmKey key, long out, int bytes) {
+    return perform(key, randomness.of(0, bytes, out));
   }
 
   /** Steps without a key. */

@@ -283,6 +283,11 @@ final class LaneSession {
     return !signless[key];
   }
 
+  /** Random bytes of the HSM's generator to the scratch page, where a command takes them from. */
+  long random(int key, long in, long bytes, long out) {
+    return random(scratch.addressOf(out), bytes);
+  }
+
   /** Random bytes of the HSM's generator, to an address outside the Java heap. */
   long random(long outPointer, long bytes) {
     return told(

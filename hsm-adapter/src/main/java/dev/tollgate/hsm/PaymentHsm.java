@@ -3,6 +3,7 @@ package dev.tollgate.hsm;
 import dev.tollgate.hsm.CommandExposure.Exposure;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public interface PaymentHsm {
    * which 4 decimal digits are taken.
    *
    * @param zpk usage {@link KeyUsage#P0}, the key the PIN block is encrypted under
-   * @param pinBlockAt 8 bytes, encrypted
+   * @param pinBlockAt {@link PinBlockFormat#bytes()}, encrypted
    * @param pvk usage {@link KeyUsage#V2}
    * @param panLength 12 to 19 digits
    * @param pvki PIN verification key index, one digit
@@ -74,11 +75,11 @@ public interface PaymentHsm {
       long valueAt);
 
   /**
-   * Verifies a PIN by its IBM 3624 offset: the natural PIN is the rightmost 16 PAN digits
-   * (validation data) under the PIN generation key, decimalised with table 0123456789012345.
+   * Verifies a PIN by its IBM 3624 offset: the natural PIN is the validation data under the PIN
+   * generation key, decimalised; the offset is added to it digit for digit, modulo 10.
    *
    * @param pgk usage {@link KeyUsage#V1}
-   * @param panLength 16 to 19 digits
+   * @param panLength up to 19 digits, and as many as the rule takes
    * @param offset the digits of the offset as a number
    * @param offsetDigits how many there are, 4 to 12; so many leading digits of the PIN are compared
    */
@@ -90,8 +91,83 @@ public interface PaymentHsm {
       long panAt,
       int panLength,
       HsmKey pgk,
+      Ibm3624Rule rule,
       long offset,
       int offsetDigits);
+
+  /** The same by {@link Ibm3624Rule#USUAL}: a PAN of 16 to 19 digits. */
+  default PinResult verifyPinIbm3624(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      long panAt,
+      int panLength,
+      HsmKey pgk,
+      long offset,
+      int offsetDigits) {
+    Ibm3624Rule rule = Ibm3624Rule.USUAL;
+    return verifyPinIbm3624(
+        cell, zpk, format, pinBlockAt, panAt, panLength, pgk, rule, offset, offsetDigits);
+  }
+
+  /**
+   * Makes the Visa PVV of a new PIN (see {@link #verifyPinPvv}). The PIN block must have the PAN in
+   * it, so that nobody's PIN becomes that of another card; one of format 1 is forbidden.
+   *
+   * @param pvvAt where the four ASCII digits go; written only if they are made
+   */
+  PinBlockResult generatePvv(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      long panAt,
+      int panLength,
+      HsmKey pvk,
+      int pvki,
+      long pvvAt);
+
+  /**
+   * Makes the IBM 3624 offset of a new PIN (see {@link #verifyPinIbm3624}); format 1 is forbidden.
+   *
+   * @param offsetDigits 4 to 12; so many leading digits of the PIN will be compared
+   * @param offsetAt where so many ASCII digits go; written only if they are made
+   */
+  PinBlockResult generatePinOffset(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      long panAt,
+      int panLength,
+      HsmKey pgk,
+      Ibm3624Rule rule,
+      int offsetDigits,
+      long offsetAt);
+
+  /**
+   * Translates a PIN block to another key, another format or both, as PCI PIN Security Requirement
+   * 3-3 allows: formats 0, 3 and 4 to each other, format 1 to all; 0, 3 and 4 to 1 is forbidden.
+   * There is one PAN, that of both blocks: it cannot be changed.
+   *
+   * @param fromKey usage {@link KeyUsage#P0}; TDES for formats 0, 1 and 3, AES for format 4, as
+   *     with all PIN blocks
+   * @param toKey the same
+   * @param toAt where the new block goes, {@link PinBlockFormat#bytes()}; written only if it is
+   *     made. The two blocks may overlap
+   * @param panLength 8 to 19 digits; not looked at from format 1 to 1
+   */
+  PinBlockResult translatePin(
+      MemorySegment cell,
+      HsmKey fromKey,
+      PinBlockFormat from,
+      long fromAt,
+      HsmKey toKey,
+      PinBlockFormat to,
+      long toAt,
+      long panAt,
+      int panLength);
 
   /**
    * Makes a message authentication code as ANSI X9.19 has it: padding method 1, 8 bytes.
@@ -211,6 +287,19 @@ public interface PaymentHsm {
     UNAVAILABLE
   }
 
+  /** Outcome of a command that makes something out of a PIN block. */
+  enum PinBlockResult {
+    MADE,
+    /** The standard forbids it for blocks of this format, whatever is in them. */
+    FORBIDDEN,
+    /** The PIN block does not have the form its format asks for. */
+    MALFORMED,
+    /** The PIN has fewer digits than the offset asked for. */
+    PIN_TOO_SHORT,
+    /** The HSM did not carry out the command. */
+    UNAVAILABLE
+  }
+
   /** How the data of a MAC is brought to whole blocks. */
   enum MacPadding {
     /** ISO 9797-1 method 1: zeros, none after whole blocks. */
@@ -233,14 +322,82 @@ public interface PaymentHsm {
     HMAC
   }
 
-  /** PIN block formats of ISO 9564-1. */
+  /** PIN block formats of ISO 9564-1:2017. */
   enum PinBlockFormat {
     /** Format 0: PIN field XOR the rightmost 12 PAN digits without the check digit. */
-    ISO_0,
+    ISO_0(8, true),
     /** Format 1: PIN field with a transaction field, without the PAN. */
-    ISO_1,
+    ISO_1(8, false),
     /** Format 3: as format 0, filled with random digits A to F. */
-    ISO_3
+    ISO_3(8, true),
+    /** Format 4: PIN field, encrypted, XOR the whole PAN, encrypted again; AES only. */
+    ISO_4(16, true);
+
+    private final int bytes;
+    private final boolean hasPan;
+
+    PinBlockFormat(int bytes, boolean hasPan) {
+      this.bytes = bytes;
+      this.hasPan = hasPan;
+    }
+
+    /** Length of an encrypted block. */
+    public int bytes() {
+      return bytes;
+    }
+
+    /** Whether a block belongs to one PAN. */
+    public boolean hasPan() {
+      return hasPan;
+    }
+
+    /** Whether PCI PIN Security Requirement 3-3 allows to translate this format to another. */
+    public boolean mayBecome(PinBlockFormat other) {
+      return other.hasPan || !hasPan;
+    }
+  }
+
+  /**
+   * How an issuer's IBM 3624 PINs come from PANs.
+   *
+   * @param decimalizationTable the decimal digit of each hex digit 0 to F, a digit to a nibble
+   * @param panDigits how many PAN digits the validation data begin with, 1 to 16
+   * @param panDigitsAfter how many PAN digits follow these to the right, and are left out
+   * @param pad the hex digit that fills the validation data up to 16
+   */
+  record Ibm3624Rule(long decimalizationTable, int panDigits, int panDigitsAfter, int pad) {
+    /** Table 0123456789012345, validation data the rightmost 16 PAN digits. */
+    public static final Ibm3624Rule USUAL = new Ibm3624Rule(0x0123456789012345L, 16, 0, 0xF);
+
+    private static final int DIFFERENT_MIN = 8;
+    private static final int REPEATED_MAX = 4;
+
+    /**
+     * @throws IllegalArgumentException for a table that gives PINs away (fewer than 8 different
+     *     digits, or one more than 4 times: with such tables PINs are found by trying) or digits
+     *     that no PAN has
+     */
+    public Ibm3624Rule {
+      int[] counts = new int[16];
+      for (int i = 0; i < 16; i++) {
+        counts[(int) (decimalizationTable >>> (4 * i)) & 0xF]++;
+      }
+      boolean decimal = Arrays.stream(counts, 10, 16).sum() == 0;
+      boolean varied =
+          Arrays.stream(counts).filter(count -> count > 0).count() >= DIFFERENT_MIN
+              && Arrays.stream(counts).allMatch(count -> count <= REPEATED_MAX);
+      if (!decimal || !varied) {
+        throw new IllegalArgumentException("decimalizationTable: not 16 varied decimal digits");
+      }
+      boolean inPan = panDigits >= 1 && panDigits <= 16 && panDigitsAfter >= 0;
+      if (!inPan || panDigits + panDigitsAfter > 19 || pad < 0 || pad > 0xF) {
+        throw new IllegalArgumentException("panDigits, panDigitsAfter or pad: out of range");
+      }
+    }
+
+    int decimal(int nibble) {
+      return (int) (decimalizationTable >>> (4 * (15 - nibble))) & 0xF;
+    }
   }
 
   /**

@@ -1,32 +1,35 @@
 package dev.tollgate.hsm;
 
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /**
- * PIN verification: decrypts the PIN block into the lane's locked page, compares the PIN with what
- * the verification key says of it, and wipes the page. All digits are compared in every case.
+ * PIN verification, PIN set and PIN translation: each decrypts the PIN block into the lane's locked
+ * page, does with the PIN what was asked for, and wipes the page. All digits are compared in every
+ * case.
  */
 final class PinCommands {
   private static final int TDES_BLOCK = 8;
+  private static final int PAN_DIGITS_MIN = 8;
+  private static final int PVV_DIGITS = 4;
 
   /** A PVV takes 11 PAN digits besides the check digit. */
   private static final int PVV_PAN_DIGITS = 11;
 
-  /** IBM 3624 validation data: the rightmost PAN digits, with the check digit. */
-  private static final int VALIDATION_DIGITS = 16;
-
   private final LaneCipher cipher;
   private final LaneScratch scratch;
   private final MemorySegment memory;
+  private final PinBlock pin;
 
   PinCommands(LaneCipher cipher) {
     this.cipher = cipher;
     scratch = cipher.scratch();
     memory = scratch.memory();
+    pin = new PinBlock(cipher);
   }
 
   PinResult verifyPvv(
@@ -39,18 +42,21 @@ final class PinCommands {
       HsmKey pvk,
       int pvki,
       int pvv) {
-    boolean usable =
-        pvk.usage() == KeyUsage.V2
-            && pvki >= 0
-            && pvki <= 9
-            && Digits.arePan(cell, panAt, panLength, PVV_PAN_DIGITS + 1);
-    if (!usable) {
+    if (!isPvvUsable(cell, panAt, panLength, pvk, pvki)) {
       return PinResult.UNAVAILABLE;
     }
     try {
-      PinResult unread = readPin(cell, zpk, format, pinBlockAt, panAt, panLength);
-      long digitsAt = panAt + panLength - 1 - PVV_PAN_DIGITS;
-      return unread != null ? unread : comparePvv(cell, digitsAt, pvk, pvki, pvv);
+      return switch (pin.read(cell, zpk, format, pinBlockAt, panAt, panLength)) {
+        case UNAVAILABLE -> PinResult.UNAVAILABLE;
+        case MALFORMED -> PinResult.MALFORMED;
+        case SOUND -> {
+          if (!encipherPvv(cell, panAt, panLength, pvk, pvki)) {
+            yield PinResult.UNAVAILABLE;
+          }
+          int expected = Digits.decimalise(memory, LaneScratch.OUT, PVV_DIGITS);
+          yield (expected ^ pvv) == 0 ? PinResult.RIGHT : PinResult.WRONG;
+        }
+      };
     } finally {
       scratch.wipe();
     }
@@ -64,84 +70,208 @@ final class PinCommands {
       long panAt,
       int panLength,
       HsmKey pgk,
+      Ibm3624Rule rule,
       long offset,
       int offsetDigits) {
     boolean usable =
-        pgk.usage() == KeyUsage.V1
-            && offsetDigits >= PinBlock.PIN_DIGITS_MIN
-            && offsetDigits <= PinBlock.PIN_DIGITS_MAX
-            && Digits.fit(offset, offsetDigits)
-            && Digits.arePan(cell, panAt, panLength, VALIDATION_DIGITS);
+        Digits.fit(offset, offsetDigits)
+            && isOffsetUsable(cell, panAt, panLength, pgk, rule, offsetDigits);
     if (!usable) {
       return PinResult.UNAVAILABLE;
     }
     try {
-      PinResult unread = readPin(cell, zpk, format, pinBlockAt, panAt, panLength);
-      long validationAt = panAt + panLength - VALIDATION_DIGITS;
-      return unread != null ? unread : compareOffset(cell, validationAt, pgk, offset, offsetDigits);
+      return switch (pin.read(cell, zpk, format, pinBlockAt, panAt, panLength)) {
+        case UNAVAILABLE -> PinResult.UNAVAILABLE;
+        case MALFORMED -> PinResult.MALFORMED;
+        case SOUND ->
+            encipherValidationData(cell, panAt, panLength, pgk, rule)
+                ? compareOffset(rule, offset, offsetDigits)
+                : PinResult.UNAVAILABLE;
+      };
     } finally {
       scratch.wipe();
     }
   }
 
-  /**
-   * Decrypts a PIN block to its plain PIN field at {@link LaneScratch#CLEAR_PIN}.
-   *
-   * @return null if a well-formed PIN is there, else why not
-   */
-  private @Nullable PinResult readPin(
+  PinBlockResult generatePvv(
       MemorySegment cell,
       HsmKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
+      int panLength,
+      HsmKey pvk,
+      int pvki,
+      long pvvAt) {
+    boolean usable =
+        isPvvUsable(cell, panAt, panLength, pvk, pvki)
+            && LaneCipher.reaches(cell, pvvAt, PVV_DIGITS);
+    if (!usable) {
+      return PinBlockResult.UNAVAILABLE;
+    }
+    if (!format.hasPan()) {
+      return PinBlockResult.FORBIDDEN;
+    }
+    try {
+      return switch (pin.read(cell, zpk, format, pinBlockAt, panAt, panLength)) {
+        case UNAVAILABLE -> PinBlockResult.UNAVAILABLE;
+        case MALFORMED -> PinBlockResult.MALFORMED;
+        case SOUND -> {
+          if (!encipherPvv(cell, panAt, panLength, pvk, pvki)) {
+            yield PinBlockResult.UNAVAILABLE;
+          }
+          int pvv = Digits.decimalise(memory, LaneScratch.OUT, PVV_DIGITS);
+          Digits.unpack(pvv, PVV_DIGITS, cell, pvvAt);
+          yield PinBlockResult.MADE;
+        }
+      };
+    } finally {
+      scratch.wipe();
+    }
+  }
+
+  PinBlockResult generateOffset(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      long panAt,
+      int panLength,
+      HsmKey pgk,
+      Ibm3624Rule rule,
+      int offsetDigits,
+      long offsetAt) {
+    boolean usable =
+        isOffsetUsable(cell, panAt, panLength, pgk, rule, offsetDigits)
+            && LaneCipher.reaches(cell, offsetAt, offsetDigits);
+    if (!usable) {
+      return PinBlockResult.UNAVAILABLE;
+    }
+    if (!format.hasPan()) {
+      return PinBlockResult.FORBIDDEN;
+    }
+    try {
+      return switch (pin.read(cell, zpk, format, pinBlockAt, panAt, panLength)) {
+        case UNAVAILABLE -> PinBlockResult.UNAVAILABLE;
+        case MALFORMED -> PinBlockResult.MALFORMED;
+        case SOUND ->
+            pin.length() < offsetDigits
+                ? PinBlockResult.PIN_TOO_SHORT
+                : makeOffset(cell, panAt, panLength, pgk, rule, offsetDigits, offsetAt);
+      };
+    } finally {
+      scratch.wipe();
+    }
+  }
+
+  PinBlockResult translate(
+      MemorySegment cell,
+      HsmKey fromKey,
+      PinBlockFormat from,
+      long fromAt,
+      HsmKey toKey,
+      PinBlockFormat to,
+      long toAt,
+      long panAt,
       int panLength) {
-    if (zpk.usage() != KeyUsage.P0 || !LaneCipher.reaches(cell, pinBlockAt, TDES_BLOCK)) {
-      return PinResult.UNAVAILABLE;
+    boolean needsPan = from.hasPan() || to.hasPan();
+    boolean usable =
+        pin.fits(toKey, to)
+            && LaneCipher.reaches(cell, toAt, to.bytes())
+            && (!needsPan || Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN));
+    if (!usable) {
+      return PinBlockResult.UNAVAILABLE;
     }
-    MemorySegment.copy(cell, pinBlockAt, memory, LaneScratch.IN, TDES_BLOCK);
-    if (!cipher.decrypt(zpk, LaneScratch.IN, TDES_BLOCK, LaneScratch.CLEAR_PIN)) {
-      return PinResult.UNAVAILABLE;
+    if (!from.mayBecome(to)) {
+      return PinBlockResult.FORBIDDEN;
     }
-    if (format != PinBlockFormat.ISO_1) {
-      PinBlock.removePan(memory, LaneScratch.CLEAR_PIN, cell, panAt, panLength);
+    try {
+      return switch (pin.read(cell, fromKey, from, fromAt, panAt, panLength)) {
+        case UNAVAILABLE -> PinBlockResult.UNAVAILABLE;
+        case MALFORMED -> PinBlockResult.MALFORMED;
+        case SOUND ->
+            pin.write(cell, toKey, to, toAt, panAt, panLength)
+                ? PinBlockResult.MADE
+                : PinBlockResult.UNAVAILABLE;
+      };
+    } finally {
+      scratch.wipe();
     }
-    boolean wellFormed = PinBlock.isWellFormed(memory, LaneScratch.CLEAR_PIN, format);
-    return wellFormed ? null : PinResult.MALFORMED;
   }
 
-  /** Visa PVV: encrypts 11 PAN digits, the key index and 4 PIN digits, takes 4 digits out. */
-  private PinResult comparePvv(
-      MemorySegment cell, long panDigitsAt, HsmKey pvk, int pvki, int pvv) {
-    int next = Digits.pack(cell, panDigitsAt, PVV_PAN_DIGITS, memory, LaneScratch.IN, 0);
+  private static boolean isPvvUsable(
+      MemorySegment cell, long panAt, int panLength, HsmKey pvk, int pvki) {
+    return pvk.usage() == KeyUsage.V2
+        && pvki >= 0
+        && pvki <= 9
+        && Digits.arePan(cell, panAt, panLength, PVV_PAN_DIGITS + 1);
+  }
+
+  private static boolean isOffsetUsable(
+      MemorySegment cell,
+      long panAt,
+      int panLength,
+      HsmKey pgk,
+      Ibm3624Rule rule,
+      int offsetDigits) {
+    int panDigitsMin = Math.max(PAN_DIGITS_MIN, rule.panDigits() + rule.panDigitsAfter());
+    return pgk.usage() == KeyUsage.V1
+        && offsetDigits >= PinBlock.PIN_DIGITS_MIN
+        && offsetDigits <= PinBlock.PIN_DIGITS_MAX
+        && Digits.arePan(cell, panAt, panLength, panDigitsMin);
+  }
+
+  /** Visa PVV: encrypts 11 PAN digits, the key index and 4 PIN digits to {@code OUT}. */
+  private boolean encipherPvv(MemorySegment cell, long panAt, int panLength, HsmKey pvk, int pvki) {
+    long digitsAt = panAt + panLength - 1 - PVV_PAN_DIGITS;
+    int next = Digits.pack(cell, digitsAt, PVV_PAN_DIGITS, memory, LaneScratch.IN, 0);
     next = Digits.pack(pvki, 1, memory, LaneScratch.IN, next);
-    PinBlock.copyFirstFour(memory, LaneScratch.CLEAR_PIN, LaneScratch.IN, next);
-    if (!cipher.encrypt(pvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT)) {
-      return PinResult.UNAVAILABLE;
-    }
-    int expected = Digits.decimalise(memory, LaneScratch.OUT, 4);
-    return (expected ^ pvv) == 0 ? PinResult.RIGHT : PinResult.WRONG;
+    pin.copyFirstFour(LaneScratch.IN, next);
+    return cipher.encrypt(pvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT);
   }
 
-  /**
-   * IBM 3624: the natural PIN is the encrypted validation data, nibble for nibble with A to F as 0
-   * to 5; the offset is added digit for digit. A PIN with fewer digits than the offset is wrong.
-   */
-  private PinResult compareOffset(
-      MemorySegment cell, long validationAt, HsmKey pgk, long offset, int offsetDigits) {
-    Digits.pack(cell, validationAt, VALIDATION_DIGITS, memory, LaneScratch.IN, 0);
-    if (!cipher.encrypt(pgk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT)) {
-      return PinResult.UNAVAILABLE;
-    }
-    int missing = offsetDigits - PinBlock.length(memory, LaneScratch.CLEAR_PIN);
+  /** IBM 3624: encrypts the validation data to {@code OUT}, of which the natural PIN is read. */
+  private boolean encipherValidationData(
+      MemorySegment cell, long panAt, int panLength, HsmKey pgk, Ibm3624Rule rule) {
+    long digitsAt = panAt + panLength - rule.panDigitsAfter() - rule.panDigits();
+    int end = Digits.pack(cell, digitsAt, rule.panDigits(), memory, LaneScratch.IN, 0);
+    Digits.fill(memory, LaneScratch.IN, end, 2 * TDES_BLOCK, rule.pad());
+    return cipher.encrypt(pgk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT);
+  }
+
+  private int naturalDigit(Ibm3624Rule rule, int index) {
+    return rule.decimal(Digits.nibble(memory, LaneScratch.OUT, index));
+  }
+
+  /** Natural PIN plus offset, digit for digit. A PIN with fewer digits than that is wrong. */
+  private PinResult compareOffset(Ibm3624Rule rule, long offset, int offsetDigits) {
+    int missing = offsetDigits - pin.length();
     int wrong = missing > 0 ? 1 : 0;
     long rest = offset;
     for (int i = offsetDigits - 1; i >= 0; i--) {
-      int natural = Digits.nibble(memory, LaneScratch.OUT, i) % 10;
-      int expected = (natural + (int) (rest % 10)) % 10;
-      wrong |= expected ^ PinBlock.digit(memory, LaneScratch.CLEAR_PIN, i);
+      int expected = (naturalDigit(rule, i) + (int) (rest % 10)) % 10;
+      wrong |= expected ^ pin.digit(i);
       rest /= 10;
     }
     return wrong == 0 ? PinResult.RIGHT : PinResult.WRONG;
+  }
+
+  /** PIN less natural PIN, digit for digit. */
+  private PinBlockResult makeOffset(
+      MemorySegment cell,
+      long panAt,
+      int panLength,
+      HsmKey pgk,
+      Ibm3624Rule rule,
+      int offsetDigits,
+      long offsetAt) {
+    if (!encipherValidationData(cell, panAt, panLength, pgk, rule)) {
+      return PinBlockResult.UNAVAILABLE;
+    }
+    for (int i = 0; i < offsetDigits; i++) {
+      int offset = (pin.digit(i) - naturalDigit(rule, i) + 10) % 10;
+      Digits.unpack(offset, 1, cell, offsetAt + i);
+    }
+    return PinBlockResult.MADE;
   }
 }

@@ -140,10 +140,55 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       long panAt,
       int panLength,
       HsmKey pgk,
+      Ibm3624Rule rule,
       long offset,
       int offsetDigits) {
     return pins.verifyIbm3624(
-        cell, zpk, format, pinBlockAt, panAt, panLength, pgk, offset, offsetDigits);
+        cell, zpk, format, pinBlockAt, panAt, panLength, pgk, rule, offset, offsetDigits);
+  }
+
+  @Override
+  public PinBlockResult generatePvv(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      long panAt,
+      int panLength,
+      HsmKey pvk,
+      int pvki,
+      long pvvAt) {
+    return pins.generatePvv(cell, zpk, format, pinBlockAt, panAt, panLength, pvk, pvki, pvvAt);
+  }
+
+  @Override
+  public PinBlockResult generatePinOffset(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      long panAt,
+      int panLength,
+      HsmKey pgk,
+      Ibm3624Rule rule,
+      int offsetDigits,
+      long offsetAt) {
+    return pins.generateOffset(
+        cell, zpk, format, pinBlockAt, panAt, panLength, pgk, rule, offsetDigits, offsetAt);
+  }
+
+  @Override
+  public PinBlockResult translatePin(
+      MemorySegment cell,
+      HsmKey fromKey,
+      PinBlockFormat from,
+      long fromAt,
+      HsmKey toKey,
+      PinBlockFormat to,
+      long toAt,
+      long panAt,
+      int panLength) {
+    return pins.translate(cell, fromKey, from, fromAt, toKey, to, toAt, panAt, panLength);
   }
 
   @Override

@@ -2,14 +2,18 @@ package dev.tollgate.hsm;
 
 import static dev.tollgate.hsm.CommandExposure.DETOKENIZE;
 import static dev.tollgate.hsm.CommandExposure.GENERATE_MAC;
+import static dev.tollgate.hsm.CommandExposure.GENERATE_PIN_OFFSET;
+import static dev.tollgate.hsm.CommandExposure.GENERATE_PVV;
 import static dev.tollgate.hsm.CommandExposure.KEY_CHECK_VALUE;
 import static dev.tollgate.hsm.CommandExposure.RANDOM;
 import static dev.tollgate.hsm.CommandExposure.TOKENIZE;
+import static dev.tollgate.hsm.CommandExposure.TRANSLATE_PIN;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_CARD_VALUE;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_CRYPTOGRAM;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_MAC;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_PIN_IBM3624;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_PIN_PVV;
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_128;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_256;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.HMAC;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.TDES_2;
@@ -24,8 +28,10 @@ import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.CheckValueMethod;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
 import dev.tollgate.hsm.PaymentHsm.MacPadding;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import dev.tollgate.hsm.pkcs11.Pkcs11Session;
 import java.lang.foreign.Arena;
@@ -63,6 +69,7 @@ public final class SelfTest {
         0x1F352C073B6108D7L,
         0x2D9810A30914DFF4L),
     ZPK(KeyUsage.P0, TDES_2, "0DA897", 0xC8B507136D921FD0L, 0x5864C81F79F2D30BL),
+    ZPK_AES(KeyUsage.P0, AES_128, "98964F", 0xAF8CB133A78F8DC2L, 0xD1359F18527593FBL),
     CVK(KeyUsage.C0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
     PVK(KeyUsage.V2, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
     PGK(KeyUsage.V1, TDES_2, "D5D44F", 0x0123456789ABCDEFL, 0x0123456789ABCDEFL),
@@ -147,6 +154,9 @@ public final class SelfTest {
           new KnownAnswer(VERIFY_CRYPTOGRAM, SelfTest::verifiesCryptograms, TestKey.IMK),
           new KnownAnswer(VERIFY_PIN_PVV, SelfTest::verifiesPvv, TestKey.PVK, TestKey.ZPK),
           new KnownAnswer(VERIFY_PIN_IBM3624, SelfTest::verifiesOffset, TestKey.PGK, TestKey.ZPK),
+          new KnownAnswer(GENERATE_PVV, SelfTest::generatesPvv, TestKey.PVK, TestKey.ZPK),
+          new KnownAnswer(GENERATE_PIN_OFFSET, SelfTest::generatesOffset, TestKey.PGK, TestKey.ZPK),
+          new KnownAnswer(TRANSLATE_PIN, SelfTest::translatesPin, TestKey.ZPK_AES, TestKey.ZPK),
           new KnownAnswer(KEY_CHECK_VALUE, SelfTest::computesCheckValue, TestKey.TOKEN),
           new KnownAnswer(RANDOM, SelfTest::fetchesRandomBytes),
           new KnownAnswer(DETOKENIZE, SelfTest::detokenizes, TestKey.TOKEN));
@@ -312,6 +322,55 @@ public final class SelfTest {
     words(cell, VALUE, 0x20A8267E1EF057CEL);
     PinBlockFormat format = PinBlockFormat.ISO_0;
     return hsm.verifyPinIbm3624(cell, zpk, format, VALUE, PAN, 16, pgk, 2298, 4) == PinResult.RIGHT;
+  }
+
+  /** As {@link #verifiesPvv} has put them there. */
+  private static boolean generatesPvv(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    boolean verified = verifiesPvv(hsm, cell, keys);
+    HsmKey zpk = keys.get(1);
+    PinBlockFormat format = PinBlockFormat.ISO_0;
+    return hsm.generatePvv(cell, zpk, format, VALUE, PAN, 16, keys.get(0), 1, RESULT)
+            == PinBlockResult.MADE
+        && Digits.asciiNumber(cell, RESULT, 4) == 8523
+        && verified;
+  }
+
+  private static boolean generatesOffset(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    boolean verified = verifiesOffset(hsm, cell, keys);
+    HsmKey pgk = keys.get(0);
+    HsmKey zpk = keys.get(1);
+    PinBlockFormat format = PinBlockFormat.ISO_0;
+    Ibm3624Rule rule = Ibm3624Rule.USUAL;
+    return hsm.generatePinOffset(cell, zpk, format, VALUE, PAN, 16, pgk, rule, 4, RESULT)
+            == PinBlockResult.MADE
+        && Digits.asciiNumber(cell, RESULT, 4) == 2298
+        && verified;
+  }
+
+  /**
+   * ANSI X9.24-3 supplement, by openemv/dukpt: PIN 1234 in format 4; in format 0 with OpenSSL. A
+   * block of format 4 has another random half each time, so it is read again.
+   */
+  private static boolean translatesPin(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    HsmKey aes = keys.get(0);
+    HsmKey tdes = keys.get(1);
+    PinBlockFormat iso0 = PinBlockFormat.ISO_0;
+    digits(cell, PAN, 0x4111111111111111L, 16);
+    words(cell, DATA, 0xA912150391AB65A6L, 0x7E52883D81CE2D15L);
+    return translatesToFormat0(hsm, cell, keys)
+        && hsm.translatePin(cell, tdes, iso0, VALUE, aes, PinBlockFormat.ISO_4, DATA, PAN, 16)
+            == PinBlockResult.MADE
+        && translatesToFormat0(hsm, cell, keys);
+  }
+
+  private static boolean translatesToFormat0(
+      PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    PinBlockFormat from = PinBlockFormat.ISO_4;
+    PinBlockFormat to = PinBlockFormat.ISO_0;
+    words(cell, VALUE, 0);
+    return hsm.translatePin(cell, keys.get(0), from, DATA, keys.get(1), to, VALUE, PAN, 16)
+            == PinBlockResult.MADE
+        && cell.get(WORD, VALUE) == 0x25A32BF90111B1D8L;
   }
 
   /** NIST SP 800-38B D.3 and SP 800-38A F.1.5 with OpenSSL: CMAC and encryption of zeros. */

@@ -7,7 +7,7 @@
  *        |   LaneQueue      +----------------------------------------------+
  *        +-&gt; [ ][ ][ ][ ] -&gt;| HsmLane: LaneTask.run(PaymentHsm)            |
  *            bounded        |   Pkcs11PaymentHsm    token, card value      |
- *                           |   PinCommands         PVV, IBM 3624          |
+ *                           |   PinCommands         PVV, offset, formats   |
  *                           |   MacCommands         ISO 9797-1, CMAC, HMAC |
  *                           |   CryptogramCommand   ARQC, ARPC  -- IccKeys |
  *                           |     LaneScratch       one locked page        |

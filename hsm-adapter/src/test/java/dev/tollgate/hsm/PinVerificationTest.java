@@ -7,6 +7,7 @@ import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,11 +20,15 @@ class PinVerificationTest {
   private static final long SEED = 3624;
   private static final String PAN = "4000001234562000";
 
+  /** Those under a TDES key. */
+  private static final List<PinBlockFormat> TDES_FORMATS =
+      List.of(PinBlockFormat.ISO_0, PinBlockFormat.ISO_1, PinBlockFormat.ISO_3);
+
   private static Hsm hsm;
 
   @BeforeAll
   static void open() {
-    hsm = TestToken.open();
+    hsm = PinKeys.open();
   }
 
   @AfterAll
@@ -133,7 +138,7 @@ class PinVerificationTest {
       String id, PinBlockFormat format, String pan, String block, String pin) {
     int pvv = Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", pan, pin));
 
-    for (PinBlockFormat announced : PinBlockFormat.values()) {
+    for (PinBlockFormat announced : TDES_FORMATS) {
       assertThat(verify(announced, block, pan, TestToken.PVK, 1, pvv))
           .as("announced as %s", announced)
           .isEqualTo(announced == format ? PinResult.RIGHT : PinResult.MALFORMED);
@@ -176,7 +181,7 @@ class PinVerificationTest {
   void shouldAgreeWithTheReferenceOnRandomPinsOfEachFormat() {
     Random random = new Random(SEED);
     for (int i = 0; i < 1_000; i++) {
-      for (PinBlockFormat format : PinBlockFormat.values()) {
+      for (PinBlockFormat format : TDES_FORMATS) {
         String pan = CardValueTest.digits(random, 12 + random.nextInt(8));
         String pin = CardValueTest.digits(random, 4 + random.nextInt(9));
         int pvv = Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", pan, pin));
@@ -187,6 +192,50 @@ class PinVerificationTest {
             .isEqualTo(PinResult.RIGHT);
       }
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvFileSource(
+      resources = "/test-vectors/pin-block-iso4.csv",
+      delimiter = '|',
+      numLinesToSkip = 1,
+      maxCharsPerColumn = 1000)
+  void shouldReadPublishedBlocksOfFormat4(
+      String id, String key, String pan, String pin, String fill, String block) {
+    int pvv = Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", pan, pin));
+    String zpk = PinKeys.label(key);
+    PinBlockFormat iso4 = PinBlockFormat.ISO_4;
+
+    assertThat(verifyBlock(zpk, iso4, block, pan, TestToken.PVK, 1, pvv))
+        .isEqualTo(PinResult.RIGHT);
+    assertThat(verifyBlock(zpk, iso4, block, pan, TestToken.PVK, 1, pvv ^ 1))
+        .isEqualTo(PinResult.WRONG);
+    assertThat(verifyBlock(zpk, iso4, block, PAN, TestToken.PVK, 1, pvv))
+        .isEqualTo(PinResult.MALFORMED);
+  }
+
+  @Test
+  void shouldAgreeWithTheReferenceOnRandomBlocksOfFormat4() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 1_000; i++) {
+      List<String> zpks = PinKeys.labels(PinBlockFormat.ISO_4);
+      String zpk = zpks.get(random.nextInt(zpks.size()));
+      String pan = CardValueTest.digits(random, 12 + random.nextInt(8));
+      String pin = CardValueTest.digits(random, 4 + random.nextInt(9));
+      int pvv = Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", pan, pin));
+      String block = Reference.pinBlock(PinBlockFormat.ISO_4, PinKeys.value(zpk), pan, pin, random);
+
+      assertThat(verifyBlock(zpk, PinBlockFormat.ISO_4, block, pan, TestToken.PVK, 1, pvv))
+          .as("seed %d, PIN %d", SEED, i)
+          .isEqualTo(PinResult.RIGHT);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ISO_4, zpk", "ISO_0, zpk-aes-128", "ISO_1, zpk-aes-192", "ISO_3, zpk-aes-256"})
+  void shouldNotCarryOutUnderAZonePinKeyOfAnotherAlgorithm(PinBlockFormat format, String zpk) {
+    assertThat(verifyBlock(zpk, format, "00".repeat(16), PAN, TestToken.PVK, 1, 0))
+        .isEqualTo(PinResult.UNAVAILABLE);
   }
 
   @Test
@@ -217,12 +266,21 @@ class PinVerificationTest {
 
   private static PinResult verify(
       PinBlockFormat format, String clearBlock, String pan, KeySpec pvkSpec, int pvki, int pvv) {
-    HsmKey zpk = hsm.key("zpk", KeyUsage.P0);
+    String block = Reference.tdes(TestToken.ZPK_VALUE, clearBlock);
+    return verifyBlock("zpk", format, block, pan, pvkSpec, pvki, pvv);
+  }
+
+  private static PinResult verifyBlock(
+      String zpkLabel,
+      PinBlockFormat format,
+      String block,
+      String pan,
+      KeySpec pvkSpec,
+      int pvki,
+      int pvv) {
+    HsmKey zpk = hsm.key(zpkLabel, KeyUsage.P0);
     HsmKey pvk = hsm.key(pvkSpec.label(), pvkSpec.usage());
-    TestCell cell =
-        new TestCell()
-            .digits(TestCell.PAN, pan)
-            .hex(TestCell.PIN_BLOCK, Reference.tdes(TestToken.ZPK_VALUE, clearBlock));
+    TestCell cell = new TestCell().digits(TestCell.PAN, pan).hex(TestCell.PIN_BLOCK, block);
     return TestCell.onLane(
         hsm,
         lane ->

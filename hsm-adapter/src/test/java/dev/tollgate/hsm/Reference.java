@@ -29,11 +29,16 @@ final class Reference {
   }
 
   static String tdesDecrypted(String key, String block) {
-    return ecb(Cipher.DECRYPT_MODE, "DESede", HEX.parseHex(key + key.substring(0, 16)), block);
+    byte[] bytes = HEX.parseHex(key.length() == 32 ? key + key.substring(0, 16) : key);
+    return ecb(Cipher.DECRYPT_MODE, "DESede", bytes, block);
   }
 
   static String aes(String key, String block) {
     return ecb("AES", HEX.parseHex(key), block);
+  }
+
+  static String aesDecrypted(String key, String block) {
+    return ecb(Cipher.DECRYPT_MODE, "AES", HEX.parseHex(key), block);
   }
 
   private static String ecb(String algorithm, byte[] key, String block) {
@@ -170,16 +175,23 @@ final class Reference {
 
   /** IBM 3624 with decimalization table 0123456789012345, as long as the validation data. */
   static String naturalPin(String pgk, String validationData) {
+    return naturalPin(pgk, validationData, "0123456789012345");
+  }
+
+  static String naturalPin(String pgk, String validationData, String table) {
     StringBuilder digits = new StringBuilder();
     for (char c : tdes(pgk, validationData).toCharArray()) {
-      digits.append("0123456789012345".charAt(Character.digit(c, 16)));
+      digits.append(table.charAt(Character.digit(c, 16)));
     }
     return digits.toString();
   }
 
   /** Digit by digit: PIN less natural PIN. */
   static String pinOffset(String pgk, String validationData, String pin) {
-    String natural = naturalPin(pgk, validationData);
+    return pinOffset(pin, naturalPin(pgk, validationData));
+  }
+
+  static String pinOffset(String pin, String natural) {
     StringBuilder offset = new StringBuilder();
     for (int i = 0; i < pin.length(); i++) {
       offset.append((pin.charAt(i) - natural.charAt(i) + 10) % 10);
@@ -209,7 +221,61 @@ final class Reference {
       case ISO_0 -> clearPinBlock(pan, pin);
       case ISO_1 -> ("1" + field + any).substring(0, 16).toUpperCase();
       case ISO_3 -> combine(("3" + field + letters).substring(0, 16).toUpperCase(), pan);
+      case ISO_4 -> throw new AssertionError("half of a clear block of format 4 is encrypted");
     };
+  }
+
+  /** An encrypted PIN block of any format, its random part from the generator. */
+  static String pinBlock(PinBlockFormat format, String key, String pan, String pin, Random random) {
+    if (format != PinBlockFormat.ISO_4) {
+      return tdes(key, clearPinBlock(format, pan, pin, random));
+    }
+    String field = "4%X%s".formatted(pin.length(), pin);
+    return pinBlock4(
+        key, field + "A".repeat(16 - field.length()) + "%016X".formatted(random.nextLong()), pan);
+  }
+
+  /** Format 4 is the CBC of PIN field and PAN field: what comes out for the second block. */
+  static String pinBlock4(String key, String pinField, String pan) {
+    try {
+      Cipher cipher = Cipher.getInstance("AES/CBC/NoPadding");
+      SecretKeySpec aes = new SecretKeySpec(HEX.parseHex(key), "AES");
+      cipher.init(Cipher.ENCRYPT_MODE, aes, new IvParameterSpec(new byte[16]));
+      return HEX.formatHex(cipher.doFinal(HEX.parseHex(pinField + panField4(pan)))).substring(32);
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** M, then the PAN, at least 12 digits of it, then zeros. */
+  static String panField4(String pan) {
+    String digits = "0".repeat(Math.max(0, 12 - pan.length())) + pan;
+    return ("%X%s".formatted(digits.length() - 12, digits) + "0".repeat(32)).substring(0, 32);
+  }
+
+  /** The plain PIN field in an encrypted block. */
+  static String pinField(PinBlockFormat format, String key, String block, String pan) {
+    if (format == PinBlockFormat.ISO_4) {
+      return aesDecrypted(key, xor(aesDecrypted(key, block), panField4(pan)));
+    }
+    String clear = tdesDecrypted(key, block);
+    return format == PinBlockFormat.ISO_1 ? clear : combine(clear, pan);
+  }
+
+  /** The PIN in an encrypted block whose every digit is as its format asks for. */
+  static String pinIn(PinBlockFormat format, String key, String block, String pan) {
+    String field = pinField(format, key, block, pan);
+    int length = Integer.parseInt(field.substring(1, 2), 16);
+    String fill =
+        switch (format) {
+          case ISO_0 -> "F{%d}";
+          case ISO_1 -> "[0-9A-F]{%d}";
+          case ISO_3 -> "[A-F]{%d}";
+          case ISO_4 -> "A{%d}[0-9A-F]{16}";
+        };
+    String form = "%s%X[0-9]{%d}".formatted(format.name().substring(4), length, length);
+    boolean sound = field.matches(form + fill.formatted(14 - length));
+    return sound ? field.substring(2, 2 + length) : "malformed " + field;
   }
 
   /** A PIN field, well-formed or not, XOR the format 0 PAN field. */

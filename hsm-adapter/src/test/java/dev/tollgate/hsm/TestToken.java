@@ -186,6 +186,12 @@ final class TestToken {
     inSession(session -> create(session, label, value));
   }
 
+  /** Stores a key of any type on the token. */
+  static void createToken(String label, long type, String value) {
+    provision();
+    inSession(session -> session.createObject(template(label, type, value)));
+  }
+
   /**
    * A key of any algorithm, stored on the token the first time it is asked for.
    *

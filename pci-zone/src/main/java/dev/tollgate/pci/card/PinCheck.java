@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PinCheck {
   private static final int PIN_BLOCK = 52;
-  private static final int PIN_BLOCK_BYTES = 8;
   private static final int SECURITY_CONTROL = 53;
   private static final int FORMAT_FROM = 0;
   private static final int INDEX_FROM = 2;
@@ -49,8 +48,7 @@ final class PinCheck {
           case PVV -> product.pvks().get(CardRecord.pvki(card));
           case IBM3624 -> product.pgk();
         };
-    boolean block = cell.fields().contentUnits(PIN_BLOCK) == PIN_BLOCK_BYTES;
-    if (!block || format == null || zpk == null || key == null) {
+    if (format == null || zpk == null || key == null || !isWhole(cell, format, zpk)) {
       return PinResult.MALFORMED;
     }
     MemorySegment memory = cell.memory();
@@ -95,11 +93,18 @@ final class PinCheck {
     return previous == PinResult.MALFORMED ? current : previous;
   }
 
+  /** A block as long as its format's, which is as long as the blocks of the zone key's cipher. */
+  private static boolean isWhole(VaultCell cell, PinBlockFormat format, HsmKey zpk) {
+    return cell.fields().contentUnits(PIN_BLOCK) == format.bytes()
+        && zpk.algorithm().blockBytes() == format.bytes();
+  }
+
   private static @Nullable PinBlockFormat format(int digits) {
     return switch (digits) {
       case 0 -> PinBlockFormat.ISO_0;
       case 1 -> PinBlockFormat.ISO_1;
       case 3 -> PinBlockFormat.ISO_3;
+      case 4 -> PinBlockFormat.ISO_4;
       default -> null;
     };
   }

@@ -11,8 +11,10 @@ final class WorkArea {
   /** AES-256 block. */
   static final int TOKEN = 0;
 
+  /** Up to 16 bytes, those of ISO 9564-1 format 4. */
   static final int PIN_BLOCK = TOKEN + 16;
-  static final int MAC = PIN_BLOCK + 8;
+
+  static final int MAC = PIN_BLOCK + 16;
 
   /** ASCII digits. */
   static final int PAN = MAC + 8;

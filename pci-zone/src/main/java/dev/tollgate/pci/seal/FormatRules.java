@@ -1,5 +1,6 @@
 package dev.tollgate.pci.seal;
 
+import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.AdditionalAmounts;
@@ -31,6 +32,7 @@ final class FormatRules {
   /** Read as numbers, the PAN digit by digit. */
   private static final int[] NUMBERS = {2, 3, 4, 14, 18, 22, 25, 32, 33, CURRENCY, 70, 90};
 
+  private static final int PIN_BLOCK = 52;
   private static final int SECURITY_CONTROL = 53;
   private static final int ADDITIONAL_AMOUNTS = 54;
   private static final int CHIP_DATA = 55;
@@ -52,6 +54,7 @@ final class FormatRules {
   private final int[] looseNumbers;
 
   private final ChipData chipData;
+  private final boolean takesFormat4;
 
   /**
    * @param unknownFields counts parts of fields that the dialect does not name
@@ -70,6 +73,8 @@ final class FormatRules {
             .filter(field -> dialect.declared(field) && dialect.type(field) != ContentType.N)
             .toArray();
     chipData = new ChipData(dialect);
+    takesFormat4 =
+        dialect.declared(PIN_BLOCK) && dialect.lengthMax(PIN_BLOCK) >= PinBlockFormat.ISO_4.bytes();
   }
 
   /** The field that makes the message unusable: faulty, missing, or of no use as it is. */
@@ -157,8 +162,8 @@ final class FormatRules {
   }
 
   /**
-   * Two digits ISO 9564-1 format, two digits key index, zeros. Formats 0, 1 and 3: a block of
-   * format 4 does not fit DE52.
+   * Two digits ISO 9564-1 format, two digits key index, zeros. Formats 0, 1 and 3, and 4 where the
+   * dialect's DE52 has room for its 16 bytes.
    */
   private boolean hasKnownPinBlockFormat(MemorySegment memory, FieldMap fields) {
     if (!fields.present(SECURITY_CONTROL)) {
@@ -166,7 +171,8 @@ final class FormatRules {
     }
     int format = (int) dialect.number(memory, fields, SECURITY_CONTROL, 0, 2);
     long rest = dialect.number(memory, fields, SECURITY_CONTROL, 4, 12);
-    return (format == 0 || format == 1 || format == 3) && rest == 0;
+    boolean known = format == 0 || format == 1 || format == 3 || (format == 4 && takesFormat4);
+    return known && rest == 0;
   }
 
   /** The cash of a cashback is told, and in the currency of the amount it is a part of. */

@@ -101,7 +101,7 @@ final class ServedFields {
     must(44, "characters, room for 2, undivided", () -> isCharacters(44) && takesOutcomes(44));
     must(ADDITIONAL_DATA, "length n2 behind tag an2, and room for 8701M", this::takesResult);
     digits(49, 3, 3);
-    must(52, "8 bytes of type b", () -> isEightBytes(52));
+    must(52, "8 or 16 bytes of type b", this::takesPinBlock);
     digits(53, 16, 16);
     must(54, "characters, from 20 to 60", () -> isCharacters(54) && takes(54, AMOUNTS));
     must(55, "raw bytes, room for 10 to 12, undivided or ber-tlv", () -> takesIssuerData(55));
@@ -157,6 +157,14 @@ final class ServedFields {
 
   private boolean isWide(int field, int min, int max) {
     return dialect.lengthMin(field) >= min && dialect.lengthMax(field) <= max;
+  }
+
+  /** Blocks of ISO 9564-1 formats 0, 1 and 3, or of format 4, or both. */
+  private boolean takesPinBlock() {
+    int min = dialect.lengthMin(52);
+    int max = dialect.lengthMax(52);
+    boolean whole = (min == EIGHT_BYTES || min == 2 * EIGHT_BYTES) && max <= 2 * EIGHT_BYTES;
+    return dialect.type(52) == ContentType.B && whole && max % EIGHT_BYTES == 0;
   }
 
   private boolean isEightBytes(int field) {

@@ -26,7 +26,7 @@ public final class VaultCell {
   public static final int HEADER_BYTES = 32;
 
   /** Room after the message for what the HSM reads and writes. */
-  static final int WORK_BYTES = 256;
+  static final int WORK_BYTES = 272;
 
   /** All that a cell has behind the message. */
   static final int EXTRA_BYTES = WORK_BYTES + ANSWER_BYTES + MAC_BYTES + HEADER_BYTES;

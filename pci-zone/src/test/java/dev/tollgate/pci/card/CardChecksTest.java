@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jpos.iso.IFA_BINARY;
 import org.jpos.iso.IFA_LLLLBINARY;
 import org.jpos.iso.ISOMsg;
 import org.jpos.iso.packager.ISO87APackager;
@@ -315,6 +316,32 @@ class CardChecksTest {
           .isEqualTo(field == 52 ? PinOutcome.MALFORMED : FAILED);
       long behind = cell.workAt() + (field == 52 ? WorkArea.MAC : WorkArea.PAN);
       assertThat(Memory.isZero(cell.memory().asSlice(behind, 8))).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // PAN of the block, PIN, DE53,          PIN is
+    "4111111111111111, 1234, 0409000000000000, RIGHT",
+    "4111111111111111, 1235, 0409000000000000, WRONG",
+    "4111111111111112, 1234, 0409000000000000, MALFORMED",
+    "4111111111111111, 1234, 0401000000000000, MALFORMED", // under a TDES key
+    "4111111111111111, 1234, 0009000000000000, MALFORMED", // not of that length
+    "4111111111111111, 1234, 0309000000000000, MALFORMED",
+  })
+  void shouldCheckPinsInBlocksOfFormat4(
+      String blockPan, String pin, String securityControl, PinOutcome expected) throws Exception {
+    String shipped = "PIN data, type: b, length: 8";
+    String text = DialectText.text("iso87-ascii");
+    text = DialectText.replaced(text, shipped, "PIN data, type: b, length: 16");
+    ISO87APackager packager = new ISO87APackager();
+    packager.setFieldPackager(52, new IFA_BINARY(16, "format 4"));
+    ISOMsg message = purchase(52, Issuer.pinBlock4(blockPan, pin), 53, securityControl);
+    message.setPackager(packager);
+    Path files = Files.createTempDirectory(folder, "format-4");
+
+    try (CheckBench other = new CheckBench(files, DialectText.read(text), null)) {
+      assertThat(other.check(message).pin()).isEqualTo(expected);
     }
   }
 

@@ -35,6 +35,9 @@ final class CheckBench implements AutoCloseable {
   static final String SERVICE_CODE = "101";
   static final String PIN = "1234";
 
+  /** In DE53 names the zone PIN key that is an AES key; 01 is TDES, there are no others. */
+  static final int AES_INDEX = 9;
+
   final Hsm hsm = TestHome.openHsm();
   final Vault vault = new Vault(2, 1024);
   final CardFile cards;
@@ -59,7 +62,9 @@ final class CheckBench implements AutoCloseable {
     int pvv = Integer.parseInt(Issuer.pvv(PAN, "1", PIN));
     cards.add(List.of(entry(PAN, PinMethod.PVV, pvv), entry(PAN_WITHOUT_PIN, PinMethod.NONE, 0)));
     HsmKey code = macKey == null ? null : hsm.key(macKey, KeyUsage.M3);
-    networks = List.of(new Network(dialect, Map.of(1, hsm.key("zpk-alpha-01", KeyUsage.P0)), code));
+    Map<Integer, HsmKey> pinKeys =
+        Map.of(1, hsm.key("zpk-alpha-01", KeyUsage.P0), AES_INDEX, TestHome.aesZonePinKey());
+    networks = List.of(new Network(dialect, pinKeys, code));
   }
 
   HsmKey tokenKey() {

@@ -95,6 +95,23 @@ class FormatRulesTest {
 
   @ParameterizedTest
   @CsvSource({
+    // DE52,                       53,              fault
+    "'length: 16',                 0401000000000000, 0",
+    "'length: 16',                 0001000000000000, 0",
+    "'length: 16, prefix: 2',      0401000000000000, 0",
+    "'length: 15, prefix: 2',      0401000000000000, 53",
+    "'length: 16',                 0501000000000000, 53",
+  })
+  void shouldTakeFormat4WhereItsBlockHasRoom(String shape, String securityControl, int fault) {
+    String shipped = "PIN data, type: b, length: 8";
+    String text = DialectText.text(name);
+    dialect = DialectText.read(DialectText.replaced(text, shipped, "PIN data, type: b, " + shape));
+
+    assertFault(Jpos.set(Jpos.purchase(1), 53, securityControl), fault);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     // MTI, 3,      54,                                          fault, cash
     "0200,  090000, 0040978D000000000200,                        0,     200",
     "0200,  090000, 0040978C000000000200,                        0,     200",

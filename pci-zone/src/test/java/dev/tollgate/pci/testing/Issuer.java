@@ -51,6 +51,18 @@ public final class Issuer {
     return HEX.parseHex(tdes(Cipher.ENCRYPT_MODE, key(zoneKey), clear));
   }
 
+  /** PIN block of ISO 9564-1 format 4 under the token key. */
+  public static byte[] pinBlock4(String pan, String pin) {
+    String field = "4" + Integer.toHexString(pin.length()) + pin;
+    String plain = field + "A".repeat(16 - field.length()) + "0123456789ABCDEF";
+    String panField = Integer.toHexString(pan.length() - 12) + pan + "0".repeat(16);
+    String first = ecb(Cipher.ENCRYPT_MODE, "AES", key("token"), plain);
+    String second =
+        xor(first.substring(0, 16), panField.substring(0, 16))
+            + xor(first.substring(16), (panField.substring(16) + "0".repeat(16)).substring(0, 16));
+    return HEX.parseHex(ecb(Cipher.ENCRYPT_MODE, "AES", key("token"), second));
+  }
+
   /** IBM 3624 offset of a PIN under pgk: PIN less the natural PIN, digit by digit. */
   public static String offset(String pan, String pin) {
     String block = tdes(Cipher.ENCRYPT_MODE, key("pgk"), pan.substring(pan.length() - 16));

@@ -4,7 +4,9 @@ import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.HsmConfig;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.softhsm.ProvisionRequest;
 import dev.tollgate.softhsm.Provisioning;
 import java.io.IOException;
@@ -68,6 +70,11 @@ public final class TestHome {
         .formatted(name, value, checkValue);
   }
 
+  /** The token key once more as a zone PIN key: the one AES key there is. */
+  public static HsmKey aesZonePinKey() {
+    return new HsmKey("token", KeyUsage.P0, 5, KeyAlgorithm.AES_256);
+  }
+
   public static Hsm openHsm() {
     Path home = home();
     return Hsm.open(
@@ -83,7 +90,8 @@ public final class TestHome {
                 new KeySpec("pvk-1", KeyUsage.V2, "23163A"),
                 new KeySpec("cvk", KeyUsage.C0, "08D7B4"),
                 new KeySpec("zak-beta", KeyUsage.M3, "E84D09"),
-                new KeySpec("token", KeyUsage.D0, "1A0B2D"))));
+                new KeySpec("token", KeyUsage.D0, "1A0B2D"),
+                new KeySpec("token", KeyUsage.P0, "1A0B2D"))));
   }
 
   /** Runs on the HSM's lane and waits. */
