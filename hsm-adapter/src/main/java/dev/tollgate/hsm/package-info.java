@@ -8,12 +8,13 @@
  *        +-&gt; [ ][ ][ ][ ] -&gt;| HsmLane: LaneTask.run(PaymentHsm)            |
  *            bounded        |   Pkcs11PaymentHsm    token, card value      |
  *                           |   PinCommands         PVV, offset, formats   |
- *                           |   MacCommands         ISO 9797-1 algorithm 3 |
+ *                           |   MacCommands         ISO 9797-1, CMAC, HMAC |
  *                           |   CryptogramCommand   ARQC, ARPC  -- IccKeys |
  *                           |     LaneScratch       one locked page        |
  *                           |     LaneCipher        repairs, repeats once  |
  *                           |       LaneSession                            |
  *                           |         base session ------ init + decrypt --|--&gt; copies of the keys
+ *                           |                       ----- init + sign -----|--&gt; (CMAC, HMAC)
  *                           |                       ----- init + encrypt --|--&gt; (CBC of a MAC)
  *                           |                       ----- derive, destroy -|--&gt; card, session keys
  *                           |         HotCipher token --- EncryptUpdate ---|--&gt; session, AES open
@@ -30,7 +31,8 @@
  * </pre>
  *
  * <p>A lane's key handles are copies of the token's keys as session objects, looked up, inspected
- * and compared with their pinned check values each time the lane opens. A PKCS#11 session has one
+ * and compared with their pinned check values each time the lane opens; the token tells each key's
+ * algorithm, {@link dev.tollgate.hsm.KeyUsage} whether it may have it. A PKCS#11 session has one
  * active encryption, so a hot cipher owns a session. A command of several calls is repeated as a
  * whole if the session was lost in its middle: commands are pure functions of their operands.
  *

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
 import dev.tollgate.hsm.Hsm.LaneTask;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
+import dev.tollgate.hsm.PaymentHsm.CheckValueMethod;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.MacPadding;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,17 +45,20 @@ class AllocationTest {
   @BeforeEach
   void open() {
     TestToken.provision();
-    HsmConfig config = TestToken.config(TestToken.KEYS);
-    hsm =
-        Hsm.open(
-            new HsmConfig(
-                config.module(),
-                config.tokenLabel(),
-                config.pinFile(),
-                60_000, // a busy machine must not look like a stuck HSM
-                config.queueMax(),
-                config.abandonedMax(),
-                config.keys()));
+    hsm = open(TestToken.KEYS);
+  }
+
+  private static Hsm open(List<KeySpec> keys) {
+    HsmConfig config = TestToken.config(keys);
+    return Hsm.open(
+        new HsmConfig(
+            config.module(),
+            config.tokenLabel(),
+            config.pinFile(),
+            60_000, // a busy machine must not look like a stuck HSM
+            config.queueMax(),
+            config.abandonedMax(),
+            config.keys()));
   }
 
   @AfterEach
@@ -109,6 +118,53 @@ class AllocationTest {
                     }));
 
     assertThat(wrongResults[0]).isZero();
+    assertThat(bytes).isLessThan(measured / 10);
+  }
+
+  @Test
+  void shouldNotAllocateInOtherMacsCheckValuesRandomAndDetokenize() {
+    hsm.close();
+    KeySpec mak1 = TestToken.key(KeyUsage.M1, KeyAlgorithm.TDES_2, TestToken.CVK_VALUE, true);
+    KeySpec mak6 = TestToken.key(KeyUsage.M6, KeyAlgorithm.AES_256, TestToken.TOKEN_VALUE, true);
+    KeySpec blocks = TestToken.key(KeyUsage.M6, KeyAlgorithm.TDES_2, TestToken.CVK_VALUE, false);
+    KeySpec mak7 = TestToken.key(KeyUsage.M7, KeyAlgorithm.HMAC, TestToken.TOKEN_VALUE, true);
+    hsm = open(List.of(mak1, mak6, blocks, mak7, TestToken.PAN_TOKEN));
+    HsmKey m1 = hsm.key(mak1.label(), KeyUsage.M1);
+    HsmKey m6 = hsm.key(mak6.label(), KeyUsage.M6);
+    HsmKey m6Blocks = hsm.key(blocks.label(), KeyUsage.M6);
+    HsmKey m7 = hsm.key(mak7.label(), KeyUsage.M7);
+    HsmKey token = hsm.key("token", KeyUsage.D0);
+    TestCell cell = new TestCell(256).digits(200, PAN);
+    MacPadding own = MacPadding.OF_ALGORITHM;
+    int measured = MEASURED / 5;
+    int[] refused = new int[1];
+
+    long bytes =
+        steadyState(
+            measured / 10,
+            () ->
+                TestCell.onLane(
+                    hsm,
+                    lane -> {
+                      long before = THREADS.getCurrentThreadAllocatedBytes();
+                      MemorySegment at = cell.memory;
+                      for (int i = 0; i < measured; i++) {
+                        boolean done =
+                            lane.generateMac(at, m1, MacPadding.METHOD_3, 0, 99, 100, 8)
+                                && lane.generateMac(at, m6, own, 0, 99, 100, 16)
+                                && lane.generateMac(at, m6Blocks, own, 0, 30, 100, 8)
+                                && lane.verifyMac(at, m7, own, 0, 99, 100, 32)
+                                    == CheckResult.MISMATCH
+                                && lane.keyCheckValue(at, m6, CheckValueMethod.CMAC, 140, 5)
+                                && lane.random(at, 140, 16)
+                                && lane.tokenize(at, token, 200, 16, 160)
+                                && lane.detokenize(at, token, 160, 200) == 16;
+                        refused[0] += done ? 0 : 1;
+                      }
+                      return THREADS.getCurrentThreadAllocatedBytes() - before;
+                    }));
+
+    assertThat(refused[0]).isZero();
     assertThat(bytes).isLessThan(measured / 10);
   }
 

@@ -7,7 +7,9 @@ import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
+import dev.tollgate.hsm.PaymentHsm.CheckValueMethod;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.MacPadding;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.util.List;
@@ -102,6 +104,46 @@ class LaneScratchTest {
           assertThat(wrong.verify(commands, imk).result()).isEqualTo(CheckResult.MISMATCH);
           assertThat(secrets(scratch)).containsOnly(0);
         }
+      }
+      cipher.close();
+    }
+  }
+
+  @Test
+  void shouldHoldNothingAfterOtherMacsCheckValuesAndDetokenize() {
+    String tdes = TestToken.CVK_VALUE;
+    String aes = TestToken.TOKEN_VALUE;
+    List<KeySpec> specs =
+        List.of(
+            TestToken.key(KeyUsage.M1, KeyAlgorithm.TDES_2, tdes, true),
+            TestToken.key(KeyUsage.M6, KeyAlgorithm.TDES_2, tdes, false),
+            TestToken.key(KeyUsage.M6, KeyAlgorithm.AES_256, aes, true),
+            TestToken.key(KeyUsage.M7, KeyAlgorithm.HMAC, aes, true),
+            TestToken.PAN_TOKEN);
+    HsmConfig config = TestToken.config(specs);
+    LaneScratch scratch = new LaneScratch();
+    try (TokenLogin login = TokenLogin.open(config, () -> true)) {
+      LaneCipher cipher = new LaneCipher(login, config, scratch);
+      cipher.open();
+      assertThat(secrets(scratch)).as("once keys were tried out").containsOnly(0);
+      PaymentHsm commands = new Pkcs11PaymentHsm(cipher);
+      TestCell cell = new TestCell(5_000);
+      for (int i = 0; i < specs.size(); i++) {
+        KeySpec spec = specs.get(i);
+        HsmKey key = new HsmKey(spec.label(), spec.usage(), i, cipher.algorithms().get(i));
+        for (MacPadding padding : MacPadding.values()) {
+          for (int length : new int[] {0, 1, 8, 9, 500, 2_057}) {
+            commands.generateMac(cell.memory, key, padding, 0, length, 4_900, 8);
+            assertThat(secrets(scratch)).as("%s %s %d", spec, padding, length).containsOnly(0);
+          }
+        }
+        for (CheckValueMethod method : CheckValueMethod.values()) {
+          commands.keyCheckValue(cell.memory, key, method, 4_900, 5);
+          assertThat(secrets(scratch)).as("%s %s", spec, method).containsOnly(0);
+        }
+        commands.tokenize(cell.digits(0, "4123456789012345").memory, key, 0, 16, 32);
+        commands.detokenize(cell.memory, key, 32, 64);
+        assertThat(secrets(scratch)).containsOnly(0);
       }
       cipher.close();
     }

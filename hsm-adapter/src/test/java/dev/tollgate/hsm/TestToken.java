@@ -323,6 +323,10 @@ final class TestToken {
         template("token", PKCS11Constants.CKK_AES, TOKEN_VALUE).id(new byte[] {0x23, 0x31, 0x55}));
     session.createObject(
         template("aes-128", PKCS11Constants.CKK_AES, "FA36E44278DB3AB5F298F9F7DA8F1F88"));
+    session.createObject(
+        anyTemplate("hmac", KeyAlgorithm.HMAC, TOKEN_VALUE, true)); // no check value is published
+    session.createObject(
+        anyTemplate("hmac-short", KeyAlgorithm.HMAC, TOKEN_VALUE.substring(0, 30), true));
     session.createObject(tdesTemplate("extractable", ZPK_VALUE).extractable(true));
     session.createObject(tdesTemplate("readable", ZPK_VALUE).sensitive(false));
     session.createObject(tdesTemplate("public", ZPK_VALUE).private_(false));

@@ -39,7 +39,8 @@ final class KeyObject {
    */
   static List<KeyObject> of(TestKey key) {
     var use = KeyUse.valueOf(key.usage());
-    return of(key.name(), use, key.value(), key.kcv(), use.algorithm()::checkValue);
+    var algorithm = KeyAlgorithm.of(key.algorithm()).orElseThrow();
+    return of(key.name(), use, algorithm, key.value(), key.kcv(), algorithm::checkValue);
   }
 
   /**
@@ -54,9 +55,19 @@ final class KeyObject {
       byte[] value,
       String checkValue,
       Function<byte[], String> halfCheckValue) {
-    var algorithm = use.algorithm();
+    return of(name, use, use.algorithm(), value, checkValue, halfCheckValue);
+  }
+
+  private static List<KeyObject> of(
+      String name,
+      KeyUse use,
+      KeyAlgorithm algorithm,
+      byte[] value,
+      String checkValue,
+      Function<byte[], String> halfCheckValue) {
     var objects = new ArrayList<KeyObject>();
-    objects.add(new KeyObject(name, use.name(), algorithm, use.functions(), value, checkValue));
+    objects.add(
+        new KeyObject(name, use.name(), algorithm, use.functions(algorithm), value, checkValue));
     if (use.leftHalf()) {
       var half = Arrays.copyOf(value, 16);
       System.arraycopy(half, 0, half, 8, 8);

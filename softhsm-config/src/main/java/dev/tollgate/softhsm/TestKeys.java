@@ -1,5 +1,7 @@
 package dev.tollgate.softhsm;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -139,11 +141,11 @@ public final class TestKeys {
                     "unknown algorithm '" + KeyFile.printable(text) + "'",
                     node,
                     "did you mean '" + Nearest.to(text, ALGORITHMS) + "'?"));
-    if (algorithm != use.algorithm()) {
+    if (!use.algorithms().contains(algorithm)) {
       throw file.fault(
           "algorithm " + text + " does not fit usage " + use,
           node,
-          "use " + use.algorithm().text());
+          "use " + use.algorithms().stream().map(KeyAlgorithm::text).collect(joining(" or ")));
     }
     return algorithm;
   }

@@ -7,6 +7,7 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_PRIVATE;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_SENSITIVE;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_AES_CMAC;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_DES3_ECB;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA256_HMAC;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_PIN_INCORRECT;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_PIN_INVALID;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_PIN_LEN_RANGE;
@@ -206,8 +207,11 @@ final class TokenSession implements AutoCloseable {
     try {
       var block =
           switch (algorithm) {
-            case TDES_2 -> session.encryptSingle(mechanism(CKM_DES3_ECB), handle, new byte[8]);
-            case AES_256 -> session.signSingle(mechanism(CKM_AES_CMAC), handle, new byte[16]);
+            case TDES_2, TDES_3 ->
+                session.encryptSingle(mechanism(CKM_DES3_ECB), handle, new byte[8]);
+            case AES_128, AES_192, AES_256 ->
+                session.signSingle(mechanism(CKM_AES_CMAC), handle, new byte[16]);
+            case HMAC_256 -> session.signSingle(mechanism(CKM_SHA256_HMAC), handle, new byte[16]);
           };
       return HexFormat.of().withUpperCase().formatHex(Arrays.copyOf(block, 3));
     } catch (PKCS11Exception e) {

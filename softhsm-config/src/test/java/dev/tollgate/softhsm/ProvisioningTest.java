@@ -113,6 +113,40 @@ class ProvisioningTest {
     assertThat(HexFormat.of().withUpperCase().formatHex(ciphertext)).isEqualTo("3FA40E8A984D4815");
   }
 
+  /** Check values by OpenSSL; the AES-128 one is the subject of X9.143:2021 8.5. */
+  @Test
+  void shouldMakeKeysOfEveryAlgorithm() throws Exception {
+    var keys =
+        home.keys(
+            """
+            - {name: zpk-aes, usage: P0, algorithm: AES-128, kcv: D77F00,
+               value: FA36E44278DB3AB5F298F9F7DA8F1F88}
+            - {name: mak-1, usage: M1, algorithm: TDES-2, kcv: E84D09,
+               value: E0F4543F3E2A2C5FFC7E5E5A222E3E4D}
+            - {name: mak-6-tdes, usage: M6, algorithm: TDES-3, kcv: C8CC74,
+               value: 8AA83BF8CBDA10620BC1BF19FBB6CD58BC313D4A371CA8B5}
+            - {name: mak-6-aes, usage: M6, algorithm: AES-192, kcv: 3A072A,
+               value: 8E73B0F7DA0E6452C810F32B809079E562F8EAD2522C6B7B}
+            - {name: mak-7, usage: M7, algorithm: HMAC-256, kcv: FF9212,
+               value: 000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F}
+            """);
+    var request = new ProvisionRequest(Home.SOFTHSM, home.path(), LABEL, keys);
+
+    assertThat(Provisioning.provision(request).keys())
+        .hasSize(5)
+        .allMatch(ProvisionReport.KeyReport::created);
+    assertThat(Provisioning.provision(request).changed()).isFalse();
+    home.inToken(session -> {
+      long hmac = Home.objects(session).get("mak-7");
+      assertThat(session.getAttrValues(hmac, CKA_ENCRYPT).encrypt()).isFalse();
+      assertThat(session.getAttrValues(hmac, CKA_SIGN).sign()).isTrue();
+      long zpk = Home.objects(session).get("zpk-aes");
+      assertThat(session.getAttrValues(zpk, CKA_DECRYPT).decrypt()).isTrue();
+      assertThat(session.getAttrValues(zpk, CKA_SIGN).sign()).as("for its check value").isTrue();
+      return null;
+    });
+  }
+
   @Test
   void shouldKeepFilesForTheOwnerOnly() throws Exception {
     home.provision();

@@ -78,6 +78,9 @@ class TestKeysTest {
     "TDES_2, F039121BEC83D26B169BDCD5B22AAF8F, CB9DEA", // TR-31:2018 A.7.2.1
     // X9.143:2021 8.6 by openemv/tr31
     "AES_256, 88E1AB2A2E3DD38C1FA039A536500CC8A87AB9D62DC92C01058FA79F44657DE6, 233155",
+    "AES_128, FA36E44278DB3AB5F298F9F7DA8F1F88, D77F00", // X9.143:2021 8.5 by openemv/tr31
+    // The key of NIST's FIPS 198-1 example; by openssl dgst -sha256 -mac HMAC over 16 zero bytes
+    "HMAC_256, 000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F, FF9212",
   })
   void shouldComputePublishedCheckValues(KeyAlgorithm algorithm, String key, String checkValue) {
     assertThat(algorithm.checkValue(HexFormat.of().parseHex(key))).isEqualTo(checkValue);
@@ -121,8 +124,9 @@ class TestKeysTest {
           - name    | - Name    | 1:3  | unknown key 'Name'            | did you mean 'name'?
           "kcv: 08D7B4" | ""    | 1:3  | 'kcv' missing                 | add 'kcv: ...'
           kcv: 08   | name: 08  | 5:3  | 'name' given twice            | keep one
-          : C0      | : C9      | 2:10 | unknown usage 'C9'            | use one of P0, M3, V1
-          TDES-2    | TDES-3    | 3:14 | unknown algorithm 'TDES-3'    | did you mean 'TDES-2'?
+          : C0      | : C9      | 2:10 | unknown usage 'C9'            | use one of P0, M1, M3
+          TDES-2    | TDES-22   | 3:14 | unknown algorithm 'TDES-22'   | did you mean 'TDES-2'?
+          TDES-2    | TDES-3    | 3:14 | algorithm TDES-3 does not fit usage C0 | use TDES-2
           TDES-2    | AES-256   | 3:14 | algorithm AES-256 does not fit usage C0 | use TDES-2
           ABCDEFF   | ABCDEF    | 4:10 | value has 31 digits           | takes 32 hex digits
           ABCDEFF   | ABCDEFX   | 4:10 | not hex                       | use digits 0-9 and A-F
