@@ -117,7 +117,7 @@ class ZoneConfigTest {
           49 | type: an, length: 3  | type: an, length: 4
           49 | *                    |
           52 | type: b, length: 8   | type: b, length: 2000, prefix: 4, encoding: raw
-          52 | type: b, length: 8   | type: b, length: 16
+          52 | type: b, length: 8   | type: b, length: 12
           52 | type: b, length: 8   | type: ans, length: 8
           53 | type: n, length: 16  | type: n, length: 18
           54 | type: ans, length: 120, prefix: 3 | type: n, length: 120, prefix: 3, encoding: bcd
