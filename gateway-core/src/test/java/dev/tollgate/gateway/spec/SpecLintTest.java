@@ -73,7 +73,7 @@ class SpecLintTest {
           fields: | mtis: ["0800"]\\nfields: | TG-SPC-106 message types without their answers: [0800]
           fields: | mtis: ["0140", "0420"]\\nfields: | TG-SPC-106 message types without their answers: [0420]
           3: {length: 6} | 3: {length: 8} | TG-SPC-108 cannot be served, needs 6 digits: [3]
-          52: {length: 8} | 52: {length: 200, prefix: 3} | TG-SPC-108 cannot be served, needs 8 bytes: [52]
+          52: {length: 8} | 52: {length: 200, prefix: 3} | TG-SPC-108 cannot be served, needs 8 or 16 bytes: [52]
           54: {length: 120 | 54: {type: n, length: 120 | TG-SPC-108 cannot be served, needs characters: [54]
           55: {length: 999 | 55: {encoding: hex, length: 999 | TG-SPC-108 cannot be served, needs raw: [55]
           55: {length: 999 | 55: {composite: {kind: dataset}, length: 999 | TG-SPC-108 cannot be served, needs raw: [55]
