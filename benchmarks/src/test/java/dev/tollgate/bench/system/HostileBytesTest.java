@@ -72,6 +72,9 @@ class HostileBytesTest {
       other.close();
       gateway.close();
     }
+    // Of all of them: the first ones are answered by code that no compiler has seen.
+    Duration median = ECHOES.stream().sorted().toList().get(ECHOES.size() / 2);
+    assertThat(median).isLessThan(ECHO_MEDIAN_MAX);
   }
 
   @AfterEach
@@ -83,8 +86,6 @@ class HostileBytesTest {
     ECHOES.add(Duration.ofNanos(System.nanoTime() - startNs));
     assertThat(isAnswer(answer, echo)).isTrue();
     assertThat(answer.getString(39)).isEqualTo("00");
-    Duration median = ECHOES.stream().sorted().toList().get(ECHOES.size() / 2);
-    assertThat(median).isLessThan(ECHO_MEDIAN_MAX);
     assertThat(gateway.process().isAlive()).isTrue();
     assertThat(gateway.output()).doesNotContain("Exception", "ERROR", "\tat ");
   }

@@ -35,10 +35,14 @@ public final class MessageScanner {
    */
   public ScanFault scan(MemorySegment memory, long at, int length, FieldMap out) {
     out.clear(length);
+    boolean inside = at >= 0 && length >= 0 && length <= memory.byteSize() - at;
+    if (!inside || length > FieldMap.MESSAGE_MAX) {
+      out.fail(inside ? ScanFault.TOO_LONG : ScanFault.SHORT, 0, 0);
+      return out.fault();
+    }
     if (isSound(memory, at, length, out)) {
       return ScanFault.NONE;
     }
-    out.clear(length);
     int position = scanMti(memory, at, length, out);
     if (position != LOST) {
       position = scanBody(memory, at, length, position, out);
@@ -58,11 +62,7 @@ public final class MessageScanner {
    */
   private boolean isSound(MemorySegment memory, long at, int length, FieldMap out) {
     int start = dialect.mtiBytes();
-    boolean inside = at >= 0 && length >= 0 && length <= memory.byteSize() - at;
-    if (!inside
-        || length > FieldMap.MESSAGE_MAX
-        || length < start + 2 * dialect.bitmapBytes()
-        || !bitmaps.isBitmap(memory, at + start)) {
+    if (length < start + 2 * dialect.bitmapBytes() || !bitmaps.isBitmap(memory, at + start)) {
       return false;
     }
     int mti =
@@ -140,12 +140,8 @@ public final class MessageScanner {
   }
 
   private int scanMti(MemorySegment memory, long at, int length, FieldMap out) {
-    boolean inside = at >= 0 && length >= 0 && length <= memory.byteSize() - at;
-    if (!inside || length < dialect.mtiBytes()) {
+    if (length < dialect.mtiBytes()) {
       return lost(ScanFault.SHORT, 0, 0, out);
-    }
-    if (length > FieldMap.MESSAGE_MAX) {
-      return lost(ScanFault.TOO_LONG, 0, 0, out);
     }
     int mti =
         (int) dialect.mtiEncoding().number(memory, at, Dialect.MTI_DIGITS, 0, Dialect.MTI_DIGITS);

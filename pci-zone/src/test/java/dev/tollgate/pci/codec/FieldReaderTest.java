@@ -77,6 +77,24 @@ class FieldReaderTest {
     }
   }
 
+  /** Two digits a byte: there are more of them than a frame has bytes. */
+  @Test
+  void shouldTellMoreDigitsThanAFrameHasBytes() {
+    Dialect dialect = dialect("3: {name: x, class: plain, type: n, length: 130000, prefix: 6}");
+    byte[] message = new byte[2 + 8 + 3 + 65_000];
+    System.arraycopy(HexFormat.of().parseHex("01002000000000000000130000"), 0, message, 0, 13);
+    var map = new FieldMap();
+
+    assertThat(new MessageScanner(dialect).scan(Bytes.of(message), 0, message.length, map))
+        .isEqualTo(ScanFault.NONE);
+
+    assertThat(map.contentUnits(3)).isEqualTo(130_000);
+    assertThat(map.contentLength(3)).isEqualTo(65_000);
+    assertThat(map.contentAt(3)).isEqualTo(13);
+    assertThat(map.fieldAt(3)).isEqualTo(10);
+    assertThat(map.fieldLength(3)).isEqualTo(65_003);
+  }
+
   @Test
   void shouldRefuseAShortValueWhereNothingFillsTheField() {
     var writer =

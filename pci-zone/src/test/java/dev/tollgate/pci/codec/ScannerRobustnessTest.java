@@ -114,6 +114,14 @@ class ScannerRobustnessTest {
   }
 
   @Test
+  void shouldRefuseWhatIsLongerThanAnyFrame() {
+    byte[] longest = Arrays.copyOf(good, 65_536);
+
+    assertThat(scanner.scan(Bytes.of(longest), 0, 65_536, map)).isEqualTo(ScanFault.TOO_LONG);
+    assertThat(scanner.scan(Bytes.of(longest), 0, 65_535, map)).isEqualTo(ScanFault.TRAILING_BYTES);
+  }
+
+  @Test
   void shouldKeepWhatWasReadBeforeAFault() {
     byte[] broken = Arrays.copyOf(good, good.length - 3); // of the last field
 
