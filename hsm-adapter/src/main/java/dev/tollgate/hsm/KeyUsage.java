@@ -1,5 +1,7 @@
 package dev.tollgate.hsm;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a key may be used for, by its ANSI X9.143 (TR-31) usage code. */
 public enum KeyUsage {
   /** Zone PIN key: PIN encryption. */
@@ -22,6 +24,15 @@ public enum KeyUsage {
   K0,
   /** Data encryption: the PAN token key. */
   D0;
+
+  /** The command without which a key of this usage is of no use; null if there are several. */
+  @Nullable CommandExposure onlyCommand() {
+    return switch (this) {
+      case P0, V2 -> CommandExposure.VERIFY_PIN_PVV;
+      case V1 -> CommandExposure.VERIFY_PIN_IBM3624;
+      default -> null;
+    };
+  }
 
   /** AES-256; all others are double or triple length TDES. */
   boolean aes() {

@@ -1,6 +1,6 @@
 package dev.tollgate.pci.card;
 
-import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.VerificationResult.CardStatus;
@@ -35,7 +35,7 @@ final class CheckBench implements AutoCloseable {
   static final String SERVICE_CODE = "101";
   static final String PIN = "1234";
 
-  final Hsm hsm = TestHome.openHsm();
+  final HsmGroup hsm = TestHome.openHsm();
   final Vault vault = new Vault(2, 1024);
   final CardFile cards;
   final List<Network> networks;
