@@ -26,6 +26,7 @@ public final class Hsm implements AutoCloseable {
   /** A new lane opens its sessions and checks every key; a slow HSM needs a while for that. */
   private static final long OPENING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
+  private static final long UNWATCHED = -1;
   private static final int CLOSE_TIMEOUT_MS = 2_000;
 
   /** Loading the module, the login and the keys; a library that hangs must not hang us. */
@@ -48,7 +49,7 @@ public final class Hsm implements AutoCloseable {
   private volatile boolean closed;
   private int lanesStarted;
   private final AtomicInteger lanesGivenUp = new AtomicInteger();
-  private long watchedTurn;
+  private long watchedTurn = UNWATCHED;
   private long watchedSinceNs;
 
   private Hsm(HsmConfig config) {
@@ -230,7 +231,7 @@ public final class Hsm implements AutoCloseable {
     String name = "hsm-lane-" + config.tokenLabel() + "-" + lanesStarted++;
     HsmLane started = new HsmLane(name, queue, cipher, this::laneEnded);
     users.incrementAndGet();
-    watchedTurn = 0;
+    watchedTurn = UNWATCHED; // its time starts when the next tick sees it
     lane = started;
     started.start();
   }

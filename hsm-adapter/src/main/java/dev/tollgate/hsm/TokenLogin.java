@@ -140,6 +140,9 @@ final class TokenLogin implements AutoCloseable {
     Pkcs11Session held = anchor;
     if (held == null) {
       startGeneration();
+      if (mayFinalize()) {
+        module.release(); // p11-kit initialises without a server, and is then empty for good
+      }
       connect();
       return;
     }

@@ -162,6 +162,36 @@ class HsmLaneTest {
     assertThat(tokenizes()).isTrue();
   }
 
+  /** The clock of the caller may stand anywhere when a lane starts. */
+  @Test
+  void shouldGiveANewLaneItsTimeToOpen() throws InterruptedException {
+    nowNs = TimeUnit.DAYS.toNanos(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    latches.add(gate);
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_INIT)) {
+      hsm.close();
+      hsm = TestToken.open();
+      CountDownLatch opening = new CountDownLatch(1);
+      CountDownLatch stuck = stick();
+      trap.before(
+          1,
+          () -> {
+            opening.countDown();
+            awaitUninterruptibly(gate);
+          });
+      tickMs(1);
+      tickMs(1_000);
+      assertThat(opening.await(5, TimeUnit.SECONDS)).isTrue();
+
+      tickMs(1);
+      tickMs(1_000);
+      gate.countDown();
+
+      assertThat(threadName()).isEqualTo(laneName(1));
+      stuck.countDown();
+    }
+  }
+
   @Test
   void shouldSurviveATaskThatThrows() {
     AtomicReference<Throwable> reported = new AtomicReference<>();
