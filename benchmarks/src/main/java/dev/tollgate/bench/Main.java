@@ -7,6 +7,7 @@ import dev.tollgate.bench.e2e.EndToEndCommand;
 import dev.tollgate.bench.fuzz.FuzzCommand;
 import dev.tollgate.bench.peer.NettyEcho;
 import dev.tollgate.bench.process.StopSignal;
+import dev.tollgate.bench.torture.HsmTortureCommand;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.softhsm.ProvisioningException;
@@ -23,7 +24,13 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "tollgate",
     description = "Plays a card network against the gateway.",
-    subcommands = {DemoCommand.class, EmulatorCommand.class, FuzzCommand.class, Main.Bench.class})
+    subcommands = {
+      DemoCommand.class,
+      EmulatorCommand.class,
+      FuzzCommand.class,
+      Main.Bench.class,
+      Main.Torture.class
+    })
 public final class Main {
   private Main() {}
 
@@ -33,6 +40,17 @@ public final class Main {
       description = "Measures; see docs/BENCHMARKS.md.",
       subcommands = {EndToEndCommand.class, CodecCommand.class, NettyEcho.Command.class})
   static final class Bench {
+    @Option(names = "--help", usageHelp = true, description = "Show this text.")
+    @SuppressWarnings("unused") // read by picocli
+    private boolean help;
+  }
+
+  /** Faults on purpose. */
+  @Command(
+      name = "torture",
+      description = "Breaks what can break, under load; see docs/RELIABILITY.md.",
+      subcommands = {HsmTortureCommand.class})
+  static final class Torture {
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
     @SuppressWarnings("unused") // read by picocli
     private boolean help;

@@ -10,25 +10,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thread at the HSM: takes tasks from the queue in order and runs each to its end.
  *
- * <p>Its turns are numbered, odd while it is at work, even while it waits. The thread that ticks
- * compares numbers and keeps the time, so the lane reads no clock; who moves the number first
- * decides between "finished" and "given up".
+ * <p>Its turns are numbered, and each has phases. The thread that ticks compares numbers and keeps
+ * the time, so the lane reads no clock; who moves the turn first decides between "finished" and
+ * "given up". An attempt of a group is given up only while it is inside a call: from then on its
+ * task may be run by another lane, so this one must not go on with it.
+ *
+ * <pre>
+ *   IDLE -&gt; BUSY (repairs, tasks of one HSM) -&gt; IDLE
+ *           BUSY -&gt; OWN (code of an attempt) &lt;-&gt; CALL (one command's calls) ... OWN -&gt; BUSY
+ *   BUSY, CALL -&gt; GIVEN_UP
+ * </pre>
  */
 final class HsmLane implements Runnable {
   private static final long GIVEN_UP = -1;
+  private static final int IDLE = 0;
+  private static final int BUSY = 1;
+  private static final int OWN = 2;
+  private static final int CALL = 3;
+
+  /** The phase is the turn's lowest two bits. */
+  private static final int PHASES = 4;
+
   private static final long NO_LIMIT = 0;
   private static final LaneTask NOTHING = hsm -> {};
 
   /** How often a lane that lost the HSM tries to get it back. */
-  private static final long REPAIR_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long REPAIR_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final LaneQueue queue;
   private final LaneCipher cipher;
   private final PaymentHsm commands;
   private final Consumer<HsmLane> ended;
-  private final AtomicLong turn = new AtomicLong(1);
+  private final AtomicLong turn = new AtomicLong(BUSY);
   private final Thread thread;
   private volatile boolean closing;
+  private volatile @Nullable Attempt attempt;
+
+  /** Whether the attempt has entered a call and not left it. */
+  private boolean inCall;
+
   private long repairAtNs = System.nanoTime();
 
   /**
@@ -50,18 +70,52 @@ final class HsmLane implements Runnable {
     return cipher;
   }
 
-  /** The number of its turn; odd means that it is at work. */
+  /** Its turn with the phase it is in, to compare and to give up. */
   long turn() {
     return turn.get();
   }
 
-  /** Gives the lane up if it is still in this turn; its thread then ends when it comes back. */
+  /** The number of a turn; 0 is the one in which a lane opens its sessions. */
+  static long number(long turn) {
+    return turn / PHASES;
+  }
+
+  static boolean isBusy(long turn) {
+    return turn != GIVEN_UP && turn % PHASES != IDLE;
+  }
+
+  /**
+   * Gives the lane up if it is still in this turn and phase; its thread then ends when it comes
+   * back. False also in the middle of an attempt's own code, which never takes long.
+   */
   boolean giveUp(long busyTurn) {
-    if (!turn.compareAndSet(busyTurn, GIVEN_UP)) {
+    if (busyTurn % PHASES == OWN || !turn.compareAndSet(busyTurn, GIVEN_UP)) {
       return false;
     }
     cipher.giveUp();
     return true;
+  }
+
+  /**
+   * The attempt that is being made.
+   *
+   * @param turn of the lane while it was made, also when it was given up in it
+   */
+  @Nullable Attempt attemptIn(long turn) {
+    return turn != GIVEN_UP && turn % PHASES == CALL ? attempt : null;
+  }
+
+  /** An attempt enters the calls of a command. */
+  void enterCall() {
+    inCall = true;
+    turn.setRelease(turn.getPlain() + CALL - OWN);
+  }
+
+  /** Leaves them; false if the lane was given up meanwhile. */
+  boolean leaveCall() {
+    boolean left = change(CALL, OWN);
+    inCall = !left;
+    return left;
   }
 
   boolean isGivenUp() {
@@ -106,21 +160,25 @@ final class HsmLane implements Runnable {
     if (task != null || closing) {
       return task;
     }
-    queue.await(cipher.isOpen() ? NO_LIMIT : REPAIR_INTERVAL_NS);
+    queue.await(cipher.isCurrent() ? NO_LIMIT : REPAIR_INTERVAL_NS);
     return queue.poll();
   }
 
   private void beginTurn() {
-    turn.set(turn.get() + 1);
+    turn.set((number(turn.get()) + 1) * PHASES + BUSY);
   }
 
   private boolean endTurn() {
-    long busy = turn.get();
-    return busy != GIVEN_UP && turn.compareAndSet(busy, busy + 1);
+    return change(BUSY, IDLE);
+  }
+
+  private boolean change(int from, int to) {
+    long now = turn.get();
+    return now != GIVEN_UP && now % PHASES == from && turn.compareAndSet(now, now - from + to);
   }
 
   private void repairIfDown() {
-    if (!cipher.isOpen() && System.nanoTime() - repairAtNs >= 0) {
+    if (!cipher.isCurrent() && System.nanoTime() - repairAtNs >= 0) {
       var _ = cipher.reopen(); // its fault tells
       repairAtNs = System.nanoTime() + REPAIR_INTERVAL_NS;
     }
@@ -129,9 +187,74 @@ final class HsmLane implements Runnable {
   /** A task that throws is a bug of its maker: it is reported, and the lane lives on. */
   private void perform(LaneTask task) {
     try {
-      task.run(commands);
+      switch (task) {
+        case Attempt next -> perform(next);
+        case Check check -> check.run(cipher);
+        default -> task.run(commands);
+      }
     } catch (RuntimeException | Error e) {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
+  }
+
+  /** Makes an attempt; what this lane cannot carry out goes on elsewhere. */
+  private void perform(Attempt next) {
+    if (!next.begin()) {
+      return; // it went elsewhere while it waited
+    }
+    attempt = next;
+    boolean takenOver = false;
+    try {
+      if (!change(BUSY, OWN) || !runs(next)) {
+        takenOver = isTakenOver();
+        if (!takenOver) {
+          passOn(next);
+        }
+      }
+    } finally {
+      inCall = false;
+      attempt = null;
+      next.end(takenOver);
+      boolean _ = change(OWN, BUSY) || change(CALL, BUSY);
+    }
+  }
+
+  /** Given up inside a call: whoever did it has the task. Given up before, it is still here. */
+  private boolean isTakenOver() {
+    return inCall && isGivenUp();
+  }
+
+  /** True if the task came to its end. */
+  private boolean runs(Attempt next) {
+    cipher.attempting(this);
+    try {
+      next.run(commands);
+      next.succeeded();
+      return true;
+    } catch (LaneCipher.Unwound _) {
+      return false;
+    } finally {
+      cipher.attempting(null);
+    }
+  }
+
+  /** With nobody left to try, the task is told that the HSM does not work. */
+  private void passOn(Attempt next) {
+    if (!next.moveOn()) {
+      cipher.refusing(true);
+      try {
+        next.run(commands);
+      } finally {
+        cipher.refusing(false);
+      }
+    }
+  }
+
+  /** Something to be looked into at the lane itself. */
+  interface Check extends LaneTask {
+    void run(LaneCipher cipher);
+
+    @Override
+    default void run(PaymentHsm hsm) {}
   }
 }

@@ -8,7 +8,12 @@ import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -36,6 +41,16 @@ final class LaneCipher {
     }
   }
 
+  /** Ends an attempt in its middle; nothing of it may go on. Without a stack: it tells nothing. */
+  @SuppressWarnings("serial") // never written
+  static final class Unwound extends RuntimeException {
+    private Unwound() {
+      super("attempt unwound", null, false, false);
+    }
+  }
+
+  private static final int NO_KEY = -1;
+
   private final TokenLogin login;
   private final Supplier<List<KeySpec>> configured;
   private final KeyLoader.Source source;
@@ -59,6 +74,17 @@ final class LaneCipher {
   private @Nullable LaneSession session;
   private volatile @Nullable TollgateException fault;
   private volatile boolean givenUp;
+  private volatile boolean open;
+  private @Nullable HsmLane attempting;
+  private boolean refusing;
+
+  /** Whether the HSM would not carry out the last steps, being sound: no other one would either. */
+  private boolean refused;
+
+  private final Unwound unwound = new Unwound();
+
+  /** What a block of zeros gave under AES keys when it was first asked. */
+  private final Map<HsmKey, String> aesAnswers = new HashMap<>();
 
   /** With the keys of a configuration, once and for all. */
   LaneCipher(TokenLogin login, HsmConfig config, LaneScratch scratch) {
@@ -111,29 +137,46 @@ final class LaneCipher {
   /** Opens its sessions with the keys checked, or throws why not. */
   void open() {
     List<KeySpec> now = configured.get();
-    keys = KeySpec.withPrevious(now);
-    LaneSession fresh = LaneSession.open(login, keys, source, scratch);
-    previous = new HsmKey[keys.size()];
+    List<KeySpec> asked = KeySpec.withPrevious(now);
+    LaneSession before = session;
+    LaneSession fresh = LaneSession.open(login, asked, source, scratch);
+    keys = asked;
+    previous = previous(now, fresh);
+    aesAnswers.clear();
+    session = fresh;
+    opened = now;
+    open = true;
+    if (before != null) {
+      before.close(); // after its keys were rotated; nothing waited for that
+    }
+  }
+
+  private @Nullable HsmKey[] previous(List<KeySpec> now, LaneSession fresh) {
+    var found = new @Nullable HsmKey[keys.size()];
     for (int i = 0; i < now.size(); i++) {
       KeySpec before = now.get(i).previous();
       if (before != null) {
         int at = keys.subList(now.size(), keys.size()).indexOf(before) + now.size();
-        previous[i] = new HsmKey(before.label(), before.usage(), at, fresh.algorithm(at));
+        found[i] = new HsmKey(before.label(), before.usage(), at, fresh.algorithm(at));
       }
     }
-    session = fresh;
-    opened = now;
+    return found;
   }
 
-  /** Whether it has its sessions, with the keys as they are configured now. */
+  /** Whether it has its sessions, keys checked; any thread may ask. */
   boolean isOpen() {
-    return session != null && hasKeys(configured.get());
+    return open;
   }
 
   /** Whether these are the keys it was opened with last. */
   @SuppressWarnings("ReferenceEquality") // replaced as a whole, and asked before each task
   boolean hasKeys(List<KeySpec> asked) {
     return opened == asked;
+  }
+
+  /** Whether it has its sessions, with the keys as they are configured now. */
+  boolean isCurrent() {
+    return open && hasKeys(configured.get());
   }
 
   /** A key in its previous version; null if it has none at present. */
@@ -180,26 +223,106 @@ final class LaneCipher {
     return perform(key, randomness.of(0, bytes, out));
   }
 
-  /** Steps without a key. */
+  /** Steps without a key; see the next method. */
   boolean perform(Steps steps) {
-    return session != null && perform(session, steps, -1);
+    return attempt(steps, NO_KEY);
   }
 
-  /** False if the key is not one of this HSM's, or the steps failed and no repair helped. */
+  /**
+   * False if the key is not one of this HSM's, or the steps failed and no repair helped.
+   *
+   * @throws Unwound instead of the latter, and when the lane was given up meanwhile, if what calls
+   *     is an attempt: it is made again elsewhere
+   */
   boolean perform(HsmKey key, Steps steps) {
     int index = key.index();
-    if (session == null || index < 0 || index >= keys.size()) {
+    if (index < 0 || index >= keys.size() || keys.get(index).usage() != key.usage()) {
       return false;
     }
-    if (keys.get(index).usage() != key.usage() || session.algorithm(index) != key.algorithm()) {
+    LaneSession now = session;
+    if (now != null && now.algorithm(index) != key.algorithm()) {
       return false;
     }
-    return perform(session, steps, index);
+    return attempt(steps, index);
   }
 
-  private boolean perform(LaneSession opened, Steps steps, int key) {
-    long rv = opened.run(steps, key);
-    return rv == Ckr.OK || repeat(rv, opened.failedCall(), steps, key);
+  private boolean attempt(Steps steps, int key) {
+    HsmLane lane = attempting;
+    if (lane == null) {
+      return carryOut(steps, key);
+    }
+    lane.enterCall();
+    boolean done = carryOut(steps, key);
+    if (!lane.leaveCall() || !(done || refused)) {
+      throw unwound;
+    }
+    return done;
+  }
+
+  private boolean carryOut(Steps steps, int key) {
+    LaneSession now = session;
+    refused = false;
+    if (now == null || refusing) {
+      return false;
+    }
+    long rv = now.run(steps, key);
+    return rv == Ckr.OK || repeat(rv, now.failedCall(), steps, key);
+  }
+
+  /**
+   * From now on the lane makes an attempt at a task of a group, until this is called with null: the
+   * lane can be given up inside a call only, and a command that is not carried out unwinds the task
+   * instead of answering it.
+   */
+  void attempting(@Nullable HsmLane lane) {
+    attempting = lane;
+  }
+
+  /** Whether commands are to be answered as not carried out, without asking the HSM. */
+  void refusing(boolean refuses) {
+    refusing = refuses;
+  }
+
+  /**
+   * Health check by known answers: encrypts a block of zeros under every key that is kept open.
+   * TDES must give the pinned check value; AES, whose check value is a CMAC, what it gave first. A
+   * wrong answer closes the sessions.
+   */
+  boolean answersAsKnown() {
+    for (int i = 0; i < keys.size(); i++) {
+      KeySpec spec = keys.get(i);
+      LaneSession now = session;
+      if (now == null) {
+        return false;
+      }
+      var key = new HsmKey(spec.label(), spec.usage(), i, now.algorithm(i));
+      if (spec.usage().hot() && !answersAsKnown(key)) {
+        return false;
+      }
+    }
+    return session != null;
+  }
+
+  private boolean answersAsKnown(HsmKey key) {
+    MemorySegment memory = scratch.memory();
+    try {
+      int bytes = key.algorithm().blockBytes();
+      if (!encrypt(key, LaneScratch.IN, bytes, LaneScratch.OUT)) {
+        return false;
+      }
+      byte[] answer = memory.asSlice(LaneScratch.OUT, bytes).toArray(ValueLayout.JAVA_BYTE);
+      String found = HexFormat.of().withUpperCase().formatHex(answer);
+      String pinned = keys.get(key.index()).checkValue().toUpperCase(Locale.ROOT);
+      String known = key.algorithm().isAes() ? aesAnswers.computeIfAbsent(key, _ -> found) : pinned;
+      if (found.startsWith(known)) {
+        return true;
+      }
+      int digits = pinned.length();
+      takeDown(HsmFault.otherCheckValue(key.label(), pinned, found.substring(0, digits)));
+      return false;
+    } finally {
+      scratch.wipe();
+    }
   }
 
   private boolean repeat(long rv, String call, Steps steps, int key) {
@@ -211,12 +334,14 @@ final class LaneCipher {
       return false;
     }
     if (Ckr.reaction(rv) == Reaction.OUT_OF_SERVICE) {
-      if (steps.optional()) {
+      refused = steps.optional();
+      if (refused) {
         return false;
       }
       takeDown(HsmFault.callFailed(call, rv, token));
       return false;
     }
+    close();
     LaneSession reopened = reopen();
     if (reopened == null) {
       return false;
@@ -228,15 +353,19 @@ final class LaneCipher {
     return again == Ckr.OK;
   }
 
-  /** Closes what is open, makes sure of the login, opens again; {@link #fault()} if it cannot. */
+  /**
+   * Makes sure of the login and opens its sessions; {@link #fault()} if it cannot. Those it has
+   * stay open until the new ones are: keys are rotated without a pause.
+   */
   @Nullable LaneSession reopen() {
-    close();
     try {
-      login.renew();
+      if (session == null) {
+        login.renew();
+      }
       open();
       fault = null;
     } catch (TollgateException e) {
-      fault = e;
+      takeDown(e);
     }
     return session;
   }
@@ -248,6 +377,7 @@ final class LaneCipher {
 
   void close() {
     if (session != null) {
+      open = false;
       session.close();
       session = null;
     }

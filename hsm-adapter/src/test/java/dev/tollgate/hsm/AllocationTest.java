@@ -15,6 +15,7 @@ import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,7 @@ class AllocationTest {
         new HsmConfig(
             config.module(),
             config.tokenLabel(),
-            config.pinFile(),
+            Path.of(config.pin().name()),
             60_000, // a busy machine must not look like a stuck HSM
             config.queueMax(),
             config.abandonedMax(),

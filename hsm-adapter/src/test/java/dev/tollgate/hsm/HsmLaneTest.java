@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +36,7 @@ class HsmLaneTest {
             new HsmConfig(
                 config.module(),
                 config.tokenLabel(),
-                config.pinFile(),
+                Path.of(config.pin().name()),
                 TIMEOUT_MS,
                 QUEUE_MAX,
                 ABANDONED_MAX,
@@ -159,6 +160,36 @@ class HsmLaneTest {
     await().untilTrue(lateResult);
     await().until(() -> TestToken.copiesOf("zpk") == 1);
     assertThat(tokenizes()).isTrue();
+  }
+
+  /** The clock of the caller may stand anywhere when a lane starts. */
+  @Test
+  void shouldGiveANewLaneItsTimeToOpen() throws InterruptedException {
+    nowNs = TimeUnit.DAYS.toNanos(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    latches.add(gate);
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_INIT)) {
+      hsm.close();
+      hsm = TestToken.open();
+      CountDownLatch opening = new CountDownLatch(1);
+      CountDownLatch stuck = stick();
+      trap.before(
+          1,
+          () -> {
+            opening.countDown();
+            awaitUninterruptibly(gate);
+          });
+      tickMs(1);
+      tickMs(1_000);
+      assertThat(opening.await(5, TimeUnit.SECONDS)).isTrue();
+
+      tickMs(1);
+      tickMs(1_000);
+      gate.countDown();
+
+      assertThat(threadName()).isEqualTo(laneName(1));
+      stuck.countDown();
+    }
   }
 
   @Test

@@ -123,9 +123,10 @@ class OperatorTest {
 
     assertThat(info.status()).as(info.toString()).isZero();
     Map<?, ?> root = json(info);
-    assertThat(Set.<Object>copyOf(((Map<?, ?>) root.get("token")).keySet()))
+    Map<?, ?> hsm = (Map<?, ?>) ((List<?>) root.get("hsms")).getFirst();
+    assertThat(Set.<Object>copyOf(((Map<?, ?>) hsm.get("token")).keySet()))
         .contains("label", "serial", "firmware");
-    assertThat(((Map<?, ?>) root.get("mechanisms")).get("CKM_DES3_ECB")).isEqualTo(true);
+    assertThat(((Map<?, ?>) hsm.get("mechanisms")).get("CKM_DES3_ECB")).isEqualTo(true);
     assertThat(column(root, "commands", "command")).contains("TOKENIZE", "VERIFY_PIN_PVV");
     assertThat(column(root, "commands", "refused_in_prod")).contains(true, false);
   }

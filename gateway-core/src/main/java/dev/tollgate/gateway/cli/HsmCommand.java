@@ -52,10 +52,6 @@ final class HsmCommand {
 
     abstract void look(PciZone zone);
 
-    JsonText json() {
-      return jsonText;
-    }
-
     /** Begins the list of what was looked at. */
     JsonText list(String name) {
       return jsonText.list(name);
@@ -116,10 +112,27 @@ final class HsmCommand {
   static final class About extends Look {
     @Override
     void look(PciZone zone) {
-      HsmView.Device device = zone.hsmDevice();
+      JsonText hsms = list("hsms");
+      for (HsmView.Device device : zone.hsmDevices()) {
+        show(device, hsms);
+      }
+      JsonText commands = hsms.endList().list("commands");
+      for (HsmView.Exposed command : HsmView.Exposed.all()) {
+        boolean refused = command.refusedInProduction();
+        commands.object("").member("command", command.command());
+        commands.member("exposure", command.exposure());
+        commands.member("refused_in_prod", refused).endObject();
+        show(
+            true,
+            "command    %-26s %-18s %s"
+                .formatted(command.command(), command.exposure(), refused ? "not in prod" : ""));
+      }
+    }
+
+    private void show(HsmView.Device device, JsonText json) {
       show(true, "library    %s: %s".formatted(device.module(), LIBRARY.line(device.library())));
       show(true, "token      %s: %s".formatted(device.tokenLabel(), TOKEN.line(device.token())));
-      JsonText json = json().member("module", device.module());
+      json.object("").member("module", device.module());
       LIBRARY.members(json.object("library"), device.library()).endObject();
       json.object("token").member("label", device.tokenLabel());
       TOKEN.members(json, device.token()).endObject();
@@ -130,17 +143,7 @@ final class HsmCommand {
             show(true, "mechanism  %-26s %s".formatted(mechanism, present ? "present" : "missing"));
             json.member(mechanism, present);
           });
-      JsonText list = json.endObject().list("commands");
-      for (HsmView.Exposed command : device.commands()) {
-        boolean refused = command.refusedInProduction();
-        list.object("").member("command", command.command());
-        list.member("exposure", command.exposure());
-        list.member("refused_in_prod", refused).endObject();
-        show(
-            true,
-            "command    %-26s %-18s %s"
-                .formatted(command.command(), command.exposure(), refused ? "not in prod" : ""));
-      }
+      json.endObject().endObject();
     }
   }
 

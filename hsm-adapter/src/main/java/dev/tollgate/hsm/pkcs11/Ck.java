@@ -68,6 +68,9 @@ public final class Ck {
 
   static final int TOKEN_LABEL_BYTES = 32;
 
+  /** After the label: manufacturer (32) and model (16). */
+  static final int TOKEN_MAKE_BYTES = 48;
+
   static final long TOKEN_INFO_MANUFACTURER_AT = 32;
   static final long TOKEN_INFO_MODEL_AT = 64;
   static final long TOKEN_INFO_SERIAL_AT = 80;

@@ -1,6 +1,7 @@
 package dev.tollgate.pci.view;
 
 import dev.tollgate.hsm.CommandExposure;
+import dev.tollgate.hsm.HsmGroup.MemberState;
 import dev.tollgate.hsm.KeyReport;
 import dev.tollgate.hsm.SelfTest;
 import java.util.Arrays;
@@ -51,6 +52,21 @@ public final class HsmView {
   }
 
   /**
+   * One HSM of the group.
+   *
+   * @param up whether it is trusted with requests
+   * @param inFlight attempts that wait or run there
+   * @param losses how often it stopped being trusted
+   * @param fault code and reason if it is known why it is not up, else empty
+   */
+  public record Member(String name, boolean up, int inFlight, int losses, String fault) {
+
+    public static Member of(MemberState state) {
+      return new Member(state.name(), state.up(), state.inFlight(), state.losses(), state.fault());
+    }
+  }
+
+  /**
    * What came of trying a command on published test keys.
    *
    * @param command such as {@code VERIFY_MAC}
@@ -69,7 +85,7 @@ public final class HsmView {
   }
 
   /**
-   * Library and token as they describe themselves, and what the host sees of each command.
+   * Library and token as they describe themselves.
    *
    * @param library its maker, description, version, and the version of PKCS#11 it follows
    * @param token its maker, model, serial number, hardware and firmware version
@@ -80,29 +96,27 @@ public final class HsmView {
       List<String> library,
       String tokenLabel,
       List<String> token,
-      Map<String, Boolean> mechanisms,
-      List<Exposed> commands) {
-    public Device {
-      commands = List.copyOf(commands);
-    }
+      Map<String, Boolean> mechanisms) {
 
     public static Device of(KeyReport.Device device) {
-      List<Exposed> commands =
-          Arrays.stream(CommandExposure.values())
-              .map(command ->
-                  new Exposed(
-                      command.name(), command.exposure().name(), command.refusedInProduction()))
-              .toList();
       return new Device(
           device.module(),
           device.library(),
           device.tokenLabel(),
           device.token(),
-          device.mechanisms(),
-          commands);
+          device.mechanisms());
     }
   }
 
-  /** What the host sees of a command with this HSM, and whether production refuses it for that. */
-  public record Exposed(String command, String exposure, boolean refusedInProduction) {}
+  /** What the host sees of a command over PKCS#11, and whether production refuses it for that. */
+  public record Exposed(String command, String exposure, boolean refusedInProduction) {
+
+    /** Every command there is. */
+    public static List<Exposed> all() {
+      return Arrays.stream(CommandExposure.values())
+          .map(command ->
+              new Exposed(command.name(), command.exposure().name(), command.refusedInProduction()))
+          .toList();
+    }
+  }
 }

@@ -1,6 +1,6 @@
 package dev.tollgate.pci.card;
 
-import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.VerificationResult.CardStatus;
@@ -38,7 +38,7 @@ final class CheckBench implements AutoCloseable {
   /** In DE53 names the zone PIN key that is an AES key; 01 is TDES, there are no others. */
   static final int AES_INDEX = 9;
 
-  final Hsm hsm = TestHome.openHsm();
+  final HsmGroup hsm = TestHome.openHsm();
   final Vault vault = new Vault(2, 1024);
   final CardFile cards;
   final List<Network> networks;
