@@ -5,8 +5,10 @@ import dev.tollgate.bench.demo.DemoCommand;
 import dev.tollgate.bench.demo.EmulatorCommand;
 import dev.tollgate.bench.e2e.EndToEndCommand;
 import dev.tollgate.bench.fuzz.FuzzCommand;
+import dev.tollgate.bench.hsm.HsmCommand;
 import dev.tollgate.bench.peer.NettyEcho;
 import dev.tollgate.bench.process.StopSignal;
+import dev.tollgate.bench.torture.HsmTortureCommand;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.softhsm.ProvisioningException;
@@ -23,7 +25,13 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "tollgate",
     description = "Plays a card network against the gateway.",
-    subcommands = {DemoCommand.class, EmulatorCommand.class, FuzzCommand.class, Main.Bench.class})
+    subcommands = {
+      DemoCommand.class,
+      EmulatorCommand.class,
+      FuzzCommand.class,
+      Main.Bench.class,
+      Main.Torture.class
+    })
 public final class Main {
   private Main() {}
 
@@ -31,8 +39,24 @@ public final class Main {
   @Command(
       name = "bench",
       description = "Measures; see docs/BENCHMARKS.md.",
-      subcommands = {EndToEndCommand.class, CodecCommand.class, NettyEcho.Command.class})
+      subcommands = {
+        EndToEndCommand.class,
+        CodecCommand.class,
+        HsmCommand.class,
+        NettyEcho.Command.class
+      })
   static final class Bench {
+    @Option(names = "--help", usageHelp = true, description = "Show this text.")
+    @SuppressWarnings("unused") // read by picocli
+    private boolean help;
+  }
+
+  /** Faults on purpose. */
+  @Command(
+      name = "torture",
+      description = "Breaks what can break, under load; see docs/RELIABILITY.md.",
+      subcommands = {HsmTortureCommand.class})
+  static final class Torture {
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
     @SuppressWarnings("unused") // read by picocli
     private boolean help;

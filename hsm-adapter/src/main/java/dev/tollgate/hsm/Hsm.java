@@ -8,7 +8,10 @@ import dev.tollgate.hsm.pkcs11.HsmFault;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -18,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  * One HSM token, logged in, its keys found and checked, with a lane that carries out tasks.
  *
  * <p>{@link #submit} may be called by any thread, {@link #tick} by one. The JVM may hold several
- * open at once; those of the same library are closed in the reverse order of opening, since the
- * first one initialised it and finalizes it.
+ * open at once, also of the same library; {@link HsmGroup} makes one of them.
  */
 public final class Hsm implements AutoCloseable {
   /** A new lane opens its sessions and checks every key; a slow HSM needs a while for that. */
   private static final long OPENING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
-  private static final long OPENING_TURN = 1;
   private static final int CLOSE_TIMEOUT_MS = 2_000;
+
+  /** Loading the module, the login and the keys; a library that hangs must not hang us. */
+  private static final int OPEN_TIMEOUT_MS = 10_000;
 
   private final HsmConfig config;
   private final LaneQueue queue;
@@ -47,6 +51,7 @@ public final class Hsm implements AutoCloseable {
   private volatile @Nullable HsmLane lane;
   private volatile boolean closed;
   private int lanesStarted;
+  private final AtomicInteger lanesGivenUp = new AtomicInteger();
   private long watchedTurn;
   private long watchedSinceNs;
 
@@ -59,9 +64,55 @@ public final class Hsm implements AutoCloseable {
   /**
    * Loads the module, logs in, finds every key and compares its check value, starts the lane.
    *
-   * @throws TollgateException TG-HSM-010 to -019; nothing stays open then
+   * @throws TollgateException TG-HSM-010 to -019, and -023 to -025 in production; nothing stays
+   *     open then. TG-HSM-022 if it takes longer than ten seconds; what is opened after that is
+   *     closed at once
    */
   public static Hsm open(HsmConfig config) {
+    return open(config, OPEN_TIMEOUT_MS);
+  }
+
+  static Hsm open(HsmConfig config, int timeoutMs) {
+    CompletableFuture<Hsm> opening = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .name("hsm-open-" + config.tokenLabel())
+        .daemon(true)
+        .start(() -> openOnThisThread(config, opening));
+    opening.orTimeout(timeoutMs, TimeUnit.MILLISECONDS);
+    try {
+      return opening.join();
+    } catch (CompletionException e) {
+      throw switch (e.getCause()) {
+        case TollgateException fault -> fault;
+        case TimeoutException _ -> HsmFault.openTimedOut(config.tokenLabel());
+        case null, default -> e;
+      };
+    }
+  }
+
+  private static void openOnThisThread(HsmConfig config, CompletableFuture<Hsm> opening) {
+    try {
+      Hsm hsm = openNow(config);
+      if (!opening.complete(hsm)) {
+        hsm.close();
+      }
+    } catch (RuntimeException | Error e) {
+      opening.completeExceptionally(e);
+    }
+  }
+
+  /** In production no key may be there for a command that shows the host a PIN or a key. */
+  private static void refuseExposed(HsmConfig config) {
+    for (KeySpec key : config.keys()) {
+      CommandExposure command = key.usage().onlyCommand();
+      if (config.production() && command != null && command.refusedInProduction()) {
+        throw HsmFault.exposes(key.label(), command.name(), command.exposure().name());
+      }
+    }
+  }
+
+  private static Hsm openNow(HsmConfig config) {
+    refuseExposed(config);
     Hsm hsm = new Hsm(config);
     try {
       LaneCipher cipher = hsm.newCipher();
@@ -118,29 +169,53 @@ public final class Hsm implements AutoCloseable {
       return;
     }
     long turn = current.turn();
-    if (turn != watchedTurn) {
-      watchedTurn = turn;
+    if (HsmLane.number(turn) != watchedTurn || !HsmLane.isBusy(turn)) {
+      watchedTurn = HsmLane.number(turn);
       watchedSinceNs = nowNs;
-    } else if (isBusy(turn) && nowNs - watchedSinceNs > timeoutNs(turn) && current.giveUp(turn)) {
-      stuck.incrementAndGet();
-      lane = null;
-      replaceLane();
+    } else if (nowNs - watchedSinceNs > timeoutNs(turn)) {
+      giveUp(current, turn);
     }
+  }
+
+  /** Gives the lane up if it is in a call of this attempt. */
+  synchronized void giveUp(Attempt attempt) {
+    HsmLane current = lane;
+    if (current != null) {
+      long turn = current.turn();
+      if (current.attemptIn(turn) == attempt) {
+        giveUp(current, turn);
+      }
+    }
+  }
+
+  private void giveUp(HsmLane current, long turn) {
+    if (current.giveUp(turn)) {
+      stuck.incrementAndGet();
+      lanesGivenUp.incrementAndGet();
+      lane = null;
+      Attempt left = current.attemptIn(turn);
+      queue.handBack(current.unfinished());
+      replaceLane();
+      if (left != null) {
+        left.abandoned();
+      }
+    }
+  }
+
+  /** How many lanes were given up since it was opened. */
+  int lanesGivenUp() {
+    return lanesGivenUp.get();
   }
 
   /** Whether the lane is in the middle of a task, or about to leave one. */
   boolean isAtWork() {
     HsmLane current = lane;
-    return current != null && isBusy(current.turn());
-  }
-
-  private static boolean isBusy(long turn) {
-    return (turn & 1) == 1;
+    return current != null && HsmLane.isBusy(current.turn());
   }
 
   private long timeoutNs(long turn) {
     long taskNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
-    return turn == OPENING_TURN ? Math.max(taskNs, OPENING_TIMEOUT_NS) : taskNs;
+    return HsmLane.number(turn) == 0 ? Math.max(taskNs, OPENING_TIMEOUT_NS) : taskNs;
   }
 
   private void replaceLane() {
@@ -194,6 +269,23 @@ public final class Hsm implements AutoCloseable {
   public boolean available() {
     HsmLane current = lane;
     return !closed && current != null && current.cipher().fault() == null;
+  }
+
+  /** Whether its lane has its sessions open and the keys checked; stricter than available. */
+  boolean ready() {
+    HsmLane current = lane;
+    return available() && current != null && current.cipher().isOpen();
+  }
+
+  /** Commands that are all answered as not carried out. For one thread. */
+  Pkcs11PaymentHsm outOfService() {
+    LaneCipher refusing = newCipher();
+    refusing.refusing(true);
+    return new Pkcs11PaymentHsm(refusing);
+  }
+
+  HsmConfig config() {
+    return config;
   }
 
   /** Why the HSM cannot be used at present, if it told; null while all is well. */
@@ -284,12 +376,27 @@ public final class Hsm implements AutoCloseable {
     }
   }
 
-  /** All HSM work of one request, done in one go on a lane's thread. */
+  /**
+   * All HSM work of one request, done on a lane's thread: in one go, or in pieces with those of
+   * other requests in between (see {@link PaymentHsm.Batch}).
+   */
   public interface LaneTask {
     /**
-     * Runs on the lane's thread. {@code hsm} is that lane's and must not be kept. A task whose lane
-     * was given up still gets here and to its end once the native call returns.
+     * Runs on the lane's thread. {@code hsm} is that lane's and must not be kept. A task that was
+     * in the middle of a piece when its lane was given up still gets to its end there once the
+     * native call returns; one between two pieces starts again, from the first, on the next lane.
+     *
+     * <p>In an {@link HsmGroup} it may be unwound by an exception in the middle of any command, and
+     * run again from its start by another thread; it comes to its end once. It must not catch that
+     * exception nor do anything in a {@code finally}, and must not be confused by what it left
+     * behind. If no HSM works, commands answer so.
      */
     void run(PaymentHsm hsm);
+
+    /** Keeps its memory: called before a thread of a group's HSM may touch it. */
+    default void hold() {}
+
+    /** That thread touches it no more. */
+    default void letGo() {}
   }
 }

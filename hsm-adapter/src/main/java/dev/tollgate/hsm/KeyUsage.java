@@ -61,6 +61,15 @@ public enum KeyUsage {
         .collect(Collectors.joining(", "));
   }
 
+  /** The command without which a key of this usage is of no use; null if there are several. */
+  @Nullable CommandExposure onlyCommand() {
+    return switch (this) {
+      case P0, V2 -> CommandExposure.VERIFY_PIN_PVV;
+      case V1 -> CommandExposure.VERIFY_PIN_IBM3624;
+      default -> null;
+    };
+  }
+
   /**
    * Whether a second object {@code <label>.k1} goes with the key: its left half twice, so that a
    * TDES mechanism works as single DES under K1. Made when the keys are provisioned.

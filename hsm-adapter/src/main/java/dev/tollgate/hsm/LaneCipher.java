@@ -8,7 +8,12 @@ import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.HsmFault;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,16 @@ final class LaneCipher {
     long run(LaneSession session, int key);
   }
 
+  /** Ends an attempt in its middle; nothing of it may go on. Without a stack: it tells nothing. */
+  @SuppressWarnings("serial") // never written
+  static final class Unwound extends RuntimeException {
+    private Unwound() {
+      super("attempt unwound", null, false, false);
+    }
+  }
+
+  private static final int AES_BLOCK = 16;
+
   private final TokenLogin login;
   private final List<KeySpec> keys;
   private final KeyLoader.Source source;
@@ -43,6 +58,13 @@ final class LaneCipher {
   private @Nullable LaneSession session;
   private volatile @Nullable TollgateException fault;
   private volatile boolean givenUp;
+  private volatile boolean open;
+  private @Nullable HsmLane attempting;
+  private boolean refusing;
+  private final Unwound unwound = new Unwound();
+
+  /** What a block of zeros gave under AES keys when it was first asked. */
+  private final Map<HsmKey, String> aesAnswers = new HashMap<>();
 
   /** For a lane, with the keys of the configuration. */
   LaneCipher(TokenLogin login, HsmConfig config, LaneScratch scratch) {
@@ -90,10 +112,12 @@ final class LaneCipher {
   /** Opens its sessions with the keys checked, or throws why not. */
   void open() {
     session = LaneSession.open(login, keys, source, scratch);
+    open = true;
   }
 
+  /** Whether it has its sessions, keys checked; any thread may ask. */
   boolean isOpen() {
-    return session != null;
+    return open;
   }
 
   /** The algorithm of each key, in the order of the configuration; of an open lane. */
@@ -125,17 +149,100 @@ final class LaneCipher {
     return perform(key, randomness.of(0, bytes, out));
   }
 
-  /** False if the key is not one of this HSM's, or the steps failed and no repair helped. */
+  /**
+   * False if the key is not one of this HSM's, or the steps failed and no repair helped.
+   *
+   * @throws Unwound instead of the latter, and when the lane was given up meanwhile, if what calls
+   *     is an attempt: it is made again elsewhere
+   */
   boolean perform(HsmKey key, Steps steps) {
     int index = key.index();
-    if (session == null || index < 0 || index >= keys.size()) {
+    if (index < 0 || index >= keys.size() || keys.get(index).usage() != key.usage()) {
       return false;
     }
-    if (keys.get(index).usage() != key.usage() || session.algorithm(index) != key.algorithm()) {
+    HsmLane lane = attempting;
+    if (lane == null) {
+      return carryOut(key, steps);
+    }
+    lane.enterCall();
+    boolean done = carryOut(key, steps);
+    if (!lane.leaveCall() || !done) {
+      throw unwound;
+    }
+    return true;
+  }
+
+  private boolean carryOut(HsmKey key, Steps steps) {
+    LaneSession open = session;
+    int index = key.index();
+    if (open == null || refusing || open.algorithm(index) != key.algorithm()) {
       return false;
     }
-    long rv = session.run(steps, index);
-    return rv == Ckr.OK || repeat(rv, session.failedCall(), steps, index);
+    long rv = open.run(steps, index);
+    return rv == Ckr.OK || repeat(rv, open.failedCall(), steps, index);
+  }
+
+  /** Unwinds an attempt whose command was not carried out, together with others. */
+  void notCarriedOut() {
+    if (attempting != null) {
+      throw unwound;
+    }
+  }
+
+  /**
+   * From now on the lane makes an attempt at a task of a group, until this is called with null: the
+   * lane can be given up inside a call only, and a command that is not carried out unwinds the task
+   * instead of answering it.
+   */
+  void attempting(@Nullable HsmLane lane) {
+    attempting = lane;
+  }
+
+  /** Whether commands are to be answered as not carried out, without asking the HSM. */
+  void refusing(boolean refuses) {
+    refusing = refuses;
+  }
+
+  boolean isRefusing() {
+    return refusing;
+  }
+
+  /**
+   * Health check by known answers: encrypts a block of zeros under every key that is kept open.
+   * TDES must give the pinned check value; AES, whose check value is a CMAC, what it gave first. A
+   * wrong answer closes the sessions.
+   */
+  boolean answersAsKnown() {
+    for (int i = 0; i < keys.size() && session != null; i++) {
+      KeySpec spec = keys.get(i);
+      HsmKey key = new HsmKey(spec.label(), spec.usage(), i, session.algorithm(i));
+      if (spec.usage().hot() && !answersAsKnown(key)) {
+        return false;
+      }
+    }
+    return session != null;
+  }
+
+  private boolean answersAsKnown(HsmKey key) {
+    MemorySegment memory = scratch.memory();
+    try {
+      int bytes = key.algorithm().blockBytes();
+      if (!encrypt(key, LaneScratch.IN, bytes, LaneScratch.OUT)) {
+        return false;
+      }
+      byte[] answer = memory.asSlice(LaneScratch.OUT, bytes).toArray(ValueLayout.JAVA_BYTE);
+      String found = HexFormat.of().withUpperCase().formatHex(answer);
+      String pinned = keys.get(key.index()).checkValue().toUpperCase(Locale.ROOT);
+      String known = bytes == AES_BLOCK ? aesAnswers.computeIfAbsent(key, _ -> found) : pinned;
+      if (found.startsWith(known)) {
+        return true;
+      }
+      int digits = pinned.length();
+      takeDown(HsmFault.otherCheckValue(key.label(), pinned, found.substring(0, digits)));
+      return false;
+    } finally {
+      scratch.wipe();
+    }
   }
 
   private boolean repeat(long rv, String call, Steps steps, int key) {
@@ -181,6 +288,7 @@ final class LaneCipher {
 
   void close() {
     if (session != null) {
+      open = false;
       session.close();
       session = null;
     }

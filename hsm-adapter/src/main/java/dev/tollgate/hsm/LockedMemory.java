@@ -1,9 +1,11 @@
 package dev.tollgate.hsm;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -28,6 +30,9 @@ public final class LockedMemory {
       libc("mlock", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle MADVISE =
       libc("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+
+  private static final MethodHandle GETENV =
+      libc("getenv", FunctionDescriptor.of(ADDRESS, ADDRESS));
 
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
 
@@ -88,12 +93,38 @@ public final class LockedMemory {
     }
   }
 
+  /**
+   * Copies an environment variable of this process to off-heap memory, by no detour over the heap.
+   *
+   * @param room what does not fit is left out
+   * @return its length, or -1 if there is none of that name
+   */
+  static int copyEnvironment(String name, MemorySegment room) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment found = (MemorySegment) GETENV.invokeExact(arena.allocateFrom(name));
+      if (found.address() == 0) {
+        return -1;
+      }
+      MemorySegment value = sized(found, room.byteSize());
+      int length = 0;
+      while (length < room.byteSize() && value.get(JAVA_BYTE, length) != 0) {
+        room.set(JAVA_BYTE, length, value.get(JAVA_BYTE, length));
+        length++;
+      }
+      return length;
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
   @SuppressWarnings("restricted") // mmap returned this many bytes
   private static MemorySegment sized(MemorySegment mapped, long bytes) {
     return mapped.reinterpret(bytes);
   }
 
-  @SuppressWarnings("restricted") // three calls of the C library
+  @SuppressWarnings("restricted") // four calls of the C library
   private static MethodHandle libc(String name, FunctionDescriptor shape) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape);

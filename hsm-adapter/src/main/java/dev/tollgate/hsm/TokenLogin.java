@@ -1,6 +1,7 @@
 package dev.tollgate.hsm;
 
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.HsmConfig.PinSource;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.Cryptoki;
@@ -16,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -154,7 +156,7 @@ final class TokenLogin implements AutoCloseable {
         startGeneration();
         anchor = null; // its handle may already be another's: forget it, do not close it
         if (reaction != Reaction.REOPEN_SESSION && mayFinalize()) {
-          module.finalizeIfOurs();
+          module.release();
         }
         connect();
       }
@@ -170,6 +172,9 @@ final class TokenLogin implements AutoCloseable {
   private void connect() {
     module.initialize();
     slot = module.findSlot(config.tokenLabel());
+    if (config.production() && module.isSoftHsm(slot)) {
+      throw HsmFault.softHsm(config.tokenLabel());
+    }
     Pkcs11Session opened = openSession();
     anchor = opened;
     logIn(opened);
@@ -181,7 +186,10 @@ final class TokenLogin implements AutoCloseable {
     }
     long rv;
     try {
-      MemorySegment pin = readPin(config.pinFile(), pinRoom);
+      MemorySegment pin = readPin(config.pin(), pinRoom);
+      if (config.production() && WellKnownPin.is(pin)) {
+        throw HsmFault.wellKnownPin(config.tokenLabel());
+      }
       rv = session.login(pin);
     } finally {
       pinRoom.fill((byte) 0);
@@ -196,18 +204,30 @@ final class TokenLogin implements AutoCloseable {
   }
 
   /**
-   * Reads the PIN straight from its file into locked memory, without a heap copy.
+   * Reads the PIN straight from its source into locked memory, without a heap copy.
    *
    * @param room {@link #PIN_ROOM_BYTES} of locked memory; the caller wipes it
    * @return the part of the room that holds the first line; TG-HSM-012 if there is none
    */
+  private static MemorySegment readPin(PinSource source, MemorySegment room) {
+    if (!source.inEnvironment()) {
+      return readPin(Path.of(source.name()), room);
+    }
+    String where = "environment variable " + source.name();
+    int length = LockedMemory.copyEnvironment(source.name(), room);
+    if (length < 0) {
+      throw HsmFault.noPin(where, "is missing");
+    }
+    return firstLine(where, room.asSlice(0, length));
+  }
+
   private static MemorySegment readPin(Path file, MemorySegment room) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer buffer = room.asByteBuffer();
       while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
         // a read may return fewer bytes than asked for
       }
-      return firstLine(file, room.asSlice(0, buffer.position()));
+      return firstLine(file.toString(), room.asSlice(0, buffer.position()));
     } catch (NoSuchFileException e) {
       throw HsmFault.noPin(file.toString(), "is missing");
     } catch (IOException e) {
@@ -215,18 +235,52 @@ final class TokenLogin implements AutoCloseable {
     }
   }
 
-  private static MemorySegment firstLine(Path file, MemorySegment content) {
+  private static MemorySegment firstLine(String where, MemorySegment content) {
     long length = 0;
     while (length < content.byteSize() && !endsLine(content.get(ValueLayout.JAVA_BYTE, length))) {
       length++;
     }
     if (length == 0) {
-      throw HsmFault.noPin(file.toString(), "has an empty first line");
+      throw HsmFault.noPin(where, "has an empty first line");
     }
     if (length == PIN_ROOM_BYTES) {
-      throw HsmFault.noPin(file.toString(), "has a first line too long for a PIN");
+      throw HsmFault.noPin(where, "has a first line too long for a PIN");
     }
     return content.asSlice(0, length);
+  }
+
+  /** What factories, handbooks and examples set, and what is as easily guessed. */
+  static final class WellKnownPin {
+    private static final List<String> KNOWN =
+        List.of("password", "changeit", "changeme", "default", "userpin", "admin", "pin", "secret");
+
+    private WellKnownPin() {}
+
+    /** True also for digits all alike, or one up or down from each to the next. */
+    static boolean is(MemorySegment pin) {
+      return steps(pin, 0)
+          || steps(pin, 1)
+          || steps(pin, -1)
+          || KNOWN.stream().anyMatch(known -> equal(pin, known));
+    }
+
+    private static boolean steps(MemorySegment pin, int step) {
+      boolean all = true;
+      for (long i = 1; i < pin.byteSize(); i++) {
+        int before = pin.get(ValueLayout.JAVA_BYTE, i - 1) - '0';
+        int digit = pin.get(ValueLayout.JAVA_BYTE, i) - '0';
+        all &= step == 0 ? digit == before : digit == Math.floorMod(before + step, 10);
+      }
+      return all;
+    }
+
+    private static boolean equal(MemorySegment pin, String known) {
+      boolean same = pin.byteSize() == known.length();
+      for (int i = 0; same && i < known.length(); i++) {
+        same = (pin.get(ValueLayout.JAVA_BYTE, i) | 0x20) == known.charAt(i);
+      }
+      return same;
+    }
   }
 
   private static boolean endsLine(byte character) {
@@ -234,8 +288,7 @@ final class TokenLogin implements AutoCloseable {
   }
 
   /**
-   * Ends the login, and the library's initialisation if it was ours. No lane may be running; a
-   * second call does nothing.
+   * Ends the login and this use of the library. No lane may be running; a second call does nothing.
    */
   @Override
   public synchronized void close() {
@@ -244,6 +297,6 @@ final class TokenLogin implements AutoCloseable {
       held.close();
       anchor = null;
     }
-    module.finalizeIfOurs();
+    module.release();
   }
 }

@@ -10,6 +10,7 @@ import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class AllocationTest {
             new HsmConfig(
                 config.module(),
                 config.tokenLabel(),
-                config.pinFile(),
+                Path.of(config.pin().name()),
                 60_000, // a busy machine must not look like a stuck HSM
                 config.queueMax(),
                 config.abandonedMax(),

@@ -102,6 +102,13 @@ final class CallTrap implements AutoCloseable {
     interference = what;
   }
 
+  /** Before each call from now on does this. */
+  void alwaysBefore(Runnable what) {
+    arm(0);
+    interference = what;
+    always = true;
+  }
+
   /** Answers the n-th call from now on with this code instead of making it. */
   void answer(int call, long rv) {
     arm(call);
@@ -117,6 +124,10 @@ final class CallTrap implements AutoCloseable {
   /** Flips a bit of what C_Encrypt or C_EncryptUpdate writes, from now on. */
   void spoil() {
     spoils = true;
+  }
+
+  void stopSpoiling() {
+    spoils = false;
   }
 
   private void arm(int call) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +36,7 @@ class HsmLaneTest {
             new HsmConfig(
                 config.module(),
                 config.tokenLabel(),
-                config.pinFile(),
+                Path.of(config.pin().name()),
                 TIMEOUT_MS,
                 QUEUE_MAX,
                 ABANDONED_MAX,

@@ -32,7 +32,7 @@ class HsmRecoveryTest {
   void open() {
     TestToken.provision();
     HsmConfig config = TestToken.config(TestToken.KEYS);
-    pinFile = config.pinFile();
+    pinFile = Path.of(config.pin().name());
     hsm = Hsm.open(config);
     assertThat(works()).isTrue();
   }

@@ -13,13 +13,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
- * SoftHSM behind a switch ({@code src/test/native/slow-hsm.c}): every PKCS#11 call of a running
+ * SoftHSM behind a switch ({@code src/main/native/slow-hsm.c}): every PKCS#11 call of a running
  * gateway can be made late, or fail. Each has a library file of its own, so tests do not turn each
  * other's switches.
  */
 final class SwitchedHsm {
   private static final Path SOURCE =
-      TestFiles.ROOT.resolve("benchmarks/src/test/native/slow-hsm.c");
+      TestFiles.ROOT.resolve("benchmarks/src/main/native/slow-hsm.c");
   private static final int DELAY_MICROS = 0;
   private static final int RETURN_VALUE = 1;
   private static final long CKR_DEVICE_REMOVED = 0x32;

@@ -6,8 +6,10 @@ import dev.tollgate.gateway.ops.OpsHandler.Reply;
 import dev.tollgate.gateway.ops.OpsMonitor;
 import dev.tollgate.gateway.ops.PrometheusText;
 import dev.tollgate.gateway.pipeline.Pipeline;
+import dev.tollgate.pci.view.HsmView;
 import dev.tollgate.pci.zone.PciZone;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 /** What operators see of the running gateway. Asking costs transactions nothing. */
 final class GatewayMonitor implements OpsMonitor {
@@ -50,7 +52,14 @@ final class GatewayMonitor implements OpsMonitor {
     if (stopping) {
       return "draining";
     }
-    return zone.hsmAvailable() ? "" : "the HSM takes no work";
+    return zone.hsmAvailable() ? "" : "the HSM takes no work" + faults();
+  }
+
+  private String faults() {
+    return zone.hsmMembers().stream()
+        .filter(member -> !member.fault().isEmpty())
+        .map(member -> "; " + member.name() + ": " + member.fault())
+        .collect(Collectors.joining());
   }
 
   @Override
@@ -83,6 +92,20 @@ final class GatewayMonitor implements OpsMonitor {
     text.gauge("tollgate_cards", "Cards of the card file.").sample(zone.cardCount());
     text.gauge("tollgate_hsm_available", "1 if the HSM takes work.");
     text.sample(zone.hsmAvailable() ? 1 : 0);
+    text.gauge("tollgate_hsm_member_up", "1 if this HSM of the group is trusted with requests.");
+    for (HsmView.Member member : zone.hsmMembers()) {
+      text.sample(member.up() ? 1 : 0, "member", member.name());
+    }
+    text.gauge("tollgate_hsm_member_in_flight", "Attempts that wait or run at this HSM.");
+    for (HsmView.Member member : zone.hsmMembers()) {
+      text.sample(member.inFlight(), "member", member.name());
+    }
+    text.counter("tollgate_hsm_member_losses_total", "How often this HSM ceased to be trusted.");
+    for (HsmView.Member member : zone.hsmMembers()) {
+      text.sample(member.losses(), "member", member.name());
+    }
+    text.counter("tollgate_hsm_attempts_moved_total", "Attempts that went on at another HSM.");
+    text.sample(zone.hsmAttemptsMoved());
     text.gauge("tollgate_draining", "1 if the gateway is ending.").sample(stopping ? 1 : 0);
     writeLedger(text);
     return text.toString();

@@ -66,5 +66,11 @@ public final class Ck {
 
   static final int TOKEN_LABEL_BYTES = 32;
 
+  /** After the label: manufacturer (32) and model (16). */
+  static final int TOKEN_MAKE_BYTES = 48;
+
+  /** CK_INFO: version, manufacturer (32), flags, library description (32), version. */
+  static final long INFO_BYTES = 88;
+
   private Ck() {}
 }

@@ -17,6 +17,7 @@ public final class Cryptoki {
 
   private final MemorySegment initialize;
   private final MemorySegment finalizeAll;
+  private final MemorySegment getInfo;
   private final MemorySegment getSlotList;
   private final MemorySegment getTokenInfo;
   private final MemorySegment openSession;
@@ -49,6 +50,7 @@ public final class Cryptoki {
     this.functionList = functionList;
     initialize = function(0, "C_Initialize");
     finalizeAll = function(1, "C_Finalize");
+    getInfo = function(2, "C_GetInfo");
     getSlotList = function(4, "C_GetSlotList");
     getTokenInfo = function(6, "C_GetTokenInfo");
     openSession = function(12, "C_OpenSession");
@@ -92,6 +94,10 @@ public final class Cryptoki {
 
   long finalizeAll() {
     return Downcalls.call(finalizeAll, 0);
+  }
+
+  long getInfo(long infoPointer) {
+    return Downcalls.call(getInfo, infoPointer);
   }
 
   long getSlotList(boolean tokenPresent, long slotsPointer, long countPointer) {

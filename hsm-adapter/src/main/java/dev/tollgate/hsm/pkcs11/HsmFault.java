@@ -114,6 +114,42 @@ public final class HsmFault {
     return fault(21, ExitCode.FAILED, "HSM cannot be inspected now", token, why);
   }
 
+  public static TollgateException openTimedOut(String token) {
+    return fault(
+        22,
+        ExitCode.UNREACHABLE,
+        "HSM does not come back from being opened",
+        "token " + token,
+        "see the HSM's own log; is it running and connected?");
+  }
+
+  public static TollgateException softHsm(String token) {
+    return fault(
+        23,
+        ExitCode.FOUND_WRONG,
+        "SoftHSM keeps keys in files, profile prod refuses it",
+        "token " + token,
+        "name the library of a certified HSM in hsm.module, or take profile test");
+  }
+
+  public static TollgateException wellKnownPin(String token) {
+    return fault(
+        24,
+        ExitCode.FOUND_WRONG,
+        "user PIN is a well-known one, profile prod refuses it",
+        "token " + token,
+        "set another user PIN with the HSM's own tool, and put it where hsm.pin-source says");
+  }
+
+  public static TollgateException exposes(String key, String command, String exposure) {
+    return fault(
+        25,
+        ExitCode.FOUND_WRONG,
+        command + " over PKCS#11 is " + exposure + ", profile prod refuses it",
+        key,
+        "leave this key out, or bring a payment HSM whose driver confines the command");
+  }
+
   private static TollgateException fault(
       int number, ExitCode exitCode, String what, String where, String next) {
     return new TollgateException("TG-HSM-0" + number, exitCode, what, where, next);

@@ -11,19 +11,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A loaded PKCS#11 library. It is never unloaded: libraries of this kind leave threads and exit
- * handlers behind.
+ * A loaded PKCS#11 library, as one of its users in this process sees it. It is never unloaded:
+ * libraries of this kind leave threads and exit handlers behind.
+ *
+ * <p>C_Initialize and C_Finalize count for the whole process, so the users of a library are
+ * counted: only the last one to {@link #release} finalizes it. Else an HSM that is closed late,
+ * because its lane was slow to end, would free what another one has begun to work with.
  */
 public final class Pkcs11Module {
+  /** By address of the function list: a proxy library may have one for each device. */
+  private static final Map<Long, Library> LIBRARIES = new ConcurrentHashMap<>();
+
   private final Cryptoki cryptoki;
   private final String path;
-  private boolean ours;
+  private final Library library;
 
-  private Pkcs11Module(Cryptoki cryptoki, String path) {
+  /** Whether this is counted among the users; guarded by the library. */
+  private boolean counted;
+
+  private Pkcs11Module(Cryptoki cryptoki, String path, Library library) {
     this.cryptoki = cryptoki;
     this.path = path;
+    this.library = library;
   }
 
   /** Loads the library and reads its function list; TG-HSM-010 if it has none. */
@@ -47,7 +61,8 @@ public final class Pkcs11Module {
         throw HsmFault.callFailed("C_GetFunctionList", rv, where);
       }
       MemorySegment list = out.get(ADDRESS, 0).reinterpret(Cryptoki.functionListBytes());
-      return new Pkcs11Module(new Cryptoki(list), where);
+      Library shared = LIBRARIES.computeIfAbsent(list.address(), _ -> new Library());
+      return new Pkcs11Module(new Cryptoki(list), where, shared);
     } catch (IllegalArgumentException leftOut) {
       throw HsmFault.noModule(where, "no " + leftOut.getMessage());
     }
@@ -62,24 +77,41 @@ public final class Pkcs11Module {
    * somebody else initialised is used as it is and not finalized by us.
    */
   public void initialize() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment args = arena.allocate(Ck.INITIALIZE_ARGS_BYTES, 8);
-      args.set(JAVA_LONG, Ck.INITIALIZE_ARGS_FLAGS_AT, Ck.CKF_OS_LOCKING_OK);
-      long rv = cryptoki.initialize(args.address());
-      if (rv == Ckr.OK) {
-        ours = true;
-      } else if (rv != Ckr.CKR_CRYPTOKI_ALREADY_INITIALIZED.code()) {
-        throw HsmFault.notStarted(path, rv);
+    synchronized (library) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment args = arena.allocate(Ck.INITIALIZE_ARGS_BYTES, 8);
+        args.set(JAVA_LONG, Ck.INITIALIZE_ARGS_FLAGS_AT, Ck.CKF_OS_LOCKING_OK);
+        long rv = cryptoki.initialize(args.address());
+        if (rv == Ckr.OK) {
+          library.ours = true;
+        } else if (rv != Ckr.CKR_CRYPTOKI_ALREADY_INITIALIZED.code()) {
+          throw HsmFault.notStarted(path, rv);
+        }
+      }
+      library.users += counted ? 0 : 1;
+      counted = true;
+    }
+  }
+
+  /**
+   * Ends this use; the last user's C_Finalize follows if the initialisation was ours. None of its
+   * threads may be inside the library. A second call does nothing.
+   */
+  public void release() {
+    synchronized (library) {
+      library.users -= counted ? 1 : 0;
+      counted = false;
+      if (library.users == 0 && library.ours) {
+        library.ours = false;
+        long _ = cryptoki.finalizeAll(); // nothing is left to do if this fails
       }
     }
   }
 
-  /** C_Finalize if the initialisation was ours. No thread may be inside the library. */
-  public void finalizeIfOurs() {
-    if (ours) {
-      ours = false;
-      long _ = cryptoki.finalizeAll(); // nothing is left to do if this fails
-    }
+  /** What the users of a library share; its monitor guards it and orders their calls. */
+  private static final class Library {
+    private int users;
+    private boolean ours;
   }
 
   /** The slot whose token has this label; TG-HSM-011 with the labels seen if there is none. */
@@ -106,6 +138,23 @@ public final class Pkcs11Module {
       }
       throw HsmFault.noToken(label, String.join(", ", seen));
     }
+  }
+
+  /** Whether library or token say that they are SoftHSM, also from behind a proxy. */
+  public boolean isSoftHsm(long slot) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment library = arena.allocate(Ck.INFO_BYTES, 8);
+      MemorySegment token = arena.allocate(Ck.TOKEN_INFO_BYTES, 8);
+      check("C_GetInfo", cryptoki.getInfo(library.address()));
+      check("C_GetTokenInfo", cryptoki.getTokenInfo(slot, token.address()));
+      MemorySegment make = token.asSlice(Ck.TOKEN_LABEL_BYTES, Ck.TOKEN_MAKE_BYTES);
+      return tellsSoftHsm(library) || tellsSoftHsm(make);
+    }
+  }
+
+  private static boolean tellsSoftHsm(MemorySegment text) {
+    String told = new String(text.toArray(JAVA_BYTE), StandardCharsets.ISO_8859_1);
+    return told.toLowerCase(Locale.ROOT).contains("softhsm");
   }
 
   private static String label(MemorySegment tokenInfo) {

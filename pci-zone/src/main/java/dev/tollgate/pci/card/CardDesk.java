@@ -1,7 +1,7 @@
 package dev.tollgate.pci.card;
 
-import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.Hsm.LaneTask;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.RequestSink;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives the card checks of cells to the HSM; one reusable lane task a cell. */
 public final class CardDesk {
-  private final Hsm hsm;
+  private final HsmGroup hsm;
   private final Task[] tasks;
 
   public CardDesk(
-      Hsm hsm,
+      HsmGroup hsm,
       Vault vault,
       List<Network> networks,
       HsmKey tokenKey,
@@ -38,19 +38,14 @@ public final class CardDesk {
 
   /** Queues the checks of a cell. @return false if the HSM takes no more work */
   public boolean submit(int slot) {
-    Task task = tasks[slot];
-    task.cell.hold();
-    boolean queued = hsm.submit(task);
-    if (!queued) {
-      task.cell.letGo();
-    }
-    return queued;
+    return hsm.submit(tasks[slot]);
   }
 
   private static final class Task implements LaneTask {
     private final VaultCell cell;
     private final CardChecks checks;
     private final RequestSink sink;
+    private final LaneTask next = this::runNext;
 
     Task(VaultCell cell, CardChecks checks, RequestSink sink) {
       this.cell = cell;
@@ -58,19 +53,36 @@ public final class CardDesk {
       this.sink = sink;
     }
 
-    /** The lane's hold keeps the cell from being used again, however late this comes to its end. */
     @Override
     public void run(PaymentHsm hsm) {
-      try {
-        if (cell.isAwaited()) {
-          checks.check(hsm, cell);
-          if (!sink.verified(cell.sealed().slot(), cell.sealed().generation())) {
-            throw new IllegalStateException("the ring is smaller than what the cells can cause");
-          }
-        }
-      } finally {
-        cell.letGo();
+      if (cell.isAwaited()) {
+        goOn(hsm, checks.begin(hsm, cell));
       }
+    }
+
+    private void runNext(PaymentHsm hsm) {
+      if (cell.isAwaited()) {
+        goOn(hsm, checks.goOn(hsm, cell));
+      }
+    }
+
+    private void goOn(PaymentHsm hsm, boolean more) {
+      if (more) {
+        hsm.batch().then(next);
+      } else if (!sink.verified(cell.sealed().slot(), cell.sealed().generation())) {
+        throw new IllegalStateException("the ring is smaller than what the cells can cause");
+      }
+    }
+
+    /** A lane's hold keeps the cell from being used again, however late its thread comes back. */
+    @Override
+    public void hold() {
+      cell.hold();
+    }
+
+    @Override
+    public void letGo() {
+      cell.letGo();
     }
   }
 

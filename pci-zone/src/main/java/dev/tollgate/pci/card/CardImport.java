@@ -2,7 +2,7 @@ package dev.tollgate.pci.card;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
-import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.Zone.CardLinks;
@@ -36,7 +36,7 @@ public final class CardImport {
   private final Tokenizer tokenizer;
   private final CardFile cards;
 
-  public CardImport(Hsm hsm, HsmKey tokenKey, ProductTable products, CardFile cards) {
+  public CardImport(HsmGroup hsm, HsmKey tokenKey, ProductTable products, CardFile cards) {
     this.memory = LockedMemory.allocate(CHUNK_BYTES + Tokenizer.WORK_BYTES).segment();
     this.view = memory.asSlice(0, CHUNK_BYTES).asByteBuffer();
     this.row = new CardRow(memory, products);

@@ -1,7 +1,8 @@
 package dev.tollgate.pci.card;
 
-import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.hsm.PaymentHsm.Batch;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import dev.tollgate.pci.card.CardDesk.Network;
@@ -26,11 +27,19 @@ final class PinCheck {
   private static final int DEFAULT_FORMAT = 0;
   private static final int DEFAULT_INDEX = 1;
 
+  private static final int NOT_PRESENT = -2;
+  private static final int MALFORMED = -3;
+
   private PinCheck() {}
 
-  /** Null without a PIN; malformed where nobody here can check it, which is no try. */
-  static @Nullable PinResult check(
-      PaymentHsm hsm,
+  /**
+   * Asks for the check of a PIN.
+   *
+   * @return the command's number, or {@link #NOT_PRESENT} without a PIN, or {@link #MALFORMED}
+   *     where nobody here can check it, which is no try
+   */
+  static int ask(
+      Batch batch,
       VaultCell cell,
       Network network,
       Product product,
@@ -38,7 +47,7 @@ final class PinCheck {
       long reference,
       CardFields at) {
     if (!cell.fields().present(PIN_BLOCK)) {
-      return null;
+      return NOT_PRESENT;
     }
     PinBlockFormat format = format(control(cell, network.dialect(), FORMAT_FROM, DEFAULT_FORMAT));
     int index = control(cell, network.dialect(), INDEX_FROM, DEFAULT_INDEX);
@@ -51,7 +60,7 @@ final class PinCheck {
         };
     boolean block = cell.fields().contentUnits(PIN_BLOCK) == PIN_BLOCK_BYTES;
     if (!block || format == null || zpk == null || key == null) {
-      return PinResult.MALFORMED;
+      return MALFORMED;
     }
     MemorySegment memory = cell.memory();
     long blockAt = cell.workAt() + WorkArea.PIN_BLOCK;
@@ -61,11 +70,20 @@ final class PinCheck {
     if (CardRecord.pinMethod(card) == PinMethod.PVV) {
       int pvki = CardRecord.pvki(card);
       int pvv = (int) reference;
-      return hsm.verifyPinPvv(memory, zpk, format, blockAt, panAt, panLength, key, pvki, pvv);
+      return batch.verifyPinPvv(memory, zpk, format, blockAt, panAt, panLength, key, pvki, pvv);
     }
     int digits = CardRecord.pinDigits(card);
-    return hsm.verifyPinIbm3624(
-        memory, zpk, format, blockAt, panAt, panLength, key, reference, digits);
+    return batch.verifyPinIbm3624(
+        memory, zpk, format, blockAt, panAt, panLength, key, Ibm3624Rule.USUAL, reference, digits);
+  }
+
+  /** What came of it; null without a PIN. */
+  static @Nullable PinResult result(Batch batch, int number) {
+    return switch (number) {
+      case NOT_PRESENT -> null;
+      case MALFORMED -> PinResult.MALFORMED;
+      default -> batch.pin(number);
+    };
   }
 
   private static @Nullable PinBlockFormat format(int digits) {

@@ -1,7 +1,7 @@
 package dev.tollgate.pci.card;
 
-import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.Hsm.LaneTask;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import java.lang.foreign.MemorySegment;
@@ -19,7 +19,7 @@ final class Tokenizer implements LaneTask {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private final Hsm hsm;
+  private final HsmGroup hsm;
   private final HsmKey key;
   private final MemorySegment memory;
   private final long tokenAt;
@@ -33,7 +33,7 @@ final class Tokenizer implements LaneTask {
    */
   private boolean stuck;
 
-  Tokenizer(Hsm hsm, HsmKey key, MemorySegment memory, long tokenAt) {
+  Tokenizer(HsmGroup hsm, HsmKey key, MemorySegment memory, long tokenAt) {
     this.hsm = hsm;
     this.key = key;
     this.memory = memory;

@@ -1,5 +1,6 @@
 package dev.tollgate.pci.view;
 
+import dev.tollgate.hsm.HsmGroup.MemberState;
 import dev.tollgate.hsm.KeyReport;
 import dev.tollgate.hsm.SelfTest;
 
@@ -32,6 +33,21 @@ public final class HsmView {
           report.checkValue(),
           report.ready(),
           report.state());
+    }
+  }
+
+  /**
+   * One HSM of the group.
+   *
+   * @param up whether it is trusted with requests
+   * @param inFlight attempts that wait or run there
+   * @param losses how often it stopped being trusted
+   * @param fault code and reason if it is known why it is not up, else empty
+   */
+  public record Member(String name, boolean up, int inFlight, int losses, String fault) {
+
+    public static Member of(MemberState state) {
+      return new Member(state.name(), state.up(), state.inFlight(), state.losses(), state.fault());
     }
   }
 

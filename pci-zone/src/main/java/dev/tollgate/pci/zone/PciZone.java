@@ -1,6 +1,6 @@
 package dev.tollgate.pci.zone;
 
-import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.Answer;
@@ -36,14 +36,14 @@ public final class PciZone implements AutoCloseable {
   private static final int NETWORK_MANAGEMENT_REQUEST = 800;
 
   private final ZoneConfig config;
-  private final Hsm hsm;
+  private final HsmGroup hsm;
   private final List<Network> networks;
   private final HsmKey tokenKey;
   private final CardFile cards;
   private final CardImport cardImport;
   private final ZoneCounters counters;
 
-  private PciZone(ZoneConfig config, Hsm hsm) {
+  private PciZone(ZoneConfig config, HsmGroup hsm) {
     this.config = config;
     this.hsm = hsm;
     this.networks = config.networks().stream().map(this::network).toList();
@@ -55,9 +55,9 @@ public final class PciZone implements AutoCloseable {
     this.cardImport = new CardImport(hsm, tokenKey, products, cards);
   }
 
-  /** Opens the HSM and loads the card file; a failure leaves nothing open. */
+  /** Opens the HSMs and loads the card file; a failure leaves nothing open. */
   public static PciZone open(ZoneConfig config) {
-    Hsm hsm = Hsm.open(config.hsm());
+    HsmGroup hsm = HsmGroup.open(config.hsms(), config.requestTimeoutMs());
     try {
       return new PciZone(config, hsm);
     } catch (RuntimeException e) {
@@ -107,12 +107,27 @@ public final class PciZone implements AutoCloseable {
 
   /** Keys the HSM has shown to be the configured ones. */
   public int keyCount() {
-    return config.hsm().keys().size();
+    return config.hsms().getFirst().keys().size();
   }
 
-  /** Whether the HSM takes work. */
+  /** Whether any HSM takes work. */
   public boolean hsmAvailable() {
     return hsm.available();
+  }
+
+  /** How each HSM of the group is. */
+  public List<HsmView.Member> hsmMembers() {
+    return hsm.members().stream().map(HsmView.Member::of).toList();
+  }
+
+  /** Attempts at HSM work that were followed by another one, elsewhere. */
+  public long hsmAttemptsMoved() {
+    return hsm.movedOn();
+  }
+
+  /** Requests whose HSM work was begun, and carried out by no HSM. */
+  public long hsmNotCarriedOut() {
+    return hsm.notCarriedOut();
   }
 
   /**

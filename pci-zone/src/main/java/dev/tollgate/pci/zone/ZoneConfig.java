@@ -4,6 +4,7 @@ import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.HsmConfig.PinSource;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
@@ -43,6 +44,10 @@ public final class ZoneConfig {
   private static final int PIN_KEY_INDEX_MAX = 99;
   private static final int PVKI_MAX = 9;
   private static final int SERVED_VERSION = 1987;
+  private static final int REQUEST_TIMEOUT_MS_DEFAULT = 180;
+  private static final int TOKENS_MAX = 8;
+  private static final Map<String, Boolean> PROFILES = Map.of("test", false, "prod", true);
+  private static final String ENVIRONMENT = "env:";
   private static final Map<String, KeyUsage> USAGES =
       Arrays.stream(KeyUsage.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
   private static final Map<String, Boolean> EMV_PROFILES = Map.of("visa", true);
@@ -71,7 +76,8 @@ public final class ZoneConfig {
       @Nullable String chipKey,
       boolean optionB) {}
 
-  private final HsmConfig hsm;
+  private final List<HsmConfig> hsms;
+  private final int requestTimeoutMs;
   private final String tokenKey;
   private final List<NetworkKeys> networks;
   private final List<ProductKeys> products;
@@ -90,7 +96,11 @@ public final class ZoneConfig {
     products = products(root.map("products"));
     YamlMap section = root.map("hsm");
     tokenKey = section.text("token-key");
-    hsm = hsm(section, home);
+    boolean production = root.choiceOr("profile", PROFILES, false);
+    hsms = hsms(section, home, production);
+    int attemptMs = hsms.getFirst().timeoutMs();
+    int requestMs = Math.max(REQUEST_TIMEOUT_MS_DEFAULT, attemptMs);
+    requestTimeoutMs = section.integerOr("request-timeout-ms", attemptMs, 60_000, requestMs);
   }
 
   /**
@@ -109,8 +119,14 @@ public final class ZoneConfig {
     return linksMax;
   }
 
-  HsmConfig hsm() {
-    return hsm;
+  /** One HSM or several, with the same keys. */
+  List<HsmConfig> hsms() {
+    return hsms;
+  }
+
+  /** For all attempts at the HSM work of one request. */
+  int requestTimeoutMs() {
+    return requestTimeoutMs;
   }
 
   String tokenKey() {
@@ -213,7 +229,8 @@ public final class ZoneConfig {
     return labels;
   }
 
-  private static HsmConfig hsm(YamlMap section, Path home) {
+  /** One token, or a list of them that stand in for each other. */
+  private static List<HsmConfig> hsms(YamlMap section, Path home, boolean production) {
     Map<String, KeySpec> keys = new LinkedHashMap<>();
     YamlMap list = section.map("keys");
     for (String label : list.keys()) {
@@ -224,13 +241,48 @@ public final class ZoneConfig {
       }
       keys.put(label, new KeySpec(label, key.choice("usage", USAGES), checkValue));
     }
-    return new HsmConfig(
-        home.resolve(section.text("module")),
-        section.text("token"),
-        home.resolve(section.text("pin-source")),
-        section.integerOr("timeout-ms", 1, 10_000, 75),
-        section.integerOr("queue", 1, 1 << 20, 4096),
-        section.integerOr("abandoned-lanes", 1, 64, 4),
-        List.copyOf(keys.values()));
+    List<KeySpec> specs = List.copyOf(keys.values());
+    int timeoutMs = section.integerOr("timeout-ms", 1, 10_000, 75);
+    int queueMax = section.integerOr("queue", 1, 1 << 20, 4096);
+    int abandonedMax = section.integerOr("abandoned-lanes", 1, 64, 4);
+    List<YamlMap> tokens = section.has("tokens") ? section.maps("tokens") : List.of(section);
+    if (tokens.isEmpty() || tokens.size() > TOKENS_MAX) {
+      throw section.refuse("tokens", "no usable list", "name 1 to " + TOKENS_MAX + " tokens");
+    }
+    return tokens.stream()
+        .map(token ->
+            new HsmConfig(
+                home.resolve(token.text("module")),
+                token.text("token"),
+                pinSource(token, home),
+                timeoutMs,
+                queueMax,
+                abandonedMax,
+                specs,
+                production))
+        .toList();
+  }
+
+  /** A file or an environment variable. A PIN in the configuration is refused, and not quoted. */
+  private static PinSource pinSource(YamlMap token, Path home) {
+    for (String inline : List.of("pin", "pin-value")) {
+      if (token.has(inline)) {
+        throw inlinePin(token, inline);
+      }
+    }
+    String source = token.text("pin-source");
+    if (source.matches("[0-9]{4,}")) {
+      throw inlinePin(token, "pin-source");
+    }
+    return source.startsWith(ENVIRONMENT)
+        ? PinSource.variable(source.substring(ENVIRONMENT.length()))
+        : PinSource.file(home.resolve(source));
+  }
+
+  private static TollgateException inlinePin(YamlMap token, String key) {
+    return token.refuse(
+        key,
+        "a PIN in the configuration can be read by whoever reads that",
+        "name a file in pin-source, or an environment variable as " + ENVIRONMENT + "NAME");
   }
 }

@@ -3,7 +3,7 @@ package dev.tollgate.pci.card;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.Memory;
@@ -77,7 +77,7 @@ class CardDeskTest {
 
   @Test
   void shouldHoldNothingWhenTheHsmTakesNoMoreWork() {
-    Hsm closed = TestHome.openHsm();
+    HsmGroup closed = TestHome.openHsm();
     closed.close();
     VaultCell cell = bench.cell(Jpos.purchase(1));
 
@@ -87,7 +87,7 @@ class CardDeskTest {
     assertThat(bench.vault.freeCount()).isEqualTo(2);
   }
 
-  private CardDesk desk(Hsm hsm) {
+  private CardDesk desk(HsmGroup hsm) {
     return new CardDesk(
         hsm,
         bench.vault,

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
-import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.VerificationResult.CardStatus;
@@ -37,7 +37,7 @@ class CardImportTest {
   private static final String BORIS = "4222222222222,,2901,201,NONE,,,boris,default,LOST";
   private static final Path CARDS = TestHome.HOME.resolve("zone").resolve("cards.dat");
 
-  private static Hsm hsm;
+  private static HsmGroup hsm;
 
   @TempDir private Path folder;
   private final Linked linked = new Linked();
@@ -206,7 +206,7 @@ class CardImportTest {
 
   @Test
   void shouldMakeNoTokenWithoutTheHsm() throws Exception {
-    Hsm closed = TestHome.openHsm();
+    HsmGroup closed = TestHome.openHsm();
     closed.close();
     cardImport =
         new CardImport(

@@ -1,8 +1,8 @@
 package dev.tollgate.pci.testing;
 
-import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.HsmConfig;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.softhsm.ProvisionRequest;
@@ -56,9 +56,10 @@ public final class TestHome {
         .formatted(name, value, checkValue);
   }
 
-  public static Hsm openHsm() {
+  /** A group of one. */
+  public static HsmGroup openHsm() {
     Path home = home();
-    return Hsm.open(
+    HsmConfig config =
         new HsmConfig(
             SOFTHSM,
             TOKEN,
@@ -71,11 +72,12 @@ public final class TestHome {
                 new KeySpec("pvk-1", KeyUsage.V2, "23163A"),
                 new KeySpec("cvk", KeyUsage.C0, "08D7B4"),
                 new KeySpec("zak-beta", KeyUsage.M3, "E84D09"),
-                new KeySpec("token", KeyUsage.D0, "1A0B2D"))));
+                new KeySpec("token", KeyUsage.D0, "1A0B2D")));
+    return HsmGroup.open(List.of(config), config.timeoutMs());
   }
 
   /** Runs on the HSM's lane and waits. */
-  public static void onLane(Hsm hsm, Consumer<PaymentHsm> work) {
+  public static void onLane(HsmGroup hsm, Consumer<PaymentHsm> work) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     boolean queued =
         hsm.submit(lane -> {

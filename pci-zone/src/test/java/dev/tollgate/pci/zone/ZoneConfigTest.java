@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.HsmConfig.PinSource;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.testing.DialectText;
 import java.nio.file.Files;
@@ -35,11 +36,15 @@ class ZoneConfigTest {
     assertThat(config.products())
         .containsExactly(
             new ZoneConfig.ProductKeys("default", "cvk", Map.of(1, "pvk-1"), null, null, false));
-    assertThat(config.hsm().module()).isEqualTo(Path.of("/usr/lib/softhsm/libsofthsm2.so"));
-    assertThat(config.hsm().tokenLabel()).isEqualTo("pci-zone");
-    assertThat(config.hsm().pinFile()).isEqualTo(HOME.resolve("softhsm/user.pin"));
-    assertThat(config.hsm().timeoutMs()).isEqualTo(1000);
-    assertThat(config.hsm().keys()).contains(new KeySpec("cvk", KeyUsage.C0, "08D7B4")).hasSize(4);
+    assertThat(config.hsms().getFirst().module())
+        .isEqualTo(Path.of("/usr/lib/softhsm/libsofthsm2.so"));
+    assertThat(config.hsms().getFirst().tokenLabel()).isEqualTo("pci-zone");
+    assertThat(config.hsms().getFirst().pin())
+        .isEqualTo(PinSource.file(HOME.resolve("softhsm/user.pin")));
+    assertThat(config.hsms().getFirst().timeoutMs()).isEqualTo(1000);
+    assertThat(config.hsms().getFirst().keys())
+        .contains(new KeySpec("cvk", KeyUsage.C0, "08D7B4"))
+        .hasSize(4);
     assertThat(config.tokenKey()).isEqualTo("token");
     assertThat(config.cardFile()).isEqualTo(HOME.resolve("zone/cards.dat"));
     assertThat(config.frameMax()).isEqualTo(1024);

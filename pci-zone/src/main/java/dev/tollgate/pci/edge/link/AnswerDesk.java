@@ -1,7 +1,7 @@
 package dev.tollgate.pci.edge.link;
 
-import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.Hsm.LaneTask;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #answer} and {@link #tick} belong to the transaction thread.
  */
 public final class AnswerDesk {
-  private final Hsm hsm;
+  private final HsmGroup hsm;
   private final Edge edge;
   private final ZoneCounters counters;
   private final List<Network> networks;
@@ -38,7 +38,7 @@ public final class AnswerDesk {
   private final AtomicInteger waiting = new AtomicInteger();
 
   public AnswerDesk(
-      Hsm hsm, Vault vault, List<Network> networks, Edge edge, ZoneCounters counters) {
+      HsmGroup hsm, Vault vault, List<Network> networks, Edge edge, ZoneCounters counters) {
     this.hsm = hsm;
     this.edge = edge;
     this.counters = counters;
@@ -110,6 +110,7 @@ public final class AnswerDesk {
     private final @Nullable AnswerBuilder[] builders = new AnswerBuilder[networks.size()];
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private long limitNs;
+    private int builtLength;
 
     Task(VaultCell cell) {
       this.cell = cell;
@@ -128,10 +129,7 @@ public final class AnswerDesk {
         return;
       }
       waiting.incrementAndGet();
-      cell.hold();
-      if (!hsm.submit(this)) {
-        cell.letGo();
-        leave(IDLE);
+      if (!hsm.submit(this) && leave(IDLE)) {
         leaveWithout(cell);
         waiting.decrementAndGet();
       }
@@ -144,23 +142,25 @@ public final class AnswerDesk {
       }
     }
 
-    /** The lane's hold keeps the cell from being used again, however late this comes to its end. */
     @Override
     public void run(PaymentHsm lane) {
-      int length = 0;
-      try {
-        if (state.get() == WAITING) {
-          length = buildSealed(lane);
-        }
-      } finally {
-        finish(length);
-        cell.letGo();
-      }
+      finish(state.get() == WAITING ? buildSealed(lane) : 0);
+    }
+
+    /** A lane's hold keeps the cell from being used again, however late its thread comes back. */
+    @Override
+    public void hold() {
+      cell.hold();
+    }
+
+    @Override
+    public void letGo() {
+      cell.letGo();
     }
 
     private void finish(int length) {
       if (!leave(IDLE)) {
-        wipe(Math.max(0, length));
+        wipe(builtLength); // also what an earlier attempt has built
         state.set(IDLE); // from here on the cell may get another answer over a lane
         return;
       }
@@ -197,6 +197,7 @@ public final class AnswerDesk {
       if (length < 0) {
         return ~builder.faultField();
       }
+      builtLength = length;
       long macAt = builder.macAt();
       long codeAt = cell.answerCodeAt();
       boolean made = lane.generateMac(memory, key, at, (int) (macAt - at), codeAt);

@@ -3,7 +3,7 @@ package dev.tollgate.pci.edge.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.SealedRequest;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the way of an answer over a lane leaves behind in memory: nothing. */
 class AnswerDeskTest {
-  private Hsm hsm;
+  private HsmGroup hsm;
   private EdgeRig rig;
   private Peer peer;
 

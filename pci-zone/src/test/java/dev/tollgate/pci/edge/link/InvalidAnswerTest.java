@@ -3,7 +3,7 @@ package dev.tollgate.pci.edge.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tollgate.hsm.Hsm;
+import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounter;
@@ -183,7 +183,7 @@ class InvalidAnswerTest {
   /** The answer with a code is made on a lane: it is looked at before it gets one. */
   @Test
   void shouldLookAtAnswersWithACodeToo() {
-    try (Hsm hsm = TestHome.openHsm()) {
+    try (HsmGroup hsm = TestHome.openHsm()) {
       EdgeRig rig = rig(IMPOSSIBLE_APPROVAL);
       Network network =
           new Network(IMPOSSIBLE_APPROVAL, Map.of(), hsm.key("zak-beta", KeyUsage.M3));

@@ -1,9 +1,10 @@
 /*
- * SoftHSM behind a switch, for tests: a PKCS#11 module that hands every call to SoftHSM, late or not at all, as the file
+ * SoftHSM behind a switch, for tests and torture: a PKCS#11 module that hands every call to SoftHSM, late or not at all, as the file
  * "<this library>.switch" says. The file is mapped, so a test turns the switch while the gateway runs.
  *
  *   bytes 0-7  microseconds each call waits before it is handed on (and goes on waiting while that many are demanded)
  *   bytes 8-15 CKR_ value each call returns at once instead; 0 to hand calls on
+ *   bytes 16-23 how often C_Login was called; counted here, if the file has room for it
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -22,7 +23,7 @@ typedef unsigned long word;
 typedef word (*function)(word, word, word, word, word, word, word, word);
 
 /* CK_FUNCTION_LIST of PKCS#11 2.40: the version, then 68 functions in the order of the standard. */
-enum { INITIALIZE = 0, FINALIZE = 1, GET_FUNCTION_LIST = 3, OPEN_SESSION = 12, FUNCTIONS = 68 };
+enum { INITIALIZE = 0, FINALIZE = 1, GET_FUNCTION_LIST = 3, OPEN_SESSION = 12, LOGIN = 18, FUNCTIONS = 68 };
 struct list {
   unsigned char version[2];
   function call[FUNCTIONS];
@@ -41,6 +42,9 @@ static int64_t micros(void) {
 
 static word hand_on(int i, word a, word b, word c, word d, word e, word f, word g, word h) {
   struct timespec tick = {0, 200000};
+  if (i == LOGIN) {
+    __sync_fetch_and_add(&switched[2], 1);
+  }
   if (i != FINALIZE && switched[1] != 0) {
     return (word)switched[1];
   }
@@ -67,8 +71,8 @@ static int map_switch(void) {
     return 0;
   }
   snprintf(path, sizeof path, "%s.switch", self.dli_fname);
-  int file = open(path, O_RDONLY);
-  void *memory = file < 0 ? MAP_FAILED : mmap(NULL, 16, PROT_READ, MAP_SHARED, file, 0);
+  int file = open(path, O_RDWR);
+  void *memory = file < 0 ? MAP_FAILED : mmap(NULL, 24, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (file >= 0) {
     close(file);
   }

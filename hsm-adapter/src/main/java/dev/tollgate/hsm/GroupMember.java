@@ -1,0 +1,264 @@
+package dev.tollgate.hsm;
+
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HSM of a group with its circuit breaker. It is trusted until a lane of it was given up, its
+ * sessions are lost for good, several attempts in a row failed, or a known answer is wrong; and
+ * trusted again once it has its keys checked and answers as known, in time. One that was trusted
+ * again and failed soon after has to do so more often.
+ *
+ * <p>{@link #tick} belongs to one thread; all else may be asked by any.
+ */
+final class GroupMember {
+  private static final long CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+  /** While it is out, it is looked at more often, so that it is soon back. */
+  private static final long RETURN_CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** A check that does not come back from the queue: the lane is blocked outside the HSM. */
+  private static final long CHECK_LOST_NS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long OPEN_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Failing again this soon after a return means that it was no good. */
+  private static final long RELAPSE_NS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int FAILURES_MAX = 5;
+  private static final int CHECKS_NEEDED_MAX = 64;
+
+  private final String name;
+  private final HsmConfig config;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger failuresInARow = new AtomicInteger();
+  private final HealthCheck check = new HealthCheck();
+  private volatile @Nullable Hsm hsm;
+  private volatile @Nullable TollgateException openingFault;
+  private volatile boolean opening;
+  private volatile boolean closed;
+  private volatile boolean trusted;
+  private final AtomicInteger losses = new AtomicInteger();
+  private int lanesGivenUp;
+  private int checksPassed;
+  private int checksNeeded = 1;
+  private long trustedSinceNs;
+  private long checkAtNs;
+  private long openAtNs;
+
+  private GroupMember(String name, HsmConfig config) {
+    this.name = name;
+    this.config = config;
+    long nowNs = System.nanoTime();
+    trustedSinceNs = nowNs - RELAPSE_NS;
+    checkAtNs = nowNs + CHECK_INTERVAL_NS;
+    openAtNs = nowNs;
+  }
+
+  /** A member whose HSM is open. */
+  static GroupMember of(String name, Hsm hsm) {
+    GroupMember member = new GroupMember(name, hsm.config());
+    member.hsm = hsm;
+    member.trusted = true;
+    return member;
+  }
+
+  /** A member whose HSM could not be reached; that is tried again. */
+  static GroupMember unreached(String name, HsmConfig config, TollgateException why) {
+    GroupMember member = new GroupMember(name, config);
+    member.openingFault = why;
+    return member;
+  }
+
+  String name() {
+    return name;
+  }
+
+  @Nullable Hsm hsm() {
+    return hsm;
+  }
+
+  /** Whether it is trusted and has its keys at hand. */
+  boolean isUp() {
+    return trusted && isReady();
+  }
+
+  /** Whether it could be asked at all, in want of a better one. */
+  boolean isReady() {
+    Hsm current = hsm;
+    return current != null && current.ready();
+  }
+
+  int inFlight() {
+    return inFlight.get();
+  }
+
+  /** How often it stopped being trusted. */
+  int losses() {
+    return losses.get();
+  }
+
+  /** Why it is not up, if that is known. */
+  @Nullable TollgateException fault() {
+    Hsm current = hsm;
+    return current == null ? openingFault : current.fault();
+  }
+
+  /** Counts an attempt, until it has {@link #left}, and queues it; false if it is not taken. */
+  boolean submit(Attempt attempt) {
+    Hsm current = hsm;
+    inFlight.incrementAndGet();
+    return current != null && current.submit(attempt);
+  }
+
+  /** An attempt was not taken, came to its end, or went elsewhere. */
+  void left() {
+    inFlight.decrementAndGet();
+  }
+
+  void succeeded() {
+    if (failuresInARow.get() != 0) {
+      failuresInARow.set(0);
+    }
+  }
+
+  /** The HSM did not carry out a command. */
+  void failed() {
+    failuresInARow.incrementAndGet();
+  }
+
+  /** Gives up the lane that is inside this attempt. */
+  void giveUp(Attempt attempt) {
+    Hsm current = hsm;
+    if (current != null) {
+      current.giveUp(attempt);
+    }
+  }
+
+  void tick(long nowNs) {
+    Hsm current = hsm;
+    if (current == null) {
+      open(nowNs);
+      return;
+    }
+    current.tick(nowNs);
+    boolean lostLane = current.lanesGivenUp() != lanesGivenUp;
+    lanesGivenUp = current.lanesGivenUp();
+    if (lostLane || !current.ready() || failuresInARow.get() >= FAILURES_MAX) {
+      distrust(nowNs);
+    }
+    check(current, nowNs);
+  }
+
+  private void check(Hsm current, long nowNs) {
+    switch (check.state) {
+      case IDLE -> {
+        if (nowNs - checkAtNs >= 0 && current.ready()) {
+          checkAtNs = nowNs;
+          check.state = HealthCheck.State.WAITING;
+          check.state = current.submit(check) ? check.state : HealthCheck.State.IDLE;
+        }
+      }
+      case WAITING -> {
+        if (nowNs - checkAtNs > CHECK_LOST_NS) {
+          distrust(nowNs);
+        }
+      }
+      case PASSED -> {
+        checksPassed++;
+        if (!trusted && checksPassed >= checksNeeded) {
+          failuresInARow.set(0);
+          trustedSinceNs = nowNs;
+          trusted = true;
+        }
+        checkAgain(nowNs);
+      }
+      case FAILED -> {
+        checksPassed = 0;
+        distrust(nowNs);
+        checkAgain(nowNs);
+      }
+    }
+  }
+
+  private void checkAgain(long nowNs) {
+    check.state = HealthCheck.State.IDLE;
+    checkAtNs = nowNs + (trusted ? CHECK_INTERVAL_NS : RETURN_CHECK_INTERVAL_NS);
+  }
+
+  private void distrust(long nowNs) {
+    checksPassed = 0;
+    if (trusted) {
+      trusted = false;
+      losses.incrementAndGet();
+      boolean relapsed = nowNs - trustedSinceNs < RELAPSE_NS;
+      checksNeeded = relapsed ? Math.min(checksNeeded * 2, CHECKS_NEEDED_MAX) : 1;
+      checkAtNs = nowNs;
+    }
+  }
+
+  /** Opens on a thread of its own; one at a time. Only what may change by itself is tried again. */
+  private void open(long nowNs) {
+    TollgateException why = openingFault;
+    boolean hopeless = why != null && why.code().equals("TG-HSM-013");
+    if (opening || closed || hopeless || nowNs - openAtNs < 0) {
+      return;
+    }
+    opening = true;
+    openAtNs = nowNs + OPEN_INTERVAL_NS;
+    Thread.ofPlatform().name("hsm-return-" + name).daemon(true).start(this::openNow);
+  }
+
+  private void openNow() {
+    try {
+      Hsm opened = Hsm.open(config);
+      synchronized (this) {
+        if (!closed) {
+          hsm = opened;
+          return;
+        }
+      }
+      opened.close();
+    } catch (TollgateException e) {
+      openingFault = e;
+    } finally {
+      opening = false;
+    }
+  }
+
+  /** Whether a failure to open may pass by itself, so that the group can do without at first. */
+  static boolean mayPass(TollgateException fault) {
+    return fault.exitCode() == ExitCode.UNREACHABLE;
+  }
+
+  void close() {
+    Hsm open;
+    synchronized (this) {
+      closed = true;
+      open = hsm;
+    }
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** Known answers, asked on the lane like any other work. */
+  private static final class HealthCheck implements HsmLane.Check {
+    private enum State {
+      IDLE,
+      WAITING,
+      PASSED,
+      FAILED
+    }
+
+    private volatile State state = State.IDLE;
+
+    @Override
+    public void run(LaneCipher cipher) {
+      state = cipher.answersAsKnown() ? State.PASSED : State.FAILED;
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package dev.tollgate.hsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.Hsm.LaneTask;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two HSMs with the same keys. Both are the one SoftHSM token of these tests, so that a native call
+ * can be trapped; what a lost device does is played by the library's function list.
+ */
+class HsmGroupTest {
+  private static final int ATTEMPT_MS = 75;
+  private static final int REQUEST_MS = 180;
+  private static final int ABANDONED_MAX = 3;
+  private static final long CKR_DEVICE_REMOVED = 0x32;
+  private static final long CKR_HOST_MEMORY = 0x2;
+  private static final String PAN = "4000001234562000";
+  private static final String TOKEN = Reference.aes(TestToken.TOKEN_VALUE, PAN + "F".repeat(16));
+
+  private final List<CountDownLatch> latches = new ArrayList<>();
+  private HsmGroup group;
+  private HsmKey key;
+
+  @BeforeEach
+  void provision() {
+    TestToken.provision();
+  }
+
+  @AfterEach
+  void close() {
+    latches.forEach(CountDownLatch::countDown);
+    if (group != null) {
+      group.close();
+    }
+    await().until(TestToken::libraryIsFree);
+  }
+
+  @Test
+  void shouldSpreadWorkOverItsMembers() {
+    open(2);
+    List<Request> requests = submit(40);
+
+    awaitAllDone(requests);
+
+    assertThat(requests).allMatch(Request::isRight);
+    assertThat(requests.stream().map(request -> request.thread).distinct()).hasSize(2);
+    assertThat(group.movedOn()).isZero();
+  }
+
+  @Test
+  void shouldMoveOnWhatIsStuckAndWhatWaitsBehindIt() {
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
+      open(2);
+      CountDownLatch gate = latch();
+      trap.before(1, () -> awaitQuietly(gate));
+      long startNs = System.nanoTime();
+      List<Request> requests = submit(20);
+
+      awaitAllDone(requests);
+
+      assertThat(requests).allMatch(Request::isRight);
+      assertThat(Duration.ofNanos(System.nanoTime() - startNs))
+          .isBetween(Duration.ofMillis(ATTEMPT_MS), Duration.ofMillis(REQUEST_MS + 200));
+      assertThat(requests).allMatch(request -> request.ends.get() == 1);
+      assertThat(requests).filteredOn(request -> request.holds.get() != 0).hasSize(1);
+      assertThat(group.members()).filteredOn(member -> member.losses() == 1).hasSize(1);
+
+      gate.countDown();
+      awaitWithTicks(() -> requests.stream().allMatch(request -> request.holds.get() == 0));
+      awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
+      assertThat(requests).allMatch(request -> request.ends.get() == 1);
+    }
+  }
+
+  @Test
+  void shouldTellEveryTaskWithinItsTimeWhenAllAreStuck() {
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
+      open(2);
+      CountDownLatch gate = latch();
+      trap.alwaysBefore(() -> awaitQuietly(gate));
+      long startNs = System.nanoTime();
+      List<Request> requests = submit(20);
+
+      awaitAllDone(requests);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - startNs))
+          .isLessThan(Duration.ofMillis(REQUEST_MS + 20 + 200));
+      assertThat(requests).noneMatch(request -> request.carriedOut);
+      awaitWithTicks(() -> !group.available());
+      assertThat(group.submit(new Request())).as("refused at once").isFalse();
+
+      trap.count();
+      gate.countDown();
+      awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
+      assertThat(works()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldMoveOnWhatAnHsmRefuses() {
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
+      open(2);
+      trap.answer(1, CKR_HOST_MEMORY);
+
+      assertThat(works()).isTrue();
+
+      assertThat(group.movedOn()).isEqualTo(1);
+      assertThat(group.members()).allMatch(HsmGroup.MemberState::up);
+    }
+  }
+
+  @Test
+  void shouldTellATaskThatNoHsmCarriedItOut() {
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
+      open(2);
+      trap.alwaysAnswer(CKR_HOST_MEMORY);
+      Request request = new Request();
+
+      assertThat(group.submit(request)).isTrue();
+      awaitAllDone(List.of(request));
+
+      assertThat(request.carriedOut).isFalse();
+      assertThat(request.ends).hasValue(1);
+      assertThat(group.notCarriedOut()).isEqualTo(1);
+      awaitWithTicks(() -> request.holds.get() == 0);
+    }
+  }
+
+  @Test
+  void shouldDistrustAnHsmWithAWrongAnswerUntilItIsRight() {
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
+      open(1);
+      awaitWithTicks(() -> trap.calls() > 0);
+      trap.spoil();
+      awaitWithTicks(() -> group.members().getFirst().losses() > 0);
+      assertThat(group.members().getFirst().up()).isFalse();
+
+      trap.stopSpoiling();
+
+      awaitWithTicks(() -> group.members().getFirst().up());
+      assertThat(works()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldNoticeALostHsmWithoutWorkAndComeBack() {
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
+      open(2);
+      trap.alwaysAnswer(CKR_DEVICE_REMOVED);
+      awaitWithTicks(() -> group.members().stream().noneMatch(HsmGroup.MemberState::up));
+      trap.count();
+      long returnedNs = System.nanoTime();
+
+      awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - returnedNs))
+          .isLessThan(Duration.ofSeconds(2));
+      assertThat(works()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldDoWithoutAnHsmThatCannotBeReached() {
+    HsmConfig missing =
+        new HsmConfig(
+            Path.of("/nonexistent/libpkcs11.so"),
+            "elsewhere",
+            TestToken.pinFile(TestToken.PIN),
+            ATTEMPT_MS,
+            64,
+            ABANDONED_MAX,
+            TestToken.KEYS);
+    group = HsmGroup.open(List.of(config(TestToken.KEYS), missing), REQUEST_MS);
+    key = group.key("token", KeyUsage.D0);
+
+    assertThat(works()).isTrue();
+    assertThat(group.members().get(1).up()).isFalse();
+    assertThat(group.members().get(1).fault()).startsWith("TG-HSM-010");
+    assertThat(
+            catchThrowableOfType(
+                TollgateException.class, () -> HsmGroup.open(List.of(missing), REQUEST_MS)))
+        .hasMessageStartingWith("TG-HSM-010");
+  }
+
+  @Test
+  void shouldRefuseAMemberWithAnotherKey() {
+    KeySpec other = new KeySpec("token", KeyUsage.D0, "000000");
+    List<HsmConfig> configs = List.of(config(TestToken.KEYS), config(List.of(other)));
+
+    assertThat(
+            catchThrowableOfType(TollgateException.class, () -> HsmGroup.open(configs, REQUEST_MS)))
+        .hasMessageStartingWith("TG-HSM-016");
+  }
+
+  private void open(int members) {
+    group =
+        HsmGroup.open(java.util.Collections.nCopies(members, config(TestToken.KEYS)), REQUEST_MS);
+    key = group.key("token", KeyUsage.D0);
+  }
+
+  private static HsmConfig config(List<KeySpec> keys) {
+    HsmConfig config = TestToken.config(keys);
+    return new HsmConfig(
+        config.module(),
+        config.tokenLabel(),
+        Path.of(config.pin().name()),
+        ATTEMPT_MS,
+        64,
+        ABANDONED_MAX,
+        keys);
+  }
+
+  private boolean works() {
+    Request request = new Request();
+    assertThat(group.submit(request)).isTrue();
+    awaitAllDone(List.of(request));
+    return request.isRight();
+  }
+
+  private List<Request> submit(int count) {
+    List<Request> requests = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Request request = new Request();
+      assertThat(group.submit(request)).isTrue();
+      requests.add(request);
+    }
+    return requests;
+  }
+
+  private void awaitAllDone(List<Request> requests) {
+    awaitWithTicks(() -> requests.stream().allMatch(request -> request.ends.get() > 0));
+  }
+
+  private void awaitWithTicks(Supplier<Boolean> condition) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> {
+          group.tick(System.nanoTime());
+          return condition.get();
+        });
+  }
+
+  private CountDownLatch latch() {
+    CountDownLatch latch = new CountDownLatch(1);
+    latches.add(latch);
+    return latch;
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      boolean _ = latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Makes a token twice; counts how often it was held and how often it came to its end. */
+  private final class Request implements LaneTask {
+    private final TestCell cell = new TestCell().digits(TestCell.PAN, PAN);
+    private final AtomicInteger holds = new AtomicInteger();
+    private final AtomicInteger ends = new AtomicInteger();
+    private volatile boolean carriedOut;
+    private volatile long thread;
+
+    @Override
+    public void run(PaymentHsm hsm) {
+      boolean first = hsm.tokenize(cell.memory, key, TestCell.PAN, 16, TestCell.TOKEN);
+      carriedOut = first && hsm.tokenize(cell.memory, key, TestCell.PAN, 16, TestCell.TOKEN);
+      thread = Thread.currentThread().threadId();
+      ends.incrementAndGet();
+    }
+
+    @Override
+    public void hold() {
+      holds.incrementAndGet();
+    }
+
+    @Override
+    public void letGo() {
+      holds.decrementAndGet();
+    }
+
+    private boolean isRight() {
+      return carriedOut && cell.hexAt(TestCell.TOKEN, 16).equals(TOKEN);
+    }
+  }
+}
