@@ -5,6 +5,7 @@ import dev.tollgate.bench.demo.DemoCommand;
 import dev.tollgate.bench.demo.EmulatorCommand;
 import dev.tollgate.bench.e2e.EndToEndCommand;
 import dev.tollgate.bench.fuzz.FuzzCommand;
+import dev.tollgate.bench.hsm.HsmCommand;
 import dev.tollgate.bench.peer.NettyEcho;
 import dev.tollgate.bench.process.StopSignal;
 import dev.tollgate.bench.torture.HsmTortureCommand;
@@ -38,7 +39,12 @@ public final class Main {
   @Command(
       name = "bench",
       description = "Measures; see docs/BENCHMARKS.md.",
-      subcommands = {EndToEndCommand.class, CodecCommand.class, NettyEcho.Command.class})
+      subcommands = {
+        EndToEndCommand.class,
+        CodecCommand.class,
+        HsmCommand.class,
+        NettyEcho.Command.class
+      })
   static final class Bench {
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
     @SuppressWarnings("unused") // read by picocli

@@ -76,6 +76,11 @@ final class Attempt implements LaneTask {
     task.run(hsm);
   }
 
+  /** For the lane's thread, between two pieces of the task: meanwhile it may go elsewhere. */
+  void waitAgain() {
+    state.set(QUEUED);
+  }
+
   void succeeded() {
     member().succeeded();
   }
@@ -137,7 +142,7 @@ final class Attempt implements LaneTask {
 
   private void carryOn(long nowNs) {
     if (!goesOn(nowNs)) {
-      task.run(group.outOfService());
+      group.outOfService().runAlone(task);
     }
   }
 

@@ -203,6 +203,7 @@ public final class Hsm implements AutoCloseable {
       lanesGivenUp.incrementAndGet();
       lane = null;
       Attempt left = current.attemptIn(turn);
+      queue.handBack(current.unfinished());
       replaceLane();
       if (left != null) {
         left.abandoned();
@@ -286,8 +287,10 @@ public final class Hsm implements AutoCloseable {
   }
 
   /** Commands that are all answered as not carried out. For one thread. */
-  PaymentHsm outOfService() {
-    return new Pkcs11PaymentHsm(newCipher());
+  Pkcs11PaymentHsm outOfService() {
+    LaneCipher refusing = newCipher();
+    refusing.refusing(true);
+    return new Pkcs11PaymentHsm(refusing);
   }
 
   HsmConfig config() {
@@ -451,11 +454,15 @@ public final class Hsm implements AutoCloseable {
     }
   }
 
-  /** All HSM work of one request, done in one go on a lane's thread. */
+  /**
+   * All HSM work of one request, done on a lane's thread: in one go, or in pieces with those of
+   * other requests in between (see {@link PaymentHsm.Batch}).
+   */
   public interface LaneTask {
     /**
-     * Runs on the lane's thread. {@code hsm} is that lane's and must not be kept. A task whose lane
-     * was given up still gets here and to its end once the native call returns.
+     * Runs on the lane's thread. {@code hsm} is that lane's and must not be kept. A task that was
+     * in the middle of a piece when its lane was given up still gets to its end there once the
+     * native call returns; one between two pieces starts again, from the first, on the next lane.
      *
      * <p>In an {@link HsmGroup} it may be unwound by an exception in the middle of any command, and
      * run again from its start by another thread; it comes to its end once. It must not catch that

@@ -42,7 +42,7 @@ public final class HsmGroup implements AutoCloseable {
   private final List<GroupMember> members;
   private final long attemptNs;
   private final long requestNs;
-  private final PaymentHsm outOfService;
+  private final Pkcs11PaymentHsm outOfService;
   private final Attempt[] attempts;
 
   /** Attempts not in use, as a stack, so that few are in turn; guarded by its monitor. */
@@ -62,7 +62,7 @@ public final class HsmGroup implements AutoCloseable {
     attemptNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
     requestNs = TimeUnit.MILLISECONDS.toNanos(requestTimeoutMs);
     outOfService = first.outOfService();
-    int perMember = config.queueMax() + config.abandonedMax() + 1;
+    int perMember = config.queueMax() + CommandBatch.TASKS_MAX + config.abandonedMax();
     attempts = new Attempt[members.size() * perMember];
     free = new Attempt[attempts.length];
     for (int i = attempts.length - 1; i >= 0; i--) {
@@ -208,7 +208,7 @@ public final class HsmGroup implements AutoCloseable {
   }
 
   /** Commands that are all answered as not carried out; for the ticking thread. */
-  PaymentHsm outOfService() {
+  Pkcs11PaymentHsm outOfService() {
     return outOfService;
   }
 

@@ -2,18 +2,24 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.hsm.Hsm.LaneTask;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread at the HSM: takes tasks from the queue in order and runs each to its end.
+ * One thread at the HSM: takes tasks from the queue in order, up to {@link CommandBatch#TASKS_MAX}
+ * that are there at once, and runs a piece of each; then it carries out what they asked for
+ * together and runs their next pieces, until all have come to their end. A task that asks for
+ * nothing is one piece. Between its pieces an attempt waits as in the queue.
  *
- * <p>Its turns are numbered, and each has phases. The thread that ticks compares numbers and keeps
- * the time, so the lane reads no clock; who moves the turn first decides between "finished" and
- * "given up". An attempt of a group is given up only while it is inside a call: from then on its
- * task may be run by another lane, so this one must not go on with it.
+ * <p>Its turns, one for each piece and one for what was asked for together, are numbered, and each
+ * has phases. The thread that ticks compares numbers and keeps the time, so the lane reads no
+ * clock; who moves the turn first decides between "finished" and "given up". An attempt of a group
+ * is given up only while it is inside a call: from then on its task may be run by another lane, so
+ * this one must not go on with it.
  *
  * <pre>
  *   IDLE -&gt; BUSY (repairs, tasks of one HSM) -&gt; IDLE
@@ -34,15 +40,29 @@ final class HsmLane implements Runnable {
   private static final long NO_LIMIT = 0;
   private static final LaneTask NOTHING = hsm -> {};
 
+  /** In place of a task's index: at work for all of them. */
+  private static final int ALL = -1;
+
   /** How often a lane that lost the HSM tries to get it back. */
   private static final long REPAIR_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final LaneQueue queue;
   private final LaneCipher cipher;
-  private final PaymentHsm commands;
+  private final Pkcs11PaymentHsm commands;
+  private final CommandBatch batch;
   private final Consumer<HsmLane> ended;
   private final AtomicLong turn = new AtomicLong(BUSY);
   private final Thread thread;
+
+  /** Tasks taken together, and how each goes on; null once it has come to its end. */
+  private final @Nullable LaneTask[] tasks = new LaneTask[CommandBatch.TASKS_MAX];
+
+  private final @Nullable LaneTask[] pieces = new LaneTask[CommandBatch.TASKS_MAX];
+  private int taken;
+
+  /** Index of the task whose piece is run. Changes between turns only. */
+  private int current = ALL;
+
   private volatile boolean closing;
   private volatile @Nullable Attempt attempt;
 
@@ -59,6 +79,7 @@ final class HsmLane implements Runnable {
     this.cipher = cipher;
     this.ended = ended;
     commands = new Pkcs11PaymentHsm(cipher);
+    batch = commands.batch();
     thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this);
   }
 
@@ -118,6 +139,21 @@ final class HsmLane implements Runnable {
     return left;
   }
 
+  /**
+   * The tasks that a lane given up has taken and not brought to an end. The one in whose piece it
+   * is stuck is not among them: that one ends there.
+   */
+  List<LaneTask> unfinished() {
+    List<LaneTask> unfinished = new ArrayList<>();
+    for (int i = 0; i < taken; i++) {
+      LaneTask task = tasks[i];
+      if (task != null && pieces[i] != null && i != current) {
+        unfinished.add(task);
+      }
+    }
+    return unfinished;
+  }
+
   boolean isGivenUp() {
     return turn.get() == GIVEN_UP;
   }
@@ -137,16 +173,13 @@ final class HsmLane implements Runnable {
   public void run() {
     try {
       repairIfDown(); // a lane that replaces another opens its sessions on its own thread
-      while (endTurn()) {
+      boolean ours = endTurn();
+      while (ours) {
         LaneTask task = nextTask();
         if (task == null && closing) {
           return;
         }
-        beginTurn();
-        repairIfDown();
-        if (task != null) {
-          perform(task);
-        }
+        ours = runTogether(task);
       }
     } finally {
       cipher.close();
@@ -162,6 +195,88 @@ final class HsmLane implements Runnable {
     }
     queue.await(cipher.isCurrent() ? NO_LIMIT : REPAIR_INTERVAL_NS);
     return queue.poll();
+  }
+
+  /**
+   * Runs a task, and what is queued behind it, to their ends.
+   *
+   * @return false if the lane was given up over it
+   */
+  private boolean runTogether(@Nullable LaneTask first) {
+    LaneTask task = first;
+    boolean ours = takeFirst(task);
+    while (ours && task != null) {
+      ours = runPiece(taken - 1);
+      task = ours && taken < CommandBatch.TASKS_MAX ? queue.poll() : null;
+      take(task);
+    }
+    while (ours && isAnyUnfinished()) {
+      ours = carryOut();
+      for (int i = 0; ours && i < taken; i++) {
+        ours = pieces[i] == null || runPiece(i);
+      }
+    }
+    if (!ours) {
+      endLate();
+    }
+    batch.clear();
+    taken = 0;
+    return ours;
+  }
+
+  private boolean isAnyUnfinished() {
+    for (int i = 0; i < taken; i++) {
+      if (pieces[i] != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void take(@Nullable LaneTask task) {
+    if (task != null) {
+      tasks[taken] = task;
+      pieces[taken] = task;
+      taken++;
+    }
+  }
+
+  /** The repair, if one is due, is a turn of its own. @return false if given up */
+  private boolean takeFirst(@Nullable LaneTask task) {
+    take(task);
+    if (cipher.isCurrent()) {
+      return true;
+    }
+    current = ALL;
+    beginTurn();
+    repairIfDown();
+    return endTurn();
+  }
+
+  /**
+   * @return false if given up
+   */
+  private boolean runPiece(int index) {
+    current = index;
+    beginTurn();
+    perform(index);
+    return endTurn();
+  }
+
+  private boolean carryOut() {
+    current = ALL;
+    beginTurn();
+    batch.carryOut();
+    return endTurn();
+  }
+
+  /** What the task was at when the lane was given up goes on elsewhere, or is told so. */
+  private void endLate() {
+    cipher.refusing(true);
+    batch.refuse();
+    while (current != ALL && pieces[current] != null) {
+      perform(current);
+    }
   }
 
   private void beginTurn() {
@@ -185,27 +300,36 @@ final class HsmLane implements Runnable {
   }
 
   /** A task that throws is a bug of its maker: it is reported, and the lane lives on. */
-  private void perform(LaneTask task) {
+  private void perform(int index) {
+    LaneTask piece = pieces[index];
     try {
-      switch (task) {
-        case Attempt next -> perform(next);
+      switch (tasks[index]) {
+        case Attempt next when piece != null -> perform(next, piece);
         case Check check -> check.run(cipher);
-        default -> task.run(commands);
+        case null, default -> {
+          if (piece != null) {
+            piece.run(commands);
+          }
+        }
       }
     } catch (RuntimeException | Error e) {
+      var _ = batch.takeNext();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
+    pieces[index] = batch.takeNext();
   }
 
-  /** Makes an attempt; what this lane cannot carry out goes on elsewhere. */
-  private void perform(Attempt next) {
+  /** Makes a piece of an attempt; what this lane cannot carry out goes on elsewhere. */
+  private void perform(Attempt next, LaneTask piece) {
     if (!next.begin()) {
       return; // it went elsewhere while it waited
     }
     attempt = next;
     boolean takenOver = false;
+    boolean done = false;
     try {
-      if (!change(BUSY, OWN) || !runs(next)) {
+      done = change(BUSY, OWN) && runs(next, piece);
+      if (!done) {
         takenOver = isTakenOver();
         if (!takenOver) {
           passOn(next);
@@ -214,7 +338,11 @@ final class HsmLane implements Runnable {
     } finally {
       inCall = false;
       attempt = null;
-      next.end(takenOver);
+      if (done && batch.hasNext()) {
+        next.waitAgain();
+      } else {
+        next.end(takenOver);
+      }
       boolean _ = change(OWN, BUSY) || change(CALL, BUSY);
     }
   }
@@ -224,14 +352,17 @@ final class HsmLane implements Runnable {
     return inCall && isGivenUp();
   }
 
-  /** True if the task came to its end. */
-  private boolean runs(Attempt next) {
+  /** True if the piece came to its end. */
+  private boolean runs(Attempt next, LaneTask piece) {
     cipher.attempting(this);
     try {
-      next.run(commands);
-      next.succeeded();
+      piece.run(commands);
+      if (!batch.hasNext()) {
+        next.succeeded();
+      }
       return true;
     } catch (LaneCipher.Unwound _) {
+      var _ = batch.takeNext();
       return false;
     } finally {
       cipher.attempting(null);
@@ -243,7 +374,7 @@ final class HsmLane implements Runnable {
     if (!next.moveOn()) {
       cipher.refusing(true);
       try {
-        next.run(commands);
+        commands.runAlone(next);
       } finally {
         cipher.refusing(false);
       }

@@ -269,6 +269,13 @@ final class LaneCipher {
     return rv == Ckr.OK || repeat(rv, now.failedCall(), steps, key);
   }
 
+  /** Unwinds an attempt whose command was not carried out, together with others. */
+  void notCarriedOut() {
+    if (attempting != null) {
+      throw unwound;
+    }
+  }
+
   /**
    * From now on the lane makes an attempt at a task of a group, until this is called with null: the
    * lane can be given up inside a call only, and a command that is not carried out unwinds the task
@@ -283,19 +290,19 @@ final class LaneCipher {
     refusing = refuses;
   }
 
+  boolean isRefusing() {
+    return refusing;
+  }
+
   /**
    * Health check by known answers: encrypts a block of zeros under every key that is kept open.
    * TDES must give the pinned check value; AES, whose check value is a CMAC, what it gave first. A
    * wrong answer closes the sessions.
    */
   boolean answersAsKnown() {
-    for (int i = 0; i < keys.size(); i++) {
+    for (int i = 0; i < keys.size() && session != null; i++) {
       KeySpec spec = keys.get(i);
-      LaneSession now = session;
-      if (now == null) {
-        return false;
-      }
-      var key = new HsmKey(spec.label(), spec.usage(), i, now.algorithm(i));
+      HsmKey key = new HsmKey(spec.label(), spec.usage(), i, session.algorithm(i));
       if (spec.usage().hot() && !answersAsKnown(key)) {
         return false;
       }

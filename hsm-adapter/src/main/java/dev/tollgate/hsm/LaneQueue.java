@@ -1,6 +1,8 @@
 package dev.tollgate.hsm;
 
 import dev.tollgate.hsm.Hsm.LaneTask;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +23,9 @@ final class LaneQueue {
 
   /** Written by the consumer only. */
   private final AtomicLong head = new AtomicLong();
+
+  /** Tasks of a consumer that was given up, before all others. For the consumer. */
+  private final ArrayDeque<LaneTask> handedBack = new ArrayDeque<>();
 
   /** The consumer while it sleeps or is about to; null while it will look by itself. */
   private volatile @Nullable Thread sleeper;
@@ -49,8 +54,16 @@ final class LaneQueue {
     return true;
   }
 
+  /** Takes back what a consumer had taken, in between that one and the next. */
+  void handBack(List<LaneTask> tasks) {
+    tasks.reversed().forEach(handedBack::addFirst);
+  }
+
   /** The next task, or null. For the consumer. */
   @Nullable LaneTask poll() {
+    if (!handedBack.isEmpty()) {
+      return handedBack.removeFirst();
+    }
     long at = head.get();
     int place = (int) at & mask;
     LaneTask task = places.get(place);
@@ -69,7 +82,7 @@ final class LaneQueue {
    */
   void await(long timeoutNs) {
     sleeper = Thread.currentThread();
-    if (places.get((int) head.get() & mask) == null) {
+    if (handedBack.isEmpty() && places.get((int) head.get() & mask) == null) {
       if (timeoutNs == 0) {
         LockSupport.park(this);
       } else {

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
 
 /**
- * The one page a lane computes in: blocks on their way to and from the HSM, among them clear PIN
- * blocks. Locked, and wiped at the end of each command.
+ * The pages a lane computes in: blocks on their way to and from the HSM, among them clear PIN
+ * blocks. Locked, and wiped at the end of each command or batch.
  */
 final class LaneScratch {
   /** Blocks to be enciphered or deciphered, up to 32 bytes. */
@@ -63,7 +63,18 @@ final class LaneScratch {
   static final long CARD_SALT = HANDLE + Long.BYTES;
 
   static final int CARD_SALT_BYTES = 32;
-  private static final long BYTES = 4096;
+
+  /** Blocks of a batch under one key on their way to the HSM, up to 256 of 16 bytes. */
+  static final long BATCH_IN = 4096;
+
+  /** The same blocks on their way back. */
+  static final long BATCH_OUT = BATCH_IN + 4096;
+
+  /** Operands and intermediate values of the commands of a batch, up to 256. */
+  static final long COMMANDS = BATCH_OUT + 4096;
+
+  static final long COMMAND_BYTES = 32;
+  private static final long BYTES = COMMANDS + 256 * COMMAND_BYTES;
 
   private final MemorySegment memory = LockedMemory.allocate(BYTES).segment();
 

@@ -20,6 +20,9 @@ public interface PaymentHsm {
   /** What the host sees when this driver verifies a PIN. */
   Exposure pinExposure();
 
+  /** Where commands are asked for that are carried out together with those of other tasks. */
+  Batch batch();
+
   /**
    * Makes the token of a PAN: AES-256 of one block that holds the PAN, so it is deterministic and
    * can be reversed only in the HSM. The block is the PAN's digits as BCD, two to a byte, from the
@@ -268,6 +271,70 @@ public interface PaymentHsm {
    * @return null if there is none at present
    */
   @Nullable HsmKey previous(HsmKey key);
+
+  /**
+   * Commands of tasks that arrived together, for the throughput of the HSM: blocks under the same
+   * key go there in one call, whichever task they are of.
+   *
+   * <p>A task asks for commands, each of which gets a number, says how it goes on, and returns; its
+   * next piece finds the outcomes under these numbers, which are those of the same commands above,
+   * and may ask for more. Operands are read when a command is asked for and results written when
+   * the task fetches them, so an HSM that does not come back holds no cell.
+   */
+  interface Batch {
+    /** A task may ask for so many in all; what is asked for beyond may not be carried out. */
+    int COMMANDS_MAX = 4;
+
+    /** The task goes on with this, once, when what it asked for was carried out. */
+    void then(Hsm.LaneTask piece);
+
+    int tokenize(MemorySegment cell, HsmKey key, long panAt, int panLength);
+
+    int verifyPinPvv(
+        MemorySegment cell,
+        HsmKey zpk,
+        PinBlockFormat format,
+        long pinBlockAt,
+        long panAt,
+        int panLength,
+        HsmKey pvk,
+        int pvki,
+        int pvv);
+
+    int verifyCardValue(
+        MemorySegment cell,
+        HsmKey cvk,
+        long panAt,
+        int panLength,
+        int expiry,
+        int serviceCode,
+        long valueAt);
+
+    int verifyPinIbm3624(
+        MemorySegment cell,
+        HsmKey zpk,
+        PinBlockFormat format,
+        long pinBlockAt,
+        long panAt,
+        int panLength,
+        HsmKey pgk,
+        Ibm3624Rule rule,
+        long offset,
+        int offsetDigits);
+
+    /**
+     * Writes the 16 bytes of a token.
+     *
+     * @return false if it was not made
+     */
+    boolean token(int number, MemorySegment cell, long tokenAt);
+
+    /** Outcome of a card value. */
+    CheckResult check(int number);
+
+    /** Outcome of a PIN. */
+    PinResult pin(int number);
+  }
 
   /** Outcome of a check value comparison. */
   enum CheckResult {

@@ -82,8 +82,17 @@ final class PinBlock {
         return Reading.UNAVAILABLE;
       }
     }
-    memory.set(JAVA_LONG, LaneScratch.CLEAR_PIN, memory.get(JAVA_LONG, field));
-    return isWellFormed(format) ? Reading.SOUND : Reading.MALFORMED;
+    return take(format, memory.get(JAVA_LONG, field)) ? Reading.SOUND : Reading.MALFORMED;
+  }
+
+  /**
+   * Takes a plain PIN field for the PIN that was read.
+   *
+   * @return whether it is well-formed
+   */
+  boolean take(PinBlockFormat format, long field) {
+    memory.set(JAVA_LONG, LaneScratch.CLEAR_PIN, field);
+    return isWellFormed(format);
   }
 
   /**
@@ -147,9 +156,8 @@ final class PinBlock {
     }
   }
 
-  /** XORs the format's PAN field, if it has one, to a block of the scratch page. */
-  private void xorPan(
-      PinBlockFormat format, long block, MemorySegment cell, long panAt, int panLength) {
+  /** XORs the format's PAN field, if it has one, to a block of the scratch pages. */
+  void xorPan(PinBlockFormat format, long block, MemorySegment cell, long panAt, int panLength) {
     if (format == PinBlockFormat.ISO_4) {
       int more = Math.max(0, panLength - PAN_FIELD_DIGITS);
       int missing = Math.max(0, PAN_FIELD_DIGITS - panLength);

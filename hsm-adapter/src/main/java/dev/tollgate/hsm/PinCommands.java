@@ -32,6 +32,11 @@ final class PinCommands {
     pin = new PinBlock(cipher);
   }
 
+  /** The PIN that was read last. */
+  PinBlock pin() {
+    return pin;
+  }
+
   PinResult verifyPvv(
       MemorySegment cell,
       HsmKey zpk,
@@ -42,7 +47,7 @@ final class PinCommands {
       HsmKey pvk,
       int pvki,
       int pvv) {
-    if (!isPvvUsable(cell, panAt, panLength, pvk, pvki)) {
+    if (!canVerifyPvv(cell, panAt, panLength, pvk, pvki)) {
       return PinResult.UNAVAILABLE;
     }
     try {
@@ -73,10 +78,7 @@ final class PinCommands {
       Ibm3624Rule rule,
       long offset,
       int offsetDigits) {
-    boolean usable =
-        Digits.fit(offset, offsetDigits)
-            && isOffsetUsable(cell, panAt, panLength, pgk, rule, offsetDigits);
-    if (!usable) {
+    if (!canVerifyIbm3624(cell, panAt, panLength, pgk, rule, offset, offsetDigits)) {
       return PinResult.UNAVAILABLE;
     }
     try {
@@ -104,7 +106,7 @@ final class PinCommands {
       int pvki,
       long pvvAt) {
     boolean usable =
-        isPvvUsable(cell, panAt, panLength, pvk, pvki)
+        canVerifyPvv(cell, panAt, panLength, pvk, pvki)
             && LaneCipher.reaches(cell, pvvAt, PVV_DIGITS);
     if (!usable) {
       return PinBlockResult.UNAVAILABLE;
@@ -199,12 +201,23 @@ final class PinCommands {
     }
   }
 
-  private static boolean isPvvUsable(
-      MemorySegment cell, long panAt, int panLength, HsmKey pvk, int pvki) {
+  static boolean canVerifyPvv(MemorySegment cell, long panAt, int panLength, HsmKey pvk, int pvki) {
     return pvk.usage() == KeyUsage.V2
         && pvki >= 0
         && pvki <= 9
         && Digits.arePan(cell, panAt, panLength, PVV_PAN_DIGITS + 1);
+  }
+
+  static boolean canVerifyIbm3624(
+      MemorySegment cell,
+      long panAt,
+      int panLength,
+      HsmKey pgk,
+      Ibm3624Rule rule,
+      long offset,
+      int offsetDigits) {
+    return Digits.fit(offset, offsetDigits)
+        && isOffsetUsable(cell, panAt, panLength, pgk, rule, offsetDigits);
   }
 
   private static boolean isOffsetUsable(
@@ -223,20 +236,34 @@ final class PinCommands {
 
   /** Visa PVV: encrypts 11 PAN digits, the key index and 4 PIN digits to {@code OUT}. */
   private boolean encipherPvv(MemorySegment cell, long panAt, int panLength, HsmKey pvk, int pvki) {
-    long digitsAt = panAt + panLength - 1 - PVV_PAN_DIGITS;
-    int next = Digits.pack(cell, digitsAt, PVV_PAN_DIGITS, memory, LaneScratch.IN, 0);
-    next = Digits.pack(pvki, 1, memory, LaneScratch.IN, next);
-    pin.copyFirstFour(LaneScratch.IN, next);
+    writePvvData(cell, panAt, panLength, pvki, LaneScratch.IN);
+    addPin(LaneScratch.IN);
     return cipher.encrypt(pvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT);
+  }
+
+  /** What a PVV is made of, but for the PIN, which {@link #addPin} puts behind it. */
+  void writePvvData(MemorySegment cell, long panAt, int panLength, int pvki, long at) {
+    long digitsAt = panAt + panLength - 1 - PVV_PAN_DIGITS;
+    int next = Digits.pack(cell, digitsAt, PVV_PAN_DIGITS, memory, at, 0);
+    Digits.pack(pvki, 1, memory, at, next);
+  }
+
+  void addPin(long pvvDataAt) {
+    pin.copyFirstFour(pvvDataAt, PVV_PAN_DIGITS + 1);
   }
 
   /** IBM 3624: encrypts the validation data to {@code OUT}, of which the natural PIN is read. */
   private boolean encipherValidationData(
       MemorySegment cell, long panAt, int panLength, HsmKey pgk, Ibm3624Rule rule) {
-    long digitsAt = panAt + panLength - rule.panDigitsAfter() - rule.panDigits();
-    int end = Digits.pack(cell, digitsAt, rule.panDigits(), memory, LaneScratch.IN, 0);
-    Digits.fill(memory, LaneScratch.IN, end, 2 * TDES_BLOCK, rule.pad());
+    writeValidationData(cell, panAt, panLength, rule, LaneScratch.IN);
     return cipher.encrypt(pgk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT);
+  }
+
+  void writeValidationData(
+      MemorySegment cell, long panAt, int panLength, Ibm3624Rule rule, long at) {
+    long digitsAt = panAt + panLength - rule.panDigitsAfter() - rule.panDigits();
+    int end = Digits.pack(cell, digitsAt, rule.panDigits(), memory, at, 0);
+    Digits.fill(memory, at, end, 2 * TDES_BLOCK, rule.pad());
   }
 
   private int naturalDigit(Ibm3624Rule rule, int index) {
@@ -244,7 +271,7 @@ final class PinCommands {
   }
 
   /** Natural PIN plus offset, digit for digit. A PIN with fewer digits than that is wrong. */
-  private PinResult compareOffset(Ibm3624Rule rule, long offset, int offsetDigits) {
+  PinResult compareOffset(Ibm3624Rule rule, long offset, int offsetDigits) {
     int missing = offsetDigits - pin.length();
     int wrong = missing > 0 ? 1 : 0;
     long rest = offset;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Pkcs11PaymentHsm implements PaymentHsm {
   private static final int TDES_BLOCK = 8;
   private static final int AES_BLOCK = 16;
-  private static final int PAN_DIGITS_MIN = 8;
+  static final int PAN_DIGITS_MIN = 8;
   private static final int PAN_DIGITS_MAX = 19;
   private static final int NOT_CARRIED_OUT = -1;
 
@@ -35,12 +35,14 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private final MacCommands macs;
   private final CryptogramCommand cryptograms;
   private final Randoms randoms;
+  private final CommandBatch batch;
 
   Pkcs11PaymentHsm(LaneCipher cipher) {
     this.cipher = cipher;
     scratch = cipher.scratch();
     memory = scratch.memory();
     pins = new PinCommands(cipher);
+    batch = new CommandBatch(cipher, pins);
     macs = new MacCommands(cipher);
     cryptograms = new CryptogramCommand(cipher);
     randoms = new Randoms(cipher);
@@ -49,6 +51,21 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public Exposure pinExposure() {
     return CommandExposure.VERIFY_PIN_PVV.exposure();
+  }
+
+  /** Runs a task to its end, where nothing it asks for is carried out. */
+  void runAlone(Hsm.LaneTask task) {
+    Hsm.LaneTask piece = task;
+    while (piece != null) {
+      piece.run(this);
+      piece = batch.takeNext();
+    }
+  }
+
+  /** For the lane to carry out. */
+  @Override
+  public CommandBatch batch() {
+    return batch;
   }
 
   @Override
@@ -92,21 +109,11 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       int expiry,
       int serviceCode,
       long valueAt) {
-    boolean usable =
-        cvk.usage() == KeyUsage.C0
-            && expiry >= 0
-            && expiry <= 9999
-            && serviceCode >= 0
-            && serviceCode <= 999
-            && Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN);
-    if (!usable) {
+    if (!canVerifyCardValue(cell, cvk, panAt, panLength, expiry, serviceCode)) {
       return CheckResult.UNAVAILABLE;
     }
     try {
-      int end = Digits.pack(cell, panAt, panLength, memory, LaneScratch.IN, 0);
-      end = Digits.pack(expiry, 4, memory, LaneScratch.IN, end);
-      end = Digits.pack(serviceCode, 3, memory, LaneScratch.IN, end);
-      Digits.fill(memory, LaneScratch.IN, end, 4 * TDES_BLOCK, 0);
+      writeCardValueData(cell, panAt, panLength, expiry, serviceCode, memory, LaneScratch.IN);
       if (!encipherCardValue(cvk)) {
         return CheckResult.UNAVAILABLE;
       }
@@ -116,6 +123,31 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
     } finally {
       scratch.wipe();
     }
+  }
+
+  static boolean canVerifyCardValue(
+      MemorySegment cell, HsmKey cvk, long panAt, int panLength, int expiry, int serviceCode) {
+    return cvk.usage() == KeyUsage.C0
+        && expiry >= 0
+        && expiry <= 9999
+        && serviceCode >= 0
+        && serviceCode <= 999
+        && Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN);
+  }
+
+  /** The two blocks that a card value is made of: PAN, expiry, service code, zeros. */
+  static void writeCardValueData(
+      MemorySegment cell,
+      long panAt,
+      int panLength,
+      int expiry,
+      int serviceCode,
+      MemorySegment to,
+      long at) {
+    int end = Digits.pack(cell, panAt, panLength, to, at, 0);
+    end = Digits.pack(expiry, 4, to, at, end);
+    end = Digits.pack(serviceCode, 3, to, at, end);
+    Digits.fill(to, at, end, 4 * TDES_BLOCK, 0);
   }
 
   /** Visa CVV: block 1 as single DES under the left half, XOR block 2, TDES under the whole key. */

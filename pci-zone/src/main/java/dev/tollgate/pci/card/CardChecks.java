@@ -1,6 +1,7 @@
 package dev.tollgate.pci.card;
 
 import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.hsm.PaymentHsm.Batch;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
@@ -24,11 +25,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All checks of one message, in one go on an HSM lane. On a network with message authentication
- * codes that comes first, and nothing else is done if it is wrong. Messages about a card get token
- * and card look-up; requests (0100, 0200) also expiry, CVV, CVV2, cryptogram and PIN. What is found
- * out is left in the cell's {@link dev.tollgate.pci.vault.CheckedCard}; the gateway's rules say
- * what it means.
+ * All checks of one message on an HSM lane, in three parts: the MAC, and the token is asked for;
+ * the card is looked up, and its values and PIN are asked for; the cryptogram, and the result. What
+ * is asked for is carried out in between, together with what other messages ask for; the slow and
+ * particular commands, MAC and cryptogram, are carried out at once. On a network with message
+ * authentication codes that comes first, and nothing else is done if it is wrong. Messages about a
+ * card get token and card look-up; requests (0100, 0200) also expiry, CVV, CVV2, cryptogram and
+ * PIN. What is found out is left in the cell's {@link dev.tollgate.pci.vault.CheckedCard}; the
+ * gateway's rules say what it means.
  *
  * <p>One instance belongs to one lane thread at a time.
  */
@@ -37,6 +41,10 @@ final class CardChecks {
   private static final int PAN_LENGTH_MAX = 19;
   private static final int CVV2_SERVICE_CODE = 0;
   private static final int ICVV_SERVICE_CODE = 999;
+
+  /** In place of a command's number. */
+  private static final int NOT_ASKED = -2;
+
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -47,6 +55,15 @@ final class CardChecks {
   private final ZoneCounters counters;
   private final CardFields at = new CardFields();
   private final CryptogramCheck cryptogramCheck = new CryptogramCheck();
+
+  // Between two parts: what was asked for, and what is known of the card.
+  private boolean lookedUp;
+  private int tokenNumber;
+  private int trackValueNumber;
+  private int printedValueNumber;
+  private int pinNumber;
+  private long card;
+  private long pinReference;
 
   CardChecks(
       List<Network> networks,
@@ -61,21 +78,61 @@ final class CardChecks {
     this.counters = counters;
   }
 
-  /** Leaves the result incomplete if the HSM did not carry out a check. */
-  void check(PaymentHsm hsm, VaultCell cell) {
+  /**
+   * The first part. Leaves the result incomplete if the HSM did not carry out a check.
+   *
+   * @return whether there is more to do: {@link #goOn}, once what was asked for is carried out
+   */
+  boolean begin(PaymentHsm hsm, VaultCell cell) {
+    lookedUp = false;
     Network network = networks.get(cell.sealed().network());
     HsmKey macKey = network.macKey();
     if (macKey != null) {
       CheckResult mac = mac(hsm, cell, network.dialect(), macKey);
       if (mac == CheckResult.UNAVAILABLE) {
-        return;
+        return false;
       }
       cell.checked().mac(outcome(mac));
     }
     boolean believed = cell.checked().mac() != CheckOutcome.FAILED;
-    if (!believed || !isAboutCard(cell) || lookUp(hsm, cell, network)) {
-      cell.checked().complete();
+    if (believed && isAboutCard(cell) && askForToken(hsm.batch(), cell, network)) {
+      return true;
     }
+    cell.checked().complete();
+    return false;
+  }
+
+  /**
+   * Each part after the first.
+   *
+   * @return whether there is yet more to do
+   */
+  boolean goOn(PaymentHsm hsm, VaultCell cell) {
+    Network network = networks.get(cell.sealed().network());
+    if (lookedUp) {
+      if (conclude(hsm, cell, network)) {
+        cell.checked().complete();
+      }
+      return false;
+    }
+    if (!hsm.batch().token(tokenNumber, cell.memory(), cell.workAt() + WorkArea.TOKEN)) {
+      return false;
+    }
+    lookedUp = lookUp(cell);
+    if (lookedUp && isRequest(cell)) {
+      askAboutCard(hsm.batch(), cell, network);
+      return true;
+    }
+    if (lookedUp) {
+      cell.checked()
+          .known(
+              CheckOutcome.NOT_PERFORMED,
+              CheckOutcome.NOT_PERFORMED,
+              CheckOutcome.NOT_PERFORMED,
+              PinOutcome.NOT_PRESENT);
+    }
+    cell.checked().complete();
+    return false;
   }
 
   /** It is the last field and covers all others: with one behind it the message is malformed. */
@@ -105,70 +162,86 @@ final class CardChecks {
   }
 
   /**
-   * @return false if the HSM failed
+   * @return false if there is no card with such a PAN
    */
-  private boolean lookUp(PaymentHsm hsm, VaultCell cell, Network network) {
+  private boolean askForToken(Batch batch, VaultCell cell, Network network) {
     at.locate(cell, network.dialect());
     if (at.panLength() < PAN_LENGTH_MIN || at.panLength() > PAN_LENGTH_MAX) {
-      return true; // no card has such a PAN
-    }
-    MemorySegment memory = cell.memory();
-    long tokenAt = cell.workAt() + WorkArea.TOKEN;
-    if (!hsm.tokenize(memory, tokenKey, at.panAt(), at.panLength(), tokenAt)) {
       return false;
     }
-    long tokenHi = memory.get(LONG, tokenAt);
-    long tokenLo = memory.get(LONG, tokenAt + Long.BYTES);
+    tokenNumber = batch.tokenize(cell.memory(), tokenKey, at.panAt(), at.panLength());
+    return true;
+  }
+
+  /**
+   * @return false if nobody here knows the card
+   */
+  private boolean lookUp(VaultCell cell) {
+    long tokenAt = cell.workAt() + WorkArea.TOKEN;
+    long tokenHi = cell.memory().get(LONG, tokenAt);
+    long tokenLo = cell.memory().get(LONG, tokenAt + Long.BYTES);
     cell.checked().token(tokenHi, tokenLo);
     CardTable table = cards.table();
-    int card = table.find(tokenHi, tokenLo);
-    if (card == CardTable.NONE) {
-      return true;
+    int found = table.find(tokenHi, tokenLo);
+    if (found != CardTable.NONE) {
+      card = table.record(found);
+      pinReference = table.pinReference(found);
     }
-    if (isRequest(cell)) {
-      return checkCard(hsm, cell, network, table.record(card), table.pinReference(card));
-    }
-    cell.checked()
-        .known(
-            CheckOutcome.NOT_PERFORMED,
-            CheckOutcome.NOT_PERFORMED,
-            CheckOutcome.NOT_PERFORMED,
-            PinOutcome.NOT_PRESENT);
-    return true;
+    return found != CardTable.NONE;
+  }
+
+  private void askAboutCard(Batch batch, VaultCell cell, Network network) {
+    Product product = cards.product(card);
+    trackValueNumber =
+        at.trackCardValueAt() < 0 || isForeignStripe(cell)
+            ? NOT_ASKED
+            : cardValue(
+                batch,
+                cell,
+                product,
+                at.trackExpiry(),
+                isChip(cell) ? ICVV_SERVICE_CODE : at.serviceCode(),
+                at.trackCardValueAt());
+    printedValueNumber =
+        at.cardValue2At() < 0
+            ? NOT_ASKED
+            : cardValue(
+                batch, cell, product, printedExpiry(), CVV2_SERVICE_CODE, at.cardValue2At());
+    pinNumber = PinCheck.ask(batch, cell, network, product, card, pinReference, at);
   }
 
   /**
    * @return false if the HSM failed
    */
-  private boolean checkCard(
-      PaymentHsm hsm, VaultCell cell, Network network, long card, long pinReference) {
+  private boolean conclude(PaymentHsm hsm, VaultCell cell, Network network) {
+    Batch batch = hsm.batch();
     Product product = cards.product(card);
-    CheckResult trackValue = CheckResult.MATCH;
-    boolean lacking = at.trackFaulty() || isStripe(cell); // a stripe without its CVV is no proof
-    CheckOutcome cardValue = lacking ? CheckOutcome.FAILED : CheckOutcome.NOT_PERFORMED;
-    if (at.trackCardValueAt() >= 0) {
-      trackValue = trackValue(hsm, cell, product, card);
-      cardValue = outcome(trackValue);
-    }
-    CheckResult printedValue = CheckResult.MATCH;
-    CheckOutcome cardValue2 =
-        at.cardValue2Faulty() ? CheckOutcome.FAILED : CheckOutcome.NOT_PERFORMED;
-    if (at.cardValue2At() >= 0) {
-      printedValue =
-          cardValue(hsm, cell, product, printedExpiry(card), CVV2_SERVICE_CODE, at.cardValue2At());
-      cardValue2 = outcome(printedValue);
-    }
-    boolean chipChecked = !isChip(cell) || cryptogram(hsm, cell, network, product);
-    PinResult pin = PinCheck.check(hsm, cell, network, product, card, pinReference, at);
+    PinResult pin = PinCheck.result(hsm, pinNumber, cell, network, product, card, pinReference, at);
     boolean available =
-        trackValue != CheckResult.UNAVAILABLE
-            && printedValue != CheckResult.UNAVAILABLE
-            && chipChecked
-            && pin != PinResult.UNAVAILABLE;
+        isAvailable(batch, trackValueNumber)
+            && isAvailable(batch, printedValueNumber)
+            && pin != PinResult.UNAVAILABLE
+            && (!isChip(cell) || cryptogram(hsm, cell, network, product));
     if (available) {
-      cell.checked().known(expiry(card), cardValue, cardValue2, outcome(pin));
+      // a stripe without its CVV is no proof
+      boolean lacking = at.trackFaulty() || isStripe(cell) || at.trackCardValueAt() >= 0;
+      CheckOutcome cardValue = outcome(batch, trackValueNumber, lacking);
+      CheckOutcome cardValue2 = outcome(batch, printedValueNumber, at.cardValue2Faulty());
+      cell.checked().known(expiry(), cardValue, cardValue2, outcome(pin));
     }
     return available;
+  }
+
+  private static boolean isAvailable(Batch batch, int number) {
+    return number == NOT_ASKED || batch.check(number) != CheckResult.UNAVAILABLE;
+  }
+
+  /** Of a value that was asked for what came of it; of another, whether it should have been. */
+  private static CheckOutcome outcome(Batch batch, int number, boolean lacking) {
+    if (number != NOT_ASKED) {
+      return outcome(batch.check(number));
+    }
+    return lacking ? CheckOutcome.FAILED : CheckOutcome.NOT_PERFORMED;
   }
 
   /**
@@ -187,18 +260,14 @@ final class CardChecks {
   }
 
   /**
-   * CVV, or iCVV. A stripe must tell the card's own service code: with 000 or 999 the CVV2 or the
-   * iCVV would do for a CVV, and who got hold of one could write a stripe.
+   * A stripe must tell the card's own service code: with 000 or 999 the CVV2 or the iCVV would do
+   * for a CVV, and who got hold of one could write a stripe.
    */
-  private CheckResult trackValue(PaymentHsm hsm, VaultCell cell, Product product, long card) {
-    if (!isChip(cell) && at.serviceCode() != CardRecord.serviceCode(card)) {
-      return CheckResult.MISMATCH;
-    }
-    int serviceCode = isChip(cell) ? ICVV_SERVICE_CODE : at.serviceCode();
-    return cardValue(hsm, cell, product, at.trackExpiry(), serviceCode, at.trackCardValueAt());
+  private boolean isForeignStripe(VaultCell cell) {
+    return !isChip(cell) && at.serviceCode() != CardRecord.serviceCode(card);
   }
 
-  private CheckOutcome expiry(long card) {
+  private CheckOutcome expiry() {
     int expiry = CardRecord.expiry(card);
     boolean same = agrees(at.expiry(), expiry) && agrees(at.trackExpiry(), expiry);
     return same && clock.yymm() <= expiry ? CheckOutcome.PASSED : CheckOutcome.FAILED;
@@ -209,7 +278,7 @@ final class CardChecks {
   }
 
   /** The expiry the cardholder read from the card, as far as the message tells. */
-  private int printedExpiry(long card) {
+  private int printedExpiry() {
     if (at.expiry() != CardFields.ABSENT) {
       return at.expiry();
     }
@@ -239,9 +308,9 @@ final class CardChecks {
     return entry == 5 || entry == 7;
   }
 
-  private CheckResult cardValue(
-      PaymentHsm hsm, VaultCell cell, Product product, int expiry, int serviceCode, int valueAt) {
-    return hsm.verifyCardValue(
+  private int cardValue(
+      Batch batch, VaultCell cell, Product product, int expiry, int serviceCode, int valueAt) {
+    return batch.verifyCardValue(
         cell.memory(), product.cvk(), at.panAt(), at.panLength(), expiry, serviceCode, valueAt);
   }
 

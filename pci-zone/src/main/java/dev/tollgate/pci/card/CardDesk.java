@@ -45,6 +45,7 @@ public final class CardDesk {
     private final VaultCell cell;
     private final CardChecks checks;
     private final RequestSink sink;
+    private final LaneTask next = this::runNext;
 
     Task(VaultCell cell, CardChecks checks, RequestSink sink) {
       this.cell = cell;
@@ -55,10 +56,21 @@ public final class CardDesk {
     @Override
     public void run(PaymentHsm hsm) {
       if (cell.isAwaited()) {
-        checks.check(hsm, cell);
-        if (!sink.verified(cell.sealed().slot(), cell.sealed().generation())) {
-          throw new IllegalStateException("the ring is smaller than what the cells can cause");
-        }
+        goOn(hsm, checks.begin(hsm, cell));
+      }
+    }
+
+    private void runNext(PaymentHsm hsm) {
+      if (cell.isAwaited()) {
+        goOn(hsm, checks.goOn(hsm, cell));
+      }
+    }
+
+    private void goOn(PaymentHsm hsm, boolean more) {
+      if (more) {
+        hsm.batch().then(next);
+      } else if (!sink.verified(cell.sealed().slot(), cell.sealed().generation())) {
+        throw new IllegalStateException("the ring is smaller than what the cells can cause");
       }
     }
 

@@ -1,7 +1,9 @@
 package dev.tollgate.pci.card;
 
 import dev.tollgate.hsm.PaymentHsm;
+import dev.tollgate.hsm.PaymentHsm.Batch;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import dev.tollgate.pci.card.CardDesk.Network;
@@ -25,11 +27,19 @@ final class PinCheck {
   private static final int DEFAULT_FORMAT = 0;
   private static final int DEFAULT_INDEX = 1;
 
+  private static final int NOT_PRESENT = -2;
+  private static final int MALFORMED = -3;
+
   private PinCheck() {}
 
-  /** Null without a PIN; malformed where nobody here can check it, which is no try. */
-  static @Nullable PinResult check(
-      PaymentHsm hsm,
+  /**
+   * Asks for the check of a PIN.
+   *
+   * @return the command's number, or {@link #NOT_PRESENT} without a PIN, or {@link #MALFORMED}
+   *     where nobody here can check it, which is no try
+   */
+  static int ask(
+      Batch batch,
       VaultCell cell,
       Network network,
       Product product,
@@ -37,41 +47,72 @@ final class PinCheck {
       long reference,
       CardFields at) {
     if (!cell.fields().present(PIN_BLOCK)) {
-      return null;
+      return NOT_PRESENT;
     }
-    PinBlockFormat format = format(control(cell, network.dialect(), FORMAT_FROM, DEFAULT_FORMAT));
-    int index = control(cell, network.dialect(), INDEX_FROM, DEFAULT_INDEX);
-    HsmKey zpk = network.pinKeys().get(index);
-    HsmKey key =
-        switch (CardRecord.pinMethod(card)) {
-          case NONE -> null;
-          case PVV -> product.pvks().get(CardRecord.pvki(card));
-          case IBM3624 -> product.pgk();
-        };
+    PinBlockFormat format = format(cell, network);
+    HsmKey zpk = zonePinKey(cell, network);
+    HsmKey key = pinKey(product, card);
     if (format == null || zpk == null || key == null || !isWhole(cell, format, zpk)) {
-      return PinResult.MALFORMED;
+      return MALFORMED;
     }
     MemorySegment memory = cell.memory();
     long blockAt = cell.workAt() + WorkArea.PIN_BLOCK;
     network.dialect().copyBytes(memory, cell.fields(), PIN_BLOCK, memory, blockAt);
-    PinResult result = verify(hsm, memory, zpk, format, blockAt, at, key, card, reference);
-    boolean open = result == PinResult.WRONG || result == PinResult.MALFORMED;
-    HsmKey previous = open ? hsm.previous(zpk) : null;
-    return previous == null
-        ? result
-        : either(result, verify(hsm, memory, previous, format, blockAt, at, key, card, reference));
+    int panAt = at.panAt();
+    int panLength = at.panLength();
+    if (CardRecord.pinMethod(card) == PinMethod.PVV) {
+      int pvki = CardRecord.pvki(card);
+      int pvv = (int) reference;
+      return batch.verifyPinPvv(memory, zpk, format, blockAt, panAt, panLength, key, pvki, pvv);
+    }
+    int digits = CardRecord.pinDigits(card);
+    return batch.verifyPinIbm3624(
+        memory, zpk, format, blockAt, panAt, panLength, key, Ibm3624Rule.USUAL, reference, digits);
+  }
+
+  /**
+   * What came of it; null without a PIN. A block that is not right under the zone PIN key is tried
+   * under its previous version, while there is one.
+   *
+   * @param number what {@link #ask} returned
+   */
+  static @Nullable PinResult result(
+      PaymentHsm hsm,
+      int number,
+      VaultCell cell,
+      Network network,
+      Product product,
+      long card,
+      long reference,
+      CardFields at) {
+    if (number == NOT_PRESENT) {
+      return null;
+    }
+    if (number == MALFORMED) {
+      return PinResult.MALFORMED;
+    }
+    PinResult current = hsm.batch().pin(number);
+    HsmKey zpk = zonePinKey(cell, network);
+    boolean open = current == PinResult.WRONG || current == PinResult.MALFORMED;
+    HsmKey previous = open && zpk != null ? hsm.previous(zpk) : null;
+    PinBlockFormat format = format(cell, network);
+    HsmKey key = pinKey(product, card);
+    return previous == null || format == null || key == null
+        ? current
+        : either(current, verify(hsm, cell, previous, format, at, key, card, reference));
   }
 
   private static PinResult verify(
       PaymentHsm hsm,
-      MemorySegment memory,
+      VaultCell cell,
       HsmKey zpk,
       PinBlockFormat format,
-      long blockAt,
       CardFields at,
       HsmKey key,
       long card,
       long reference) {
+    MemorySegment memory = cell.memory();
+    long blockAt = cell.workAt() + WorkArea.PIN_BLOCK;
     int panAt = at.panAt();
     int panLength = at.panLength();
     if (CardRecord.pinMethod(card) == PinMethod.PVV) {
@@ -82,6 +123,22 @@ final class PinCheck {
     int digits = CardRecord.pinDigits(card);
     return hsm.verifyPinIbm3624(
         memory, zpk, format, blockAt, panAt, panLength, key, reference, digits);
+  }
+
+  private static @Nullable HsmKey zonePinKey(VaultCell cell, Network network) {
+    return network.pinKeys().get(control(cell, network.dialect(), INDEX_FROM, DEFAULT_INDEX));
+  }
+
+  private static @Nullable PinBlockFormat format(VaultCell cell, Network network) {
+    return format(control(cell, network.dialect(), FORMAT_FROM, DEFAULT_FORMAT));
+  }
+
+  private static @Nullable HsmKey pinKey(Product product, long card) {
+    return switch (CardRecord.pinMethod(card)) {
+      case NONE -> null;
+      case PVV -> product.pvks().get(CardRecord.pvki(card));
+      case IBM3624 -> product.pgk();
+    };
   }
 
   /**
