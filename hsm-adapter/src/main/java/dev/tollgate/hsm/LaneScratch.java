@@ -63,7 +63,14 @@ final class LaneScratch {
   static final long CARD_SALT = HANDLE + Long.BYTES;
 
   static final int CARD_SALT_BYTES = 32;
-  private static final long BYTES = 4096;
+
+  /** Where keys are derived, in the clear where they have to be; its users wipe it. */
+  static final long KEY_WORK = 3072;
+
+  /** A key block with its key in the clear, as its MAC is made; in the second page. */
+  static final long KEY_BLOCK = 4096;
+
+  private static final long BYTES = 2 * 4096;
 
   private final MemorySegment memory = LockedMemory.allocate(BYTES).segment();
 
