@@ -253,7 +253,7 @@ final class CommandBatch implements PaymentHsm.Batch {
 
   private boolean isReadable(
       MemorySegment cell, HsmKey zpk, PinBlockFormat format, long pinBlockAt) {
-    return pin.fits(zpk, format) && LaneCipher.reaches(cell, pinBlockAt, TDES_BLOCK);
+    return zpk.fits(format) && LaneCipher.reaches(cell, pinBlockAt, TDES_BLOCK);
   }
 
   /** A PIN block of AES takes two decryptions, one after the other: it was not worth waiting. */

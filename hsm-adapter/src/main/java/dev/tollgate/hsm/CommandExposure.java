@@ -43,7 +43,22 @@ public enum CommandExposure {
    * turns stored tokens into card numbers. The token key of a production HSM should leave out
    * CKA_DECRYPT, so that the HSM refuses it.
    */
-  DETOKENIZE(Exposure.HOST_SEES_PAN);
+  DETOKENIZE(Exposure.HOST_SEES_PAN),
+  /**
+   * MACs, data and check values under an AES base key: all keys are derived in the HSM and stay
+   * there. A PIN block under such a key is as visible as under any other.
+   */
+  DUKPT_AES(Exposure.HOST_SEES_RESULT),
+  /**
+   * The same under a TDES base key, and PIN blocks: the transaction's keys are in the host's locked
+   * memory, since PKCS#11 cannot XOR keys.
+   */
+  DUKPT_TDES(Exposure.HOST_SEES_KEY),
+  /**
+   * Import and export: PKCS#11 knows no key blocks, so the key inside is in the host's locked
+   * memory.
+   */
+  KEY_BLOCK(Exposure.HOST_SEES_KEY);
 
   private final Exposure exposure;
 

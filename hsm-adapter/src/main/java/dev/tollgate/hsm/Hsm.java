@@ -181,7 +181,7 @@ public final class Hsm implements AutoCloseable {
     if (HsmLane.number(turn) != watchedTurn || !HsmLane.isBusy(turn)) {
       watchedTurn = HsmLane.number(turn);
       watchedSinceNs = nowNs;
-    } else if (nowNs - watchedSinceNs > timeoutNs(turn)) {
+    } else if (nowNs - watchedSinceNs > timeoutNs(current)) {
       giveUp(current, turn);
     }
   }
@@ -222,9 +222,9 @@ public final class Hsm implements AutoCloseable {
     return current != null && HsmLane.isBusy(current.turn());
   }
 
-  private long timeoutNs(long turn) {
+  private long timeoutNs(HsmLane current) {
     long taskNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
-    return HsmLane.number(turn) == 0 ? Math.max(taskNs, OPENING_TIMEOUT_NS) : taskNs;
+    return current.isOpening() ? Math.max(taskNs, OPENING_TIMEOUT_NS) : taskNs;
   }
 
   private void replaceLane() {

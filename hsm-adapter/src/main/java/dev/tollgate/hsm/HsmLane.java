@@ -64,6 +64,10 @@ final class HsmLane implements Runnable {
   private int current = ALL;
 
   private volatile boolean closing;
+
+  /** Whether it opens its sessions, which takes longer than a task; so at its start. */
+  private volatile boolean opening = true;
+
   private volatile @Nullable Attempt attempt;
 
   /** Whether the attempt has entered a call and not left it. */
@@ -96,9 +100,14 @@ final class HsmLane implements Runnable {
     return turn.get();
   }
 
-  /** The number of a turn; 0 is the one in which a lane opens its sessions. */
+  /** The number of a turn. */
   static long number(long turn) {
     return turn / PHASES;
+  }
+
+  /** Whether it opens its sessions: for the first time, once more, or with other keys. */
+  boolean isOpening() {
+    return opening;
   }
 
   static boolean isBusy(long turn) {
@@ -294,9 +303,11 @@ final class HsmLane implements Runnable {
 
   private void repairIfDown() {
     if (!cipher.isCurrent() && System.nanoTime() - repairAtNs >= 0) {
+      opening = true;
       var _ = cipher.reopen(); // its fault tells
       repairAtNs = System.nanoTime() + REPAIR_INTERVAL_NS;
     }
+    opening = false;
   }
 
   /** A task that throws is a bug of its maker: it is reported, and the lane lives on. */

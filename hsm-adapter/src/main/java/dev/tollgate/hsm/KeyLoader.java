@@ -18,6 +18,9 @@ final class KeyLoader {
   /** Suffix of the label of a key's left half (see {@link KeyUsage#hasLeftHalf()}). */
   private static final String LEFT_HALF = ".k1";
 
+  /** Suffix of the label of a base key's variant (see {@link KeyUsage#hasVariant}). */
+  private static final String VARIANT = ".c0";
+
   private static final int ID_HEX_DIGITS = 6;
   private static final Set<KeyFlag> FUNCTIONS =
       EnumSet.range(KeyFlag.CKA_ENCRYPT, KeyFlag.CKA_DERIVE);
@@ -74,12 +77,20 @@ final class KeyLoader {
     if (key.object().label() == null) {
       throw HsmFault.keyUri(key.text(), "usage " + key.usage() + " needs object, see docs/HSM.md");
     }
-    String label = key.object().label() + LEFT_HALF;
+    String label = key.object().label() + (key.usage() == KeyUsage.B0 ? VARIANT : LEFT_HALF);
     long stored = session.findKey(label);
     KeyAttributes attributes = session.attributes(stored);
     KeyAlgorithm algorithm = inspect(attributes, label, key.usage());
     requireFunctions(attributes, label, key.usage(), Set.of(KeyFlag.CKA_ENCRYPT));
     return copy(session, new LoadedKey(stored, algorithm), label, attributes.id());
+  }
+
+  /** How the label of a key's second object ends; empty if it has none. */
+  static String secondSuffix(KeyUsage usage, KeyAlgorithm algorithm) {
+    if (usage.hasVariant(algorithm)) {
+      return VARIANT;
+    }
+    return usage.hasLeftHalf() ? LEFT_HALF : "";
   }
 
   /** The algorithm of a key, which is one that its usage allows. */

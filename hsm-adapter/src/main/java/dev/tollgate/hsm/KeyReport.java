@@ -67,7 +67,8 @@ public record KeyReport(
       String found = session.checkValue(stored, attributes.type());
       checkValue = found.substring(0, Math.min(found.length(), key.checkValue().length()));
       KeyLoader.load(session, key, false);
-      if (key.usage().hasLeftHalf()) {
+      boolean two = known != null && key.usage().hasVariant(known);
+      if (two || key.usage().hasLeftHalf()) {
         KeyLoader.load(session, key, true);
       }
     } catch (TollgateException e) {

@@ -1,9 +1,12 @@
 package dev.tollgate.hsm;
 
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_128;
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_192;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.AES_256;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.BLOCK_CIPHERS;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.HMAC;
 import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.TDES;
+import static dev.tollgate.hsm.KeyUsage.KeyAlgorithm.TDES_2;
 
 import dev.tollgate.hsm.pkcs11.Ck;
 import dev.tollgate.hsm.pkcs11.Mechanism;
@@ -38,6 +41,12 @@ public enum KeyUsage {
   E1(TDES),
   /** EMV issuer master key: secure messaging for integrity. */
   E2(TDES),
+  /** Base derivation key of DUKPT. */
+  B0(Set.of(TDES_2, AES_128, AES_192, AES_256)),
+  /** Initial key of one DUKPT terminal. */
+  B1(Set.of(TDES_2, AES_128, AES_192, AES_256)),
+  /** Key block protection key of X9.143. */
+  K1(BLOCK_CIPHERS),
   /** Key encryption key. */
   K0(BLOCK_CIPHERS),
   /** Data encryption: the PAN token key. */
@@ -102,11 +111,48 @@ public enum KeyUsage {
     };
   }
 
+  /**
+   * Whether a second object {@code <label>.c0} goes with the key: the key XOR C0C0C0C000000000 in
+   * both halves, which the right half of a DUKPT initial key is made with. Made when the keys are
+   * provisioned, too: standard PKCS#11 cannot XOR a key it keeps.
+   */
+  boolean hasVariant(KeyAlgorithm algorithm) {
+    return this == B0 && algorithm == TDES_2;
+  }
+
+  /** The modes of use of X9.143 that such keys may have. */
+  String modes() {
+    return switch (this) {
+      case P0, D0, K0, K1 -> "BDEN";
+      case M1, M3, M6, M7, C0, V1, V2 -> "CGVN";
+      case E0, E1, E2, B0, B1 -> "XN";
+    };
+  }
+
+  /**
+   * What an HSM lets such a key do, at most what its mode of use says: E encrypt, D decrypt, S
+   * sign, X derive. What makes the check value is always there: encryption for TDES, signing for
+   * the others. The commands make a MAC or a verification value anew to compare it, so modes C, G
+   * and V are the same to the HSM.
+   */
+  String functions(KeyAlgorithm algorithm, char mode) {
+    boolean tdes = algorithm == KeyAlgorithm.TDES_2 || algorithm == KeyAlgorithm.TDES_3;
+    String always = tdes ? "E" : "S";
+    return always
+        + switch (this) {
+          case P0, D0, K0 -> mode == 'E' ? "E" : mode == 'D' ? "D" : "ED";
+          case M1, M3, M6, M7, C0, V1, V2 -> "S";
+          case E0, E1, E2, B1 -> "X";
+          case B0 -> tdes ? "" : "X";
+          case K1 -> "EX";
+        };
+  }
+
   /** Whether lanes keep an ECB encryption open under it. */
   boolean hot() {
     return switch (this) {
       case P0, D0, V1, V2, C0, M1, M3 -> true;
-      case M6, M7, E0, E1, E2, K0 -> false;
+      case M6, M7, E0, E1, E2, B0, B1, K0, K1 -> false;
     };
   }
 

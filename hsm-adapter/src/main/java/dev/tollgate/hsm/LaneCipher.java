@@ -7,6 +7,7 @@ import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Ckr.Reaction;
 import dev.tollgate.hsm.pkcs11.HsmFault;
+import dev.tollgate.hsm.pkcs11.Pkcs11Session;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
@@ -189,6 +190,11 @@ final class LaneCipher {
   List<KeyAlgorithm> algorithms() {
     LaneSession opened = Objects.requireNonNull(session);
     return IntStream.range(0, keys.size()).mapToObj(opened::algorithm).toList();
+  }
+
+  /** A session in which token objects can be made, beside the lane's own; the caller closes it. */
+  Pkcs11Session openWritingSession() {
+    return login.openWritingSession();
   }
 
   /** Encrypts blocks of the scratch page under a key whose usage keeps a hot cipher. */

@@ -64,6 +64,9 @@ final class LaneScratch {
 
   static final int CARD_SALT_BYTES = 32;
 
+  /** Where keys are derived, in the clear where they have to be; its users wipe it. */
+  static final long KEY_WORK = 3072;
+
   /** Blocks of a batch under one key on their way to the HSM, up to 256 of 16 bytes. */
   static final long BATCH_IN = 4096;
 
@@ -74,7 +77,11 @@ final class LaneScratch {
   static final long COMMANDS = BATCH_OUT + 4096;
 
   static final long COMMAND_BYTES = 32;
-  private static final long BYTES = COMMANDS + 256 * COMMAND_BYTES;
+
+  /** A key block with its key in the clear, as its MAC is made; in the last page. */
+  static final long KEY_BLOCK = COMMANDS + 256 * COMMAND_BYTES;
+
+  private static final long BYTES = KEY_BLOCK + 4096;
 
   private final MemorySegment memory = LockedMemory.allocate(BYTES).segment();
 

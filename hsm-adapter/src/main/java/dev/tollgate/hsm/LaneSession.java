@@ -28,6 +28,9 @@ final class LaneSession {
   private static final long STALE = Ckr.CKR_SESSION_HANDLE_INVALID.code();
   private static final int BLOCK = 8;
 
+  /** Where in its area those who derive write a mechanism anew each time. */
+  private static final int TRIED_AT = 48;
+
   private final TokenLogin login;
   private final int generation;
   private final Cryptoki cryptoki;
@@ -102,6 +105,9 @@ final class LaneSession {
         hotLeft[index] = HotCipher.open(cryptoki, login.openSession(), left, spec.label());
       }
     }
+    if (spec.usage().hasVariant(loaded.algorithm())) {
+      leftHalves[index] = source.load(base, spec, true).handle();
+    }
     switch (spec.usage()) {
       case M1 -> tryOut(spec, chain(keys[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
       case M3 ->
@@ -109,10 +115,33 @@ final class LaneSession {
       case M6, M7 -> tryToSign(index, loaded, spec);
       default -> {}
     }
-    if (spec.usage() == KeyUsage.E0) {
-      tryOut(spec, derive(keys[index], Template.ENCRYPTING_KEY));
-      tryOut(spec, destroy(derived()));
+    boolean derives =
+        switch (spec.usage()) {
+          case E0, K1 -> true;
+          case B0, B1 -> loaded.algorithm().isAes();
+          default -> false;
+        };
+    if (derives) {
+      tryDerivation(spec, loaded.algorithm(), keys[index]);
     }
+  }
+
+  /** Tries the derivation that all of DUKPT and of key blocks starts with. */
+  private void tryDerivation(KeySpec spec, KeyAlgorithm algorithm, long key) {
+    long rv;
+    if (algorithm.isAes()) {
+      long mechanism = LaneScratch.KEY_WORK + TRIED_AT;
+      Mechanism.AES_ECB_ENCRYPT_DATA.write(
+          scratch.memory(),
+          mechanism,
+          scratch.addressOf(LaneScratch.DERIVATION_STRING),
+          2 * Long.BYTES);
+      rv = derive(scratch.addressOf(mechanism), key, DukptKey.KeyType.AES_128.deriving);
+    } else {
+      rv = derive(key, Template.ENCRYPTING_KEY);
+    }
+    tryOut(spec, rv);
+    tryOut(spec, destroy(derived()));
   }
 
   /**
@@ -174,6 +203,11 @@ final class LaneSession {
     return leftHalves[index];
   }
 
+  /** Handle of the variant of a base key that has one; the same place, no key has both. */
+  long variant(int index) {
+    return leftHalves[index];
+  }
+
   /** The card keys that this session derived. */
   IccKeys iccKeys() {
     return iccKeys;
@@ -217,7 +251,8 @@ final class LaneSession {
    */
   long chain(long key, long inPointer, int bytes) {
     long mechanism = scratch.addressOf(LaneScratch.CBC_MECHANISM);
-    long rv = encryptOnce(mechanism, key, inPointer, bytes, LaneScratch.CBC_OUT);
+    long out = scratch.addressOf(LaneScratch.CBC_OUT);
+    long rv = encryptOnce(mechanism, key, inPointer, bytes, out);
     if (rv == Ckr.OK) {
       MemorySegment memory = scratch.memory();
       long last = memory.get(JAVA_LONG, LaneScratch.CBC_OUT + bytes - BLOCK);
@@ -228,7 +263,8 @@ final class LaneSession {
 
   /** Encrypts TDES blocks (ECB) under a key's handle, started and ended within the call. */
   long encryptOnce(long key, long in, int bytes, long out) {
-    return encryptOnce(Mechanism.DES3_ECB.pointer(), key, scratch.addressOf(in), bytes, out);
+    return encryptOnce(
+        Mechanism.DES3_ECB.pointer(), key, scratch.addressOf(in), bytes, scratch.addressOf(out));
   }
 
   /** Encrypts one block under a key of any usage: by its hot cipher if it has one. */
@@ -238,7 +274,11 @@ final class LaneSession {
     return cipher != null
         ? encrypt(cipher, in, block, out)
         : encryptOnce(
-            algorithms[key].ecb().pointer(), keys[key], scratch.addressOf(in), block, out);
+            algorithms[key].ecb().pointer(),
+            keys[key],
+            scratch.addressOf(in),
+            block,
+            scratch.addressOf(out));
   }
 
   /**
@@ -295,7 +335,12 @@ final class LaneSession {
         isStale() ? STALE : cryptoki.generateRandom(baseHandle, outPointer, bytes));
   }
 
-  private long encryptOnce(long mechanism, long key, long inPointer, int bytes, long out) {
+  /**
+   * Encrypts whole blocks under a key's handle by any mechanism, started and ended within the call.
+   *
+   * @param mechanism address of a CK_MECHANISM; input and output are addresses outside the heap too
+   */
+  long encryptOnce(long mechanism, long key, long inPointer, int bytes, long outPointer) {
     if (isStale()) {
       return told("C_EncryptInit", STALE);
     }
@@ -308,11 +353,61 @@ final class LaneSession {
         "C_Encrypt",
         bytes,
         cryptoki.encrypt(
-            baseHandle,
-            inPointer,
-            bytes,
-            scratch.addressOf(out),
-            scratch.addressOf(LaneScratch.LENGTH)));
+            baseHandle, inPointer, bytes, outPointer, scratch.addressOf(LaneScratch.LENGTH)));
+  }
+
+  /** The same the other way. */
+  long decryptOnce(long mechanism, long key, long inPointer, int bytes, long outPointer) {
+    if (isStale()) {
+      return told("C_DecryptInit", STALE);
+    }
+    long rv = cryptoki.decryptInit(baseHandle, mechanism, key);
+    if (rv != Ckr.OK) {
+      return told("C_DecryptInit", rv);
+    }
+    scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, bytes);
+    return whole(
+        "C_Decrypt",
+        bytes,
+        cryptoki.decrypt(
+            baseHandle, inPointer, bytes, outPointer, scratch.addressOf(LaneScratch.LENGTH)));
+  }
+
+  /**
+   * Signs data of any length under a key's handle, for mechanisms whose signature has a fixed size.
+   *
+   * @param signatureBytes its size; so many go to the address {@code outPointer}
+   */
+  long sign(
+      Mechanism mechanism,
+      long key,
+      long inPointer,
+      int bytes,
+      long outPointer,
+      int signatureBytes) {
+    if (isStale()) {
+      return told("C_SignInit", STALE);
+    }
+    long rv = cryptoki.signInit(baseHandle, mechanism.pointer(), key);
+    if (rv != Ckr.OK) {
+      return told("C_SignInit", rv);
+    }
+    scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, signatureBytes);
+    return whole(
+        "C_Sign",
+        signatureBytes,
+        cryptoki.sign(
+            baseHandle, inPointer, bytes, outPointer, scratch.addressOf(LaneScratch.LENGTH)));
+  }
+
+  /** Makes a session object of a clear key; its handle is {@link #derived()}. */
+  long create(Template template) {
+    if (isStale()) {
+      return told("C_CreateObject", STALE);
+    }
+    return told(
+        "C_CreateObject",
+        cryptoki.createObject(baseHandle, template, scratch.addressOf(LaneScratch.HANDLE)));
   }
 
   /**
@@ -320,17 +415,18 @@ final class LaneSession {
    * handle is {@link #derived()}. It lives until it is destroyed or this session ends.
    */
   long derive(long key, Template template) {
+    return derive(scratch.addressOf(LaneScratch.DERIVATION_MECHANISM), key, template);
+  }
+
+  /** The same by a mechanism that the caller keeps in memory. */
+  long derive(long mechanism, long key, Template template) {
     if (isStale()) {
       return told("C_DeriveKey", STALE);
     }
     return told(
         "C_DeriveKey",
         cryptoki.deriveKey(
-            baseHandle,
-            scratch.addressOf(LaneScratch.DERIVATION_MECHANISM),
-            key,
-            template,
-            scratch.addressOf(LaneScratch.HANDLE)));
+            baseHandle, mechanism, key, template, scratch.addressOf(LaneScratch.HANDLE)));
   }
 
   /** Handle of the key derived last. */

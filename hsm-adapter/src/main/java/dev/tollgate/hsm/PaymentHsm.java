@@ -1,6 +1,7 @@
 package dev.tollgate.hsm;
 
 import dev.tollgate.hsm.CommandExposure.Exposure;
+import dev.tollgate.hsm.DukptKey.Outcome;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * card values are ASCII digits. All commands are pure functions, so they may be repeated. An
  * operand out of its range, a PAN that is no number or a key of another usage is answered as not
  * carried out ({@code UNAVAILABLE}, false); nothing throws.
+ *
+ * <p>Those on key blocks stand beside what a key block is, in {@link KeyBlockHeader}.
  */
-public interface PaymentHsm {
+public interface PaymentHsm extends KeyBlockHeader.Commands {
 
   /** What the host sees when this driver verifies a PIN. */
   Exposure pinExposure();
@@ -40,7 +43,8 @@ public interface PaymentHsm {
    * rightmost PAN digits without the check digit, the key index and the first 4 PIN digits, of
    * which 4 decimal digits are taken.
    *
-   * @param zpk usage {@link KeyUsage#P0}, the key the PIN block is encrypted under
+   * @param zpk the key the PIN block is encrypted under: usage {@link KeyUsage#P0}, or the
+   *     transaction's own
    * @param pinBlockAt {@link PinBlockFormat#bytes()}, encrypted
    * @param pvk usage {@link KeyUsage#V2}
    * @param panLength 12 to 19 digits
@@ -49,7 +53,7 @@ public interface PaymentHsm {
    */
   PinResult verifyPinPvv(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -88,7 +92,7 @@ public interface PaymentHsm {
    */
   PinResult verifyPinIbm3624(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -101,7 +105,7 @@ public interface PaymentHsm {
   /** The same by {@link Ibm3624Rule#USUAL}: a PAN of 16 to 19 digits. */
   default PinResult verifyPinIbm3624(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -122,7 +126,7 @@ public interface PaymentHsm {
    */
   PinBlockResult generatePvv(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -139,7 +143,7 @@ public interface PaymentHsm {
    */
   PinBlockResult generatePinOffset(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -154,16 +158,16 @@ public interface PaymentHsm {
    * 3-3 allows: formats 0, 3 and 4 to each other, format 1 to all; 0, 3 and 4 to 1 is forbidden.
    * There is one PAN, that of both blocks: it cannot be changed.
    *
-   * @param fromKey usage {@link KeyUsage#P0}; TDES for formats 0, 1 and 3, AES for format 4, as
-   *     with all PIN blocks
-   * @param toKey the same
+   * @param fromKey usage {@link KeyUsage#P0}, or the transaction's own; TDES for formats 0, 1 and
+   *     3, AES for format 4, as with all PIN blocks
+   * @param toKey usage {@link KeyUsage#P0}, the same
    * @param toAt where the new block goes, {@link PinBlockFormat#bytes()}; written only if it is
    *     made. The two blocks may overlap
    * @param panLength 8 to 19 digits; not looked at from format 1 to 1
    */
   PinBlockResult translatePin(
       MemorySegment cell,
-      HsmKey fromKey,
+      PinKey fromKey,
       PinBlockFormat from,
       long fromAt,
       HsmKey toKey,
@@ -273,6 +277,46 @@ public interface PaymentHsm {
   @Nullable HsmKey previous(HsmKey key);
 
   /**
+   * Makes the MAC of a message under the key of its transaction (DUKPT). Under a TDES base key ISO
+   * 9797-1 algorithm 3 with padding method 1; under an AES one CMAC or HMAC-SHA-256, as the working
+   * key's type says.
+   *
+   * @param key for MACs
+   * @param dataLength at least 1
+   * @param macAt where the MAC goes
+   * @param macBytes 4 up to what the algorithm makes: 8 (TDES), 16 (AES), 32 (HMAC)
+   */
+  Outcome generateDukptMac(
+      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long macAt, int macBytes);
+
+  /** Verifies such a code in constant time. */
+  Outcome verifyDukptMac(
+      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long macAt, int macBytes);
+
+  /**
+   * Enciphers data under the key of its transaction (DUKPT): CBC from a block of zeros.
+   *
+   * @param key for data
+   * @param dataLength whole blocks of the key's type; padding is the caller's
+   * @param resultAt where as many bytes go; may be {@code dataAt}
+   */
+  Outcome encryptDukptData(
+      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long resultAt);
+
+  /** The other way round: card data that a terminal encrypted. */
+  Outcome decryptDukptData(
+      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long resultAt);
+
+  /**
+   * Computes the check value of a key that is derived (DUKPT), so that two parties can find out
+   * whether they derive the same: TDES encrypts a block of zeros, AES makes the CMAC of one.
+   *
+   * @param key of any use, but no HMAC key
+   * @param valueAt where the first 5 bytes go
+   */
+  Outcome checkDukptKey(MemorySegment cell, DukptKey key, long valueAt);
+
+  /**
    * Commands of tasks that arrived together, for the throughput of the HSM: blocks under the same
    * key go there in one call, whichever task they are of.
    *
@@ -348,7 +392,10 @@ public interface PaymentHsm {
   enum PinResult {
     RIGHT,
     WRONG,
-    /** The PIN block does not have the form its format asks for; says nothing about the PIN. */
+    /**
+     * The PIN block does not have the form its format asks for, or the KSN beside it has a counter
+     * that no terminal reaches (DUKPT); says nothing about the PIN.
+     */
     MALFORMED,
     /** The HSM did not carry out the command. */
     UNAVAILABLE
@@ -359,7 +406,7 @@ public interface PaymentHsm {
     MADE,
     /** The standard forbids it for blocks of this format, whatever is in them. */
     FORBIDDEN,
-    /** The PIN block does not have the form its format asks for. */
+    /** The PIN block does not have the form its format asks for, or its KSN is refused. */
     MALFORMED,
     /** The PIN has fewer digits than the offset asked for. */
     PIN_TOO_SHORT,
@@ -475,5 +522,16 @@ public interface PaymentHsm {
    * @param algorithm as the HSM told it when it was opened; a key that comes back with another one
    *     is not used
    */
-  record HsmKey(String label, KeyUsage usage, int index, KeyAlgorithm algorithm) {}
+  record HsmKey(String label, KeyUsage usage, int index, KeyAlgorithm algorithm) implements PinKey {
+    @Override
+    public boolean fits(PinBlockFormat format) {
+      return usage == KeyUsage.P0 && algorithm.blockBytes() == format.bytes();
+    }
+  }
+
+  /** What a PIN block is encrypted under: a zone key, or the key of one transaction (DUKPT). */
+  sealed interface PinKey permits HsmKey, DukptKey {
+    /** Whether it is for PIN blocks, and of the algorithm that the format asks for. */
+    boolean fits(PinBlockFormat format);
+  }
 }

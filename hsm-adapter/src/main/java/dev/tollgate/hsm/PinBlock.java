@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinKey;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -38,6 +39,7 @@ final class PinBlock {
   private static final int PAN_FIELD_AT = 4;
 
   private final LaneCipher cipher;
+  private final DukptCommands dukpt;
   private final MemorySegment memory;
 
   /** What came of reading an encrypted block. */
@@ -48,14 +50,10 @@ final class PinBlock {
     UNAVAILABLE
   }
 
-  PinBlock(LaneCipher cipher) {
+  PinBlock(LaneCipher cipher, DukptCommands dukpt) {
     this.cipher = cipher;
+    this.dukpt = dukpt;
     memory = cipher.scratch().memory();
-  }
-
-  /** Whether a key is for PIN blocks, and of the algorithm that the format asks for. */
-  boolean fits(HsmKey key, PinBlockFormat format) {
-    return key.usage() == KeyUsage.P0 && key.algorithm().blockBytes() == format.bytes();
   }
 
   /**
@@ -65,12 +63,21 @@ final class PinBlock {
    * @param panAt ASCII digits with the check digit, known to be some; not looked at for format 1
    */
   Reading read(
-      MemorySegment cell, HsmKey key, PinBlockFormat format, long at, long panAt, int panLength) {
+      MemorySegment cell, PinKey key, PinBlockFormat format, long at, long panAt, int panLength) {
     int bytes = format.bytes();
-    if (!fits(key, format) || !LaneCipher.reaches(cell, at, bytes)) {
+    if (!key.fits(format) || !LaneCipher.reaches(cell, at, bytes)) {
       return Reading.UNAVAILABLE;
     }
     MemorySegment.copy(cell, at, memory, LaneScratch.IN, bytes);
+    return switch (key) {
+      case HsmKey zone -> readUnderZoneKey(cell, zone, format, panAt, panLength);
+      case DukptKey dukptKey -> readUnderDukptKey(cell, dukptKey, format, panAt, panLength);
+    };
+  }
+
+  private Reading readUnderZoneKey(
+      MemorySegment cell, HsmKey key, PinBlockFormat format, long panAt, int panLength) {
+    int bytes = format.bytes();
     if (!cipher.decrypt(key, LaneScratch.IN, bytes, LaneScratch.OUT)) {
       return Reading.UNAVAILABLE;
     }
@@ -93,6 +100,19 @@ final class PinBlock {
   boolean take(PinBlockFormat format, long field) {
     memory.set(JAVA_LONG, LaneScratch.CLEAR_PIN, field);
     return isWellFormed(format);
+  }
+
+  /** The key is there for one command only, so both decryptions of format 4 are in it. */
+  private Reading readUnderDukptKey(
+      MemorySegment cell, DukptKey key, PinBlockFormat format, long panAt, int panLength) {
+    memory.set(JAVA_LONG, LaneScratch.OUT, 0);
+    memory.set(JAVA_LONG, LaneScratch.OUT + FIELD_BYTES, 0);
+    xorPan(format, LaneScratch.OUT, cell, panAt, panLength);
+    return switch (dukpt.decryptPin(cell, key, format.bytes(), LaneScratch.OUT)) {
+      case DONE -> isWellFormed(format) ? Reading.SOUND : Reading.MALFORMED;
+      case KSN_REFUSED -> Reading.MALFORMED;
+      case MISMATCH, UNAVAILABLE -> Reading.UNAVAILABLE;
+    };
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
+import dev.tollgate.hsm.PaymentHsm.PinKey;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;
 
@@ -25,11 +26,11 @@ final class PinCommands {
   private final MemorySegment memory;
   private final PinBlock pin;
 
-  PinCommands(LaneCipher cipher) {
+  PinCommands(LaneCipher cipher, DukptCommands dukpt) {
     this.cipher = cipher;
     scratch = cipher.scratch();
     memory = scratch.memory();
-    pin = new PinBlock(cipher);
+    pin = new PinBlock(cipher, dukpt);
   }
 
   /** The PIN that was read last. */
@@ -39,7 +40,7 @@ final class PinCommands {
 
   PinResult verifyPvv(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -69,7 +70,7 @@ final class PinCommands {
 
   PinResult verifyIbm3624(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -97,7 +98,7 @@ final class PinCommands {
 
   PinBlockResult generatePvv(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -134,7 +135,7 @@ final class PinCommands {
 
   PinBlockResult generateOffset(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -168,7 +169,7 @@ final class PinCommands {
 
   PinBlockResult translate(
       MemorySegment cell,
-      HsmKey fromKey,
+      PinKey fromKey,
       PinBlockFormat from,
       long fromAt,
       HsmKey toKey,
@@ -178,7 +179,7 @@ final class PinCommands {
       int panLength) {
     boolean needsPan = from.hasPan() || to.hasPan();
     boolean usable =
-        pin.fits(toKey, to)
+        toKey.fits(to)
             && LaneCipher.reaches(cell, toAt, to.bytes())
             && (!needsPan || Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN));
     if (!usable) {

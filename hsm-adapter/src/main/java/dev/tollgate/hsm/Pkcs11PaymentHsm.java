@@ -3,9 +3,12 @@ package dev.tollgate.hsm;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.tollgate.hsm.CommandExposure.Exposure;
+import dev.tollgate.hsm.DukptKey.Outcome;
+import dev.tollgate.hsm.KeyBlockHeader.KeyBlockResult;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PaymentHsm.PinKey;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,8 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private final PinCommands pins;
   private final MacCommands macs;
   private final CryptogramCommand cryptograms;
+  private final DukptCommands dukpt;
+  private final KeyBlocks keyBlocks;
   private final Randoms randoms;
   private final CommandBatch batch;
 
@@ -41,9 +46,11 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
     this.cipher = cipher;
     scratch = cipher.scratch();
     memory = scratch.memory();
-    pins = new PinCommands(cipher);
+    dukpt = new DukptCommands(cipher);
+    pins = new PinCommands(cipher, dukpt);
     batch = new CommandBatch(cipher, pins);
     macs = new MacCommands(cipher);
+    keyBlocks = new KeyBlocks(cipher);
     cryptograms = new CryptogramCommand(cipher);
     randoms = new Randoms(cipher);
   }
@@ -89,7 +96,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public PinResult verifyPinPvv(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -166,7 +173,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public PinResult verifyPinIbm3624(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -182,7 +189,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public PinBlockResult generatePvv(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -196,7 +203,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public PinBlockResult generatePinOffset(
       MemorySegment cell,
-      HsmKey zpk,
+      PinKey zpk,
       PinBlockFormat format,
       long pinBlockAt,
       long panAt,
@@ -212,7 +219,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public PinBlockResult translatePin(
       MemorySegment cell,
-      HsmKey fromKey,
+      PinKey fromKey,
       PinBlockFormat from,
       long fromAt,
       HsmKey toKey,
@@ -250,6 +257,59 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request) {
     return cryptograms.verify(cell, key, request);
+  }
+
+  @Override
+  public Outcome generateDukptMac(
+      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long macAt, int macBytes) {
+    return dukpt.generateMac(cell, key, dataAt, dataLength, macAt, macBytes);
+  }
+
+  @Override
+  public Outcome verifyDukptMac(
+      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long macAt, int macBytes) {
+    return dukpt.verifyMac(cell, key, dataAt, dataLength, macAt, macBytes);
+  }
+
+  @Override
+  public Outcome encryptDukptData(
+      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long resultAt) {
+    return dukpt.cipherData(true, cell, key, dataAt, dataLength, resultAt);
+  }
+
+  @Override
+  public Outcome decryptDukptData(
+      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long resultAt) {
+    return dukpt.cipherData(false, cell, key, dataAt, dataLength, resultAt);
+  }
+
+  @Override
+  public Outcome checkDukptKey(MemorySegment cell, DukptKey key, long valueAt) {
+    return dukpt.checkValue(cell, key, valueAt);
+  }
+
+  @Override
+  public KeyBlockResult importKeyBlock(
+      MemorySegment cell,
+      HsmKey kbpk,
+      long blockAt,
+      int blockLength,
+      KeyUsage usage,
+      String label,
+      long checkValueAt) {
+    return keyBlocks.importBlock(cell, kbpk, blockAt, blockLength, usage, label, checkValueAt);
+  }
+
+  @Override
+  public KeyBlockResult exportKeyBlock(
+      MemorySegment cell,
+      HsmKey kbpk,
+      String label,
+      long headerAt,
+      int headerLength,
+      long blockAt,
+      int roomLength) {
+    return keyBlocks.exportBlock(cell, kbpk, label, headerAt, headerLength, blockAt, roomLength);
   }
 
   @Override

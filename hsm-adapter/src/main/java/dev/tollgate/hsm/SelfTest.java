@@ -1,9 +1,12 @@
 package dev.tollgate.hsm;
 
 import static dev.tollgate.hsm.CommandExposure.DETOKENIZE;
+import static dev.tollgate.hsm.CommandExposure.DUKPT_AES;
+import static dev.tollgate.hsm.CommandExposure.DUKPT_TDES;
 import static dev.tollgate.hsm.CommandExposure.GENERATE_MAC;
 import static dev.tollgate.hsm.CommandExposure.GENERATE_PIN_OFFSET;
 import static dev.tollgate.hsm.CommandExposure.GENERATE_PVV;
+import static dev.tollgate.hsm.CommandExposure.KEY_BLOCK;
 import static dev.tollgate.hsm.CommandExposure.KEY_CHECK_VALUE;
 import static dev.tollgate.hsm.CommandExposure.RANDOM;
 import static dev.tollgate.hsm.CommandExposure.TOKENIZE;
@@ -22,7 +25,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
+import dev.tollgate.hsm.DukptKey.Outcome;
+import dev.tollgate.hsm.DukptKey.Use;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
+import dev.tollgate.hsm.KeyBlockHeader.KeyBlockResult;
 import dev.tollgate.hsm.KeyLoader.LoadedKey;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
@@ -93,7 +99,18 @@ public final class SelfTest {
         0x08090A0B0C0D0E0FL,
         0x1011121314151617L,
         0x18191A1B1C1D1E1FL),
-    IMK(KeyUsage.E0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L);
+    IMK(KeyUsage.E0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
+    BDK(KeyUsage.B0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
+    BDK_AES(KeyUsage.B0, AES_128, "FF0BD7", 0xFEDCBA9876543210L, 0xF1F1F1F1F1F1F1F1L),
+    /** TR-31:2018 A.7.4. */
+    KBPK(
+        KeyUsage.K1,
+        AES_256,
+        "2331550BC9",
+        0x88E1AB2A2E3DD38CL,
+        0x1FA039A536500CC8L,
+        0xA87AB9D62DC92C01L,
+        0x058FA79F44657DE6L);
 
     private final KeyUsage usage;
     private final KeyAlgorithm algorithm;
@@ -117,12 +134,23 @@ public final class SelfTest {
       return new HsmKey(name(), usage, index, algorithm);
     }
 
+    private static long[] second(KeyUsage usage, long[] words) {
+      long variant = DukptCommands.KEY_VARIANT;
+      return usage == KeyUsage.B0
+          ? new long[] {words[0] ^ variant, words[1] ^ variant}
+          : new long[] {words[0], words[0]};
+    }
+
     static LoadedKey create(Pkcs11Session session, KeySpec spec, boolean leftHalf) {
       TestKey test = valueOf(spec.label());
       long[] words = test.words;
-      long[] value = leftHalf ? new long[] {words[0], words[0]} : words;
+      long[] value = leftHalf ? second(spec.usage(), words) : words;
       boolean decrypts = spec.usage() == KeyUsage.P0 || spec.usage() == KeyUsage.D0;
-      boolean derives = spec.usage() == KeyUsage.E0;
+      boolean derives =
+          switch (spec.usage()) {
+            case E0, B0, K1 -> true;
+            default -> false;
+          };
       long handle = session.createTestKey(test.algorithm.keyType(), decrypts, derives, value);
       LoadedKey key = new LoadedKey(handle, test.algorithm);
       if (!leftHalf) {
@@ -159,11 +187,14 @@ public final class SelfTest {
           new KnownAnswer(TRANSLATE_PIN, SelfTest::translatesPin, TestKey.ZPK_AES, TestKey.ZPK),
           new KnownAnswer(KEY_CHECK_VALUE, SelfTest::computesCheckValue, TestKey.TOKEN),
           new KnownAnswer(RANDOM, SelfTest::fetchesRandomBytes),
-          new KnownAnswer(DETOKENIZE, SelfTest::detokenizes, TestKey.TOKEN));
+          new KnownAnswer(DETOKENIZE, SelfTest::detokenizes, TestKey.TOKEN),
+          new KnownAnswer(DUKPT_AES, SelfTest::derivesAes, TestKey.BDK_AES),
+          new KnownAnswer(DUKPT_TDES, SelfTest::derivesTdes, TestKey.BDK),
+          new KnownAnswer(KEY_BLOCK, SelfTest::readsKeyBlock, TestKey.KBPK));
 
   private static final ValueLayout.OfLong WORD =
       JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final int CELL_BYTES = 128;
+  private static final int CELL_BYTES = 160;
 
   /** Where operands lie in the cell. */
   private static final int PAN = 0;
@@ -207,6 +238,45 @@ public final class SelfTest {
     } finally {
       cipher.close();
     }
+  }
+
+  /** ANSI X9.24-3 supplement's base key, a CMAC of moov-io/dukpt, pkg/aes/aes_test.go. */
+  private static boolean derivesAes(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    words(cell, PAN, 0x1234567890123456L, 0x0000_0003_0000_0000L);
+    accountData(cell);
+    words(cell, VALUE, 0x6A18904AA8E966A0L);
+    DukptKey key = new DukptKey(keys.get(0), Use.MAC_REQUEST, DukptKey.KeyType.AES_128, PAN);
+    return hsm.verifyDukptMac(cell, key, DATA, 17, VALUE, 8) == Outcome.DONE;
+  }
+
+  /** ANSI X9.24-1:2009 A.4. */
+  private static boolean derivesTdes(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    words(cell, PAN, 0xFFFF9876543210E0L, 0x0003_0000_0000_0000L);
+    accountData(cell);
+    words(cell, VALUE, 0x20B59A4F_00000000L);
+    DukptKey key = new DukptKey(keys.get(0), Use.MAC_REQUEST, DukptKey.KeyType.TDES_2, PAN);
+    return hsm.verifyDukptMac(cell, key, DATA, 17, VALUE, 4) == Outcome.DONE;
+  }
+
+  /** {@code 4012345678909D987}. */
+  private static void accountData(MemorySegment cell) {
+    words(cell, DATA, 0x3430313233343536L, 0x3738393039443938L, 0x3700_0000_0000_0000L);
+  }
+
+  /**
+   * A block made with pyca/cryptography. The key in it has equal halves, which is told only once
+   * its MAC proved right and the key was read: so nothing is stored on the token.
+   */
+  private static boolean readsKeyBlock(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    String block =
+        "D0112P0TE00N0000AE6D887AFC8B45063E8D2B9A7B8A086394FBCCE6954FEC3D"
+            + "BDC6B36F43A161C706DA41579CD78A8251DBFCB7DBBE8895";
+    for (int i = 0; i < block.length(); i++) {
+      cell.set(JAVA_BYTE, DATA + i, (byte) block.charAt(i));
+    }
+    HsmKey kbpk = keys.get(0);
+    return hsm.importKeyBlock(cell, kbpk, DATA, block.length(), KeyUsage.P0, "selftest", PAN)
+        == KeyBlockResult.WEAK_KEY;
   }
 
   /** Computed with OpenSSL (aes-256-ecb): PAN in BCD, filled with F. */

@@ -110,7 +110,11 @@ final class TokenLogin implements AutoCloseable {
   }
 
   Pkcs11Session openSession() {
-    return Pkcs11Session.open(module, slot, config.tokenLabel());
+    return Pkcs11Session.open(module, slot, config.tokenLabel(), false);
+  }
+
+  Pkcs11Session openWritingSession() {
+    return Pkcs11Session.open(module, slot, config.tokenLabel(), true);
   }
 
   /**

@@ -105,8 +105,8 @@ class HsmInspectionTest {
   @ParameterizedTest
   @CsvSource({
     // what the token does not do, and how it says so, which commands then do not pass
-    "C_CREATE_OBJECT, CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject, 12",
-    "C_DERIVE_KEY, CKR_MECHANISM_INVALID, C_DeriveKey, 1",
+    "C_CREATE_OBJECT, CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject, 15",
+    "C_DERIVE_KEY, CKR_MECHANISM_INVALID, C_DeriveKey, 3",
   })
   void shouldTellACommandThatCannotBeTried(
       CallTrap.Function function, Ckr code, String call, int failing) {
@@ -148,7 +148,7 @@ class HsmInspectionTest {
   @CsvSource({
     // spoiled, commands that do not pass, why not
     "C_ENCRYPT_UPDATE, 10, wrong answer",
-    "C_ENCRYPT, 9, not possible: check value differs", // TDES; AES has a CMAC
+    "C_ENCRYPT, 11, not possible: check value differs|wrong answer", // AES is checked by a CMAC
   })
   void shouldFindAWrongAnswer(CallTrap.Function function, int failing, String reason) {
     hsm.close();
@@ -159,7 +159,7 @@ class HsmInspectionTest {
       assertThat(hsm.selfTest())
           .filteredOn(result -> !result.passed())
           .hasSize(failing)
-          .allSatisfy(result -> assertThat(result.reason()).startsWith(reason));
+          .allSatisfy(result -> assertThat(result.reason()).containsPattern(reason));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.xipki.pkcs11.wrapper.AttributeVector;
 import org.xipki.pkcs11.wrapper.Mechanism;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
@@ -186,10 +187,54 @@ final class TestToken {
     inSession(session -> create(session, label, value));
   }
 
+  /**
+   * Stores a key on the token that may derive, encipher and sign, unless it is there.
+   *
+   * @param type CKK_...
+   */
+  static void createToken(String label, long type, String value, String checkValue) {
+    provision();
+    destroyToken(label);
+    inSession(session ->
+        session.createObject(
+            template(label, type, value)
+                .derive(true)
+                .verify(true)
+                .id(HexFormat.of().parseHex(checkValue))));
+  }
+
   /** Stores a key of any type on the token. */
   static void createToken(String label, long type, String value) {
     provision();
     inSession(session -> session.createObject(template(label, type, value)));
+  }
+
+  /** Stores a key as it is. */
+  static void store(AttributeVector key) {
+    provision();
+    inSession(session -> session.createObject(key));
+  }
+
+  /** Shows the attributes of each of the token's keys with a label. */
+  static void look(String label, Consumer<AttributeVector> at) {
+    AttributeVector template =
+        new AttributeVector().class_(PKCS11Constants.CKO_SECRET_KEY).token(true).label(label);
+    inSession(session -> {
+      for (long key : session.findAllObjectsSingle(template)) {
+        at.accept(
+            session.getAttrValues(
+                key,
+                PKCS11Constants.CKA_ENCRYPT,
+                PKCS11Constants.CKA_DECRYPT,
+                PKCS11Constants.CKA_SIGN,
+                PKCS11Constants.CKA_DERIVE,
+                PKCS11Constants.CKA_WRAP,
+                PKCS11Constants.CKA_UNWRAP,
+                PKCS11Constants.CKA_PRIVATE,
+                PKCS11Constants.CKA_SENSITIVE,
+                PKCS11Constants.CKA_EXTRACTABLE));
+      }
+    });
   }
 
   /**

@@ -29,7 +29,7 @@ final class NaiveCalls {
   NaiveCalls(HsmHome home) {
     Pkcs11Module module = Pkcs11Module.load(HsmHome.SOFTHSM);
     Pkcs11Session opened =
-        Pkcs11Session.open(module, module.findSlot(HsmHome.TOKEN), HsmHome.TOKEN);
+        Pkcs11Session.open(module, module.findSlot(HsmHome.TOKEN), HsmHome.TOKEN, false);
     try (Arena arena = Arena.ofConfined()) {
       byte[] pin = Files.readString(home.pinFile()).strip().getBytes(StandardCharsets.UTF_8);
       MemorySegment copy = arena.allocate(pin.length);

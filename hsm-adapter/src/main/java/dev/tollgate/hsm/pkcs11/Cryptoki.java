@@ -1,8 +1,15 @@
 package dev.tollgate.hsm.pkcs11;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
 /**
  * The calls of one PKCS#11 library, looked up once in its CK_FUNCTION_LIST. Each returns its CK_RV
@@ -39,6 +46,7 @@ public final class Cryptoki {
   private final MemorySegment decrypt;
   private final MemorySegment signInit;
   private final MemorySegment sign;
+  private final MemorySegment wrapKey;
   private final MemorySegment deriveKey;
   private final MemorySegment generateRandom;
 
@@ -73,6 +81,7 @@ public final class Cryptoki {
     decrypt = function(34, "C_Decrypt");
     signInit = function(42, "C_SignInit");
     sign = function(43, "C_Sign");
+    wrapKey = function(60, "C_WrapKey");
     deriveKey = function(62, "C_DeriveKey");
     generateRandom = function(64, "C_GenerateRandom");
   }
@@ -134,6 +143,10 @@ public final class Cryptoki {
     return Downcalls.call(createObject, session, templatePointer, templateCount, newPointer);
   }
 
+  public long createObject(long session, Template template, long newPointer) {
+    return createObject(session, template.pointer(), template.count(), newPointer);
+  }
+
   long copyObject(
       long session, long object, long templatePointer, long templateCount, long newPointer) {
     return Downcalls.call(copyObject, session, object, templatePointer, templateCount, newPointer);
@@ -193,6 +206,17 @@ public final class Cryptoki {
     return Downcalls.call(sign, session, inPointer, bytes, outPointer, outBytesPointer);
   }
 
+  long wrapKey(
+      long session,
+      long mechanismPointer,
+      long wrappingKey,
+      long key,
+      long outPointer,
+      long outBytesPointer) {
+    return Downcalls.call(
+        wrapKey, session, mechanismPointer, wrappingKey, key, outPointer, outBytesPointer);
+  }
+
   public long deriveKey(
       long session, long mechanismPointer, long baseKey, Template template, long newPointer) {
     return Downcalls.call(
@@ -207,5 +231,91 @@ public final class Cryptoki {
 
   public long generateRandom(long session, long outPointer, long bytes) {
     return Downcalls.call(generateRandom, session, outPointer, bytes);
+  }
+
+  /**
+   * Calls of native functions by shape. The handles are static and final so that the JIT inlines
+   * them; the function's address is their first argument.
+   *
+   * <p>Pointers travel as {@code long}: on LP64 they have the size and the argument registers of
+   * CK_ULONG, and a call then has no segment to allocate or to check. The caller keeps the memory
+   * alive; all memory handed to a lane's calls lives as long as the process.
+   */
+  @SuppressWarnings("restricted") // the one place that calls into the PKCS#11 library
+  static final class Downcalls {
+    private static final MethodHandle LONGS_1 = longs(1);
+    private static final MethodHandle LONGS_2 = longs(2);
+    private static final MethodHandle LONGS_3 = longs(3);
+    private static final MethodHandle LONGS_4 = longs(4);
+    private static final MethodHandle LONGS_5 = longs(5);
+    private static final MethodHandle LONGS_6 = longs(6);
+    private static final MethodHandle BYTE_LONG_LONG =
+        Linker.nativeLinker()
+            .downcallHandle(FunctionDescriptor.of(JAVA_LONG, JAVA_BYTE, JAVA_LONG, JAVA_LONG));
+
+    private Downcalls() {}
+
+    private static MethodHandle longs(int count) {
+      MemoryLayout[] arguments = new MemoryLayout[count];
+      Arrays.fill(arguments, JAVA_LONG);
+      return Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(JAVA_LONG, arguments));
+    }
+
+    static long call(MemorySegment function, long a) {
+      try {
+        return (long) LONGS_1.invokeExact(function, a);
+      } catch (Throwable impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+
+    static long call(MemorySegment function, long a, long b) {
+      try {
+        return (long) LONGS_2.invokeExact(function, a, b);
+      } catch (Throwable impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+
+    static long call(MemorySegment function, long a, long b, long c) {
+      try {
+        return (long) LONGS_3.invokeExact(function, a, b, c);
+      } catch (Throwable impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+
+    static long call(MemorySegment function, long a, long b, long c, long d) {
+      try {
+        return (long) LONGS_4.invokeExact(function, a, b, c, d);
+      } catch (Throwable impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+
+    static long call(MemorySegment function, long a, long b, long c, long d, long e) {
+      try {
+        return (long) LONGS_5.invokeExact(function, a, b, c, d, e);
+      } catch (Throwable impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+
+    static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+      try {
+        return (long) LONGS_6.invokeExact(function, a, b, c, d, e, f);
+      } catch (Throwable impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+
+    /** For a CK_BBOOL as first argument, which is a byte wide. */
+    static long call(MemorySegment function, byte a, long b, long c) {
+      try {
+        return (long) BYTE_LONG_LONG.invokeExact(function, a, b, c);
+      } catch (Throwable impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
   }
 }

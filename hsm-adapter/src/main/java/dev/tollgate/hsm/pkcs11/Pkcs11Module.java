@@ -56,7 +56,7 @@ public final class Pkcs11Module {
             .orElseThrow(() -> HsmFault.noModule(where, "no C_GetFunctionList"));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ADDRESS);
-      long rv = Downcalls.call(getFunctionList, out.address());
+      long rv = Cryptoki.Downcalls.call(getFunctionList, out.address());
       if (rv != Ckr.OK) {
         throw HsmFault.callFailed("C_GetFunctionList", rv, where);
       }

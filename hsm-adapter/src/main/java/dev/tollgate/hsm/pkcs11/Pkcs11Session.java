@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read-only session, with what is done at set-up time: logging in, finding, inspecting and
- * copying keys. Failures throw; the lanes use {@link #handle()} with {@link Cryptoki} instead.
+ * A session, read-only as a rule, with what is done at set-up time: logging in, finding,
+ * inspecting, copying and storing keys. Failures throw; the lanes use {@link #handle()} with {@link
+ * Cryptoki} instead.
  */
 public final class Pkcs11Session implements AutoCloseable {
   /**
@@ -73,11 +74,13 @@ public final class Pkcs11Session implements AutoCloseable {
 
   /**
    * @param token its label, for messages
+   * @param writing whether token objects can be made in it
    */
-  public static Pkcs11Session open(Pkcs11Module module, long slot, String token) {
+  public static Pkcs11Session open(Pkcs11Module module, long slot, String token, boolean writing) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(JAVA_LONG);
-      long rv = module.cryptoki().openSession(slot, Ck.CKF_SERIAL_SESSION, out.address());
+      long flags = Ck.CKF_SERIAL_SESSION | (writing ? Ck.CKF_RW_SESSION : 0);
+      long rv = module.cryptoki().openSession(slot, flags, out.address());
       if (rv != Ckr.OK) {
         throw HsmFault.callFailed("C_OpenSession", rv, token);
       }
@@ -265,6 +268,140 @@ public final class Pkcs11Session implements AutoCloseable {
             cryptoki.encrypt(handle, zeros.address(), 8, out.address(), outBytes.address()));
       }
       return HEX.formatHex(out.asSlice(0, 5).toArray(JAVA_BYTE));
+    }
+  }
+
+  /** Whether the token has a secret key with this label. */
+  public boolean hasKey(String label) {
+    return find(label, 1).length > 0;
+  }
+
+  /** Destroys the token's keys with this label; what cannot be destroyed stays. */
+  public void destroyKey(String label) {
+    for (long key : find(label, 2)) {
+      destroy(key);
+    }
+  }
+
+  private long[] find(String label, int max) {
+    try (Arena arena = Arena.ofConfined()) {
+      Template template =
+          new Template(arena)
+              .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
+              .with(Ck.CKA_TOKEN, true)
+              .with(Ck.CKA_LABEL, label);
+      MemorySegment found = arena.allocate(JAVA_LONG, max);
+      MemorySegment count = arena.allocate(JAVA_LONG);
+      check(
+          "C_FindObjectsInit",
+          cryptoki.findObjectsInit(handle, template.pointer(), template.count()));
+      long rv = cryptoki.findObjects(handle, found.address(), max, count.address());
+      check("C_FindObjectsFinal", cryptoki.findObjectsFinal(handle));
+      check("C_FindObjects", rv);
+      return found.asSlice(0, count.get(JAVA_LONG, 0) * Long.BYTES).toArray(JAVA_LONG);
+    }
+  }
+
+  /**
+   * Stores a clear key on the token: private, sensitive, never extractable, with its check value as
+   * CKA_ID.
+   *
+   * @param functions what the key may do: E encrypt, D decrypt, S sign and verify, X derive
+   * @param value locked memory, which the caller wipes
+   * @return the first 5 bytes of its check value in upper-case hex
+   */
+  public String storeKey(String label, long keyType, String functions, MemorySegment value) {
+    try (Arena arena = Arena.ofConfined()) {
+      long trial = create(newKey(arena, keyType, functions, value).with(Ck.CKA_TOKEN, false));
+      String checkValue;
+      try {
+        checkValue = checkValue(trial, keyType);
+      } finally {
+        destroy(trial);
+      }
+      byte[] id = HEX.parseHex(checkValue.substring(0, 6));
+      long _ =
+          create(
+              newKey(arena, keyType, functions, value)
+                  .with(Ck.CKA_TOKEN, true)
+                  .with(Ck.CKA_LABEL, label)
+                  .with(Ck.CKA_ID, arena.allocateFrom(JAVA_BYTE, id)));
+      return checkValue;
+    }
+  }
+
+  private static Template newKey(Arena arena, long keyType, String functions, MemorySegment value) {
+    return new Template(arena)
+        .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
+        .with(Ck.CKA_KEY_TYPE, keyType)
+        .with(Ck.CKA_PRIVATE, true)
+        .with(Ck.CKA_SENSITIVE, true)
+        .with(Ck.CKA_EXTRACTABLE, false)
+        .with(Ck.CKA_ENCRYPT, functions.contains("E"))
+        .with(Ck.CKA_DECRYPT, functions.contains("D"))
+        .with(Ck.CKA_SIGN, functions.contains("S"))
+        .with(Ck.CKA_VERIFY, functions.contains("S"))
+        .with(Ck.CKA_DERIVE, functions.contains("X"))
+        .with(Ck.CKA_WRAP, false)
+        .with(Ck.CKA_UNWRAP, false)
+        .with(Ck.CKA_VALUE, value);
+  }
+
+  /** Fills a segment with random bytes of the HSM. */
+  public void random(MemorySegment out) {
+    check("C_GenerateRandom", cryptoki.generateRandom(handle, out.address(), out.byteSize()));
+  }
+
+  /** Makes a session object of an AES key known to the caller, to wrap with and to unwrap. */
+  public long createWrappingKey(MemorySegment value) {
+    try (Arena arena = Arena.ofConfined()) {
+      return create(
+          new Template(arena)
+              .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
+              .with(Ck.CKA_KEY_TYPE, Ck.CKK_AES)
+              .with(Ck.CKA_TOKEN, false)
+              .with(Ck.CKA_PRIVATE, true)
+              .with(Ck.CKA_SENSITIVE, true)
+              .with(Ck.CKA_EXTRACTABLE, false)
+              .with(Ck.CKA_WRAP, true)
+              .with(Ck.CKA_DECRYPT, true)
+              .with(Ck.CKA_VALUE, value));
+    }
+  }
+
+  /** Wraps an extractable key (RFC 3394) into 8 bytes more than it has. */
+  public void wrapKey(long wrapping, long key, MemorySegment out) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment length = arena.allocateFrom(JAVA_LONG, out.byteSize());
+      long mechanism = Mechanism.AES_KEY_WRAP.pointer();
+      check(
+          "C_WrapKey",
+          cryptoki.wrapKey(handle, mechanism, wrapping, key, out.address(), length.address()));
+    }
+  }
+
+  /** Decrypts one AES block in place. */
+  public void decryptBlock(long key, MemorySegment block) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment length = arena.allocateFrom(JAVA_LONG, block.byteSize());
+      check("C_DecryptInit", cryptoki.decryptInit(handle, Mechanism.AES_ECB.pointer(), key));
+      long at = block.address();
+      check("C_Decrypt", cryptoki.decrypt(handle, at, block.byteSize(), at, length.address()));
+    }
+  }
+
+  /** Destroys an object, if it can be. */
+  public void destroy(long key) {
+    long _ = cryptoki.destroyObject(handle, key);
+  }
+
+  private long create(Template template) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment created = arena.allocate(JAVA_LONG);
+      check(
+          "C_CreateObject",
+          cryptoki.createObject(handle, template.pointer(), template.count(), created.address()));
+      return created.get(JAVA_LONG, 0);
     }
   }
 
