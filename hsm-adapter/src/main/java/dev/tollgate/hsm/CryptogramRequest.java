@@ -1,8 +1,15 @@
 package dev.tollgate.hsm;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+
 /**
- * Operands of a cryptogram check. Mutable with public fields: one instance belongs to a lane and is
- * filled anew for each check, so that nothing is allocated. Offsets are into the cell.
+ * A chip card's transaction: the operands of a cryptogram check, and of what depends on the same
+ * card and counter (issuer scripts, dynamic card values). Mutable with public fields: one instance
+ * belongs to a lane and is filled anew for each command, so that nothing is allocated. Offsets are
+ * into the cell.
  */
 public final class CryptogramRequest {
   public CryptogramVersion version = CryptogramVersion.VISA_18;
@@ -21,6 +28,9 @@ public final class CryptogramRequest {
 
   /** Application transaction counter, 0 to 65535. */
   public int atc;
+
+  /** EMV tag 9F37, four bytes; the session keys of M/Chip 16 and 17, and CVC3, take it. */
+  public int unpredictableNumber;
 
   /** What the card computed over, without padding. */
   public long dataAt;
@@ -46,36 +56,124 @@ public final class CryptogramRequest {
   /** Longest data: all tags of CVN 18 with an IAD of 32 bytes take 61. */
   public static final int DATA_BYTES_MAX = 128;
 
+  private static final int PAN_DIGITS_MIN = 8;
+  private static final int PSN_MAX = 99;
+  private static final int ATC_MAX = 0xFFFF;
+  private static final int CRYPTOGRAM_BYTES = 8;
+
+  /** Whether the operands name a card and a transaction of it. */
+  boolean hasCard(MemorySegment cell) {
+    return Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN)
+        && panSequenceNumber >= 0
+        && panSequenceNumber <= PSN_MAX
+        && atc >= 0
+        && atc <= ATC_MAX;
+  }
+
+  boolean hasData(MemorySegment cell) {
+    return dataLength > 0
+        && dataLength <= DATA_BYTES_MAX
+        && LaneCipher.reaches(cell, dataAt, dataLength);
+  }
+
+  boolean hasCryptogram(MemorySegment cell) {
+    return LaneCipher.reaches(cell, arqcAt, CRYPTOGRAM_BYTES);
+  }
+
+  /** What the session keys of the cryptogram are diversified by (EMV Book 2 A1.3.1: R). */
+  long transactionDiversifier() {
+    long counter = (long) atc << 48;
+    return version.sessionKey == SessionKey.MASTERCARD
+        ? counter | Integer.toUnsignedLong(unpredictableNumber)
+        : counter;
+  }
+
   /**
-   * How an application cryptogram is made, by cryptogram version number (Visa VIS). What they
-   * differ in: session key, padding, and how the issuer answers.
+   * What the session keys of issuer script commands are diversified by: the ARQC, plus the number
+   * of the command.
+   */
+  long scriptDiversifier(MemorySegment cell, int commandNumber) {
+    long arqc = cell.get(JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), arqcAt);
+    return arqc + commandNumber;
+  }
+
+  /** The key that a cryptogram is a retail MAC under. */
+  enum SessionKey {
+    /** None: the ICC master key itself. */
+    NONE,
+    /** EMV common session key: R is the ATC, then zeros. */
+    COMMON,
+    /** Mastercard SKD: R is the ATC, two zero bytes, then the unpredictable number. */
+    MASTERCARD
+  }
+
+  /**
+   * How an application cryptogram is made, by cryptogram version number (Visa VIS, M/Chip). What
+   * they differ in: session key, padding (ISO 9797-1), and how the issuer answers (EMV Book 2 8.2).
    */
   public enum CryptogramVersion {
-    /**
-     * CVN 10: retail MAC under the ICC master key, ISO 9797-1 padding method 1; ARPC by method 1 (8
-     * bytes) under the same key.
-     */
-    VISA_10(8),
-    /**
-     * CVN 18: retail MAC under the EMV common session key, ISO 9797-1 padding method 2; ARPC by
-     * method 2 (4 bytes) under the same key.
-     */
-    VISA_18(4);
+    /** CVN 10: padding method 1; ARPC by method 1 under the same key. */
+    VISA_10(SessionKey.NONE, 1, 1),
+    /** CVN 18: padding method 2; ARPC by method 2 under the same key. */
+    VISA_18(SessionKey.COMMON, 2, 2),
+    /** CVN 22: as 18; its issuer scripts have common session keys too. */
+    VISA_22(SessionKey.COMMON, 2, 2),
+    /** M/Chip CVN 16: padding method 2; ARPC by method 1 under the ICC master key. */
+    MCHIP_16(SessionKey.MASTERCARD, 2, 1),
+    /** M/Chip CVN 17: as 16; the card's counters are in the data. */
+    MCHIP_17(SessionKey.MASTERCARD, 2, 1),
+    /** M/Chip CVN 20: padding method 2; ARPC by method 1 under the same key. */
+    MCHIP_20(SessionKey.COMMON, 2, 1),
+    /** M/Chip CVN 21: as 20; the card's counters are in the data. */
+    MCHIP_21(SessionKey.COMMON, 2, 1);
 
-    private final int arpcBytes;
+    private final SessionKey sessionKey;
+    private final int paddingMethod;
+    private final int arpcMethod;
 
-    CryptogramVersion(int arpcBytes) {
-      this.arpcBytes = arpcBytes;
+    CryptogramVersion(SessionKey sessionKey, int paddingMethod, int arpcMethod) {
+      this.sessionKey = sessionKey;
+      this.paddingMethod = paddingMethod;
+      this.arpcMethod = arpcMethod;
+    }
+
+    SessionKey sessionKey() {
+      return sessionKey;
+    }
+
+    /** Whether ISO 9797-1 padding method 2 is used: 80, then zeros; else zeros only. */
+    boolean marksPadding() {
+      return paddingMethod == 2;
+    }
+
+    /** 1 or 2 of EMV Book 2 8.2. */
+    int arpcMethod() {
+      return arpcMethod;
+    }
+
+    /** Whether the ARPC is made under the ICC master key rather than under a session key. */
+    boolean answersUnderMasterKey() {
+      return sessionKey != SessionKey.COMMON;
+    }
+
+    /** Whether the card is of Visa: another PIN block and another padding in its scripts. */
+    public boolean isVisa() {
+      return this == VISA_10 || this == VISA_18 || this == VISA_22;
+    }
+
+    /** Whether the keys of its issuer scripts are the ICC keys XOR the ATC, not derived ones. */
+    boolean scriptsByCounter() {
+      return this == VISA_10 || this == VISA_18;
     }
 
     /** Length of the ARPC. */
     public int arpcBytes() {
-      return arpcBytes;
+      return arpcMethod == 1 ? 8 : 4;
     }
 
     /** Length of what the issuer tells the card with it: ARC (method 1) or CSU (method 2). */
     public int issuerWordBytes() {
-      return arpcBytes == 8 ? 2 : 4;
+      return arpcMethod == 1 ? 2 : 4;
     }
   }
 }

@@ -37,6 +37,8 @@ public enum KeyUsage {
   E1(TDES),
   /** EMV issuer master key: secure messaging for integrity. */
   E2(TDES),
+  /** EMV issuer master key: dynamic numbers, for dCVV and CVC3. */
+  E4(TDES),
   /** Key encryption key. */
   K0(BLOCK_CIPHERS),
   /** Data encryption: the PAN token key. */
@@ -69,11 +71,16 @@ public enum KeyUsage {
     return this == C0 || this == M3;
   }
 
+  /** Whether the keys of cards are derived from it in the token. */
+  boolean derives() {
+    return this == E0 || this == E1 || this == E2 || this == E4;
+  }
+
   /** Whether lanes keep an ECB encryption open under it. */
   boolean hot() {
     return switch (this) {
       case P0, D0, V1, V2, C0, M1, M3 -> true;
-      case M6, M7, E0, E1, E2, K0 -> false;
+      case M6, M7, E0, E1, E2, E4, K0 -> false;
     };
   }
 

@@ -103,7 +103,7 @@ final class LaneSession {
     if (spec.usage() == KeyUsage.M3) {
       tryOut(spec, chain(leftHalves[index], scratch.addressOf(LaneScratch.CBC_OUT), BLOCK));
     }
-    if (spec.usage() == KeyUsage.E0) {
+    if (spec.usage().derives()) {
       tryOut(spec, derive(keys[index], Template.ENCRYPTING_KEY));
       tryOut(spec, destroy(derived()));
     }
@@ -200,7 +200,8 @@ final class LaneSession {
    */
   long chain(long key, long inPointer, int bytes) {
     long mechanism = scratch.addressOf(LaneScratch.CBC_MECHANISM);
-    long rv = encryptOnce(mechanism, key, inPointer, bytes, LaneScratch.CBC_OUT);
+    long out = scratch.addressOf(LaneScratch.CBC_OUT);
+    long rv = encryptOnce(mechanism, key, inPointer, bytes, out);
     if (rv == Ckr.OK) {
       MemorySegment memory = scratch.memory();
       long last = memory.get(JAVA_LONG, LaneScratch.CBC_OUT + bytes - BLOCK);
@@ -209,12 +210,40 @@ final class LaneSession {
     return rv;
   }
 
-  /** Encrypts TDES blocks (ECB) under a key's handle, started and ended within the call. */
-  long encryptOnce(long key, long in, int bytes, long out) {
-    return encryptOnce(Mechanism.DES3_ECB.pointer(), key, scratch.addressOf(in), bytes, out);
+  /**
+   * The single DES part of an ISO 9797-1 algorithm 3 MAC over {@link LaneScratch#DATA}; leaves the
+   * block that the whole key is to encrypt at {@link LaneScratch#IN}.
+   *
+   * @param bytes whole blocks, at least one
+   */
+  long chainData(long leftHalf, int bytes) {
+    MemorySegment memory = scratch.memory();
+    int lastAt = bytes - BLOCK;
+    memory.set(JAVA_LONG, LaneScratch.CHAIN, 0);
+    if (lastAt > 0) {
+      long rv = chain(leftHalf, scratch.addressOf(LaneScratch.DATA), lastAt);
+      if (rv != Ckr.OK) {
+        return rv;
+      }
+    }
+    long chained = memory.get(JAVA_LONG, LaneScratch.CHAIN);
+    long last = memory.get(JAVA_LONG, LaneScratch.DATA + lastAt);
+    memory.set(JAVA_LONG, LaneScratch.IN, chained ^ last);
+    return Ckr.OK;
   }
 
-  private long encryptOnce(long mechanism, long key, long inPointer, int bytes, long out) {
+  /** Encrypts TDES blocks (ECB) under a key's handle, started and ended within the call. */
+  long encryptOnce(long key, long in, int bytes, long out) {
+    return encryptOnce(
+        Mechanism.DES3_ECB.pointer(), key, scratch.addressOf(in), bytes, scratch.addressOf(out));
+  }
+
+  /**
+   * Encrypts whole blocks under a key's handle by any mechanism, started and ended within the call.
+   *
+   * @param mechanism address of a CK_MECHANISM; input and output are addresses outside the heap too
+   */
+  long encryptOnce(long mechanism, long key, long inPointer, int bytes, long outPointer) {
     if (isStale()) {
       return told("C_EncryptInit", STALE);
     }
@@ -227,11 +256,61 @@ final class LaneSession {
         "C_Encrypt",
         bytes,
         cryptoki.encrypt(
-            baseHandle,
-            inPointer,
-            bytes,
-            scratch.addressOf(out),
-            scratch.addressOf(LaneScratch.LENGTH)));
+            baseHandle, inPointer, bytes, outPointer, scratch.addressOf(LaneScratch.LENGTH)));
+  }
+
+  /** The same the other way. */
+  long decryptOnce(long mechanism, long key, long inPointer, int bytes, long outPointer) {
+    if (isStale()) {
+      return told("C_DecryptInit", STALE);
+    }
+    long rv = cryptoki.decryptInit(baseHandle, mechanism, key);
+    if (rv != Ckr.OK) {
+      return told("C_DecryptInit", rv);
+    }
+    scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, bytes);
+    return whole(
+        "C_Decrypt",
+        bytes,
+        cryptoki.decrypt(
+            baseHandle, inPointer, bytes, outPointer, scratch.addressOf(LaneScratch.LENGTH)));
+  }
+
+  /**
+   * Signs data of any length under a key's handle, for mechanisms whose signature has a fixed size.
+   *
+   * @param signatureBytes its size; so many go to the address {@code outPointer}
+   */
+  long sign(
+      Mechanism mechanism,
+      long key,
+      long inPointer,
+      int bytes,
+      long outPointer,
+      int signatureBytes) {
+    if (isStale()) {
+      return told("C_SignInit", STALE);
+    }
+    long rv = cryptoki.signInit(baseHandle, mechanism.pointer(), key);
+    if (rv != Ckr.OK) {
+      return told("C_SignInit", rv);
+    }
+    scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, signatureBytes);
+    return whole(
+        "C_Sign",
+        signatureBytes,
+        cryptoki.sign(
+            baseHandle, inPointer, bytes, outPointer, scratch.addressOf(LaneScratch.LENGTH)));
+  }
+
+  /** Makes a session object of a clear key; its handle is {@link #derived()}. */
+  long create(Template template) {
+    if (isStale()) {
+      return told("C_CreateObject", STALE);
+    }
+    return told(
+        "C_CreateObject",
+        cryptoki.createObject(baseHandle, template, scratch.addressOf(LaneScratch.HANDLE)));
   }
 
   /**
@@ -239,17 +318,18 @@ final class LaneSession {
    * handle is {@link #derived()}. It lives until it is destroyed or this session ends.
    */
   long derive(long key, Template template) {
+    return derive(scratch.addressOf(LaneScratch.DERIVATION_MECHANISM), key, template);
+  }
+
+  /** The same by a mechanism that the caller keeps in memory. */
+  long derive(long mechanism, long key, Template template) {
     if (isStale()) {
       return told("C_DeriveKey", STALE);
     }
     return told(
         "C_DeriveKey",
         cryptoki.deriveKey(
-            baseHandle,
-            scratch.addressOf(LaneScratch.DERIVATION_MECHANISM),
-            key,
-            template,
-            scratch.addressOf(LaneScratch.HANDLE)));
+            baseHandle, mechanism, key, template, scratch.addressOf(LaneScratch.HANDLE)));
   }
 
   /** Handle of the key derived last. */

@@ -74,6 +74,54 @@ public interface PaymentHsm {
       long valueAt);
 
   /**
+   * Verifies a cardholder authentication verification value (CAVV, 3-D Secure) in constant time:
+   * Visa's CVV algorithm with what the authentication told in place of expiry and service code.
+   *
+   * @param cvk usage {@link KeyUsage#C0}
+   * @param unpredictableNumber four digits as a number
+   * @param results three digits as a number: authentication results code, then second factor
+   *     authentication code of two digits
+   * @param valueAt the three ASCII digits received
+   */
+  CheckResult verifyCavv(
+      MemorySegment cell,
+      HsmKey cvk,
+      long panAt,
+      int panLength,
+      int unpredictableNumber,
+      int results,
+      long valueAt);
+
+  /**
+   * Verifies a dynamic CVV of a contactless stripe (Visa dCVV) in constant time: the CVV algorithm
+   * under a key of the card's own, with the ATC over the first four PAN digits.
+   *
+   * @param key usage {@link KeyUsage#E4}; the card's key comes from it as an ICC master key does
+   * @param card PAN, PAN sequence number, option and ATC, up to 9999 as the track has four digits
+   * @param expiry as with {@link #verifyCardValue}
+   */
+  CheckResult verifyDcvv(
+      MemorySegment cell,
+      HsmKey key,
+      CryptogramRequest card,
+      int expiry,
+      int serviceCode,
+      long valueAt);
+
+  /**
+   * Verifies a Mastercard dynamic CVC3 of a contactless stripe in constant time: TDES under the
+   * card's key of IVCVC3, unpredictable number and ATC; of its last two bytes, as a number, the
+   * last digits.
+   *
+   * @param key usage {@link KeyUsage#E4}; the card's key comes from it as an ICC master key does
+   * @param card PAN, PAN sequence number, option, ATC, unpredictable number (its digits in BCD),
+   *     and as data the static part of the track, from which IVCVC3 comes
+   * @param digits how many the track has, 1 to 5
+   */
+  CheckResult verifyCvc3(
+      MemorySegment cell, HsmKey key, CryptogramRequest card, int digits, long valueAt);
+
+  /**
    * Verifies a PIN by its IBM 3624 offset: the natural PIN is the validation data under the PIN
    * generation key, decimalised; the offset is added to it digit for digit, modulo 10.
    *
@@ -189,6 +237,65 @@ public interface PaymentHsm {
    * @param key usage {@link KeyUsage#E0}
    */
   CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request);
+
+  /**
+   * Makes the MAC of an issuer script command (EMV Book 2 9.2, format 2) for versions Visa 22 and
+   * M/Chip: retail MAC with padding method 2 under a session key derived from the ARQC.
+   *
+   * @param key usage {@link KeyUsage#E2}
+   * @param request the transaction that is answered: version, card, ARQC; as data what the MAC
+   *     covers, for these cards command header, ATC, ARQC and command data
+   * @param commandNumber added to the ARQC, as M/Chip does with each command of a script; else 0
+   * @param macAt where the 8 bytes of the MAC go
+   * @return false if the HSM did not carry out the command
+   */
+  boolean generateScriptMac(
+      MemorySegment cell, HsmKey key, CryptogramRequest request, int commandNumber, long macAt);
+
+  /**
+   * The same for versions Visa 10 and 18, whose script keys are the card's keys XOR the ATC and its
+   * complement.
+   */
+  boolean generateScriptMacByCounter(
+      MemorySegment cell, HsmKey key, CryptogramRequest request, long macAt);
+
+  /**
+   * Encrypts the new offline PIN of a PIN change script for M/Chip: the PIN block of format 2 under
+   * a session key derived from the ARQC. The PIN comes in a block with the PAN in it; format 1 is
+   * forbidden.
+   *
+   * @param key usage {@link KeyUsage#E1}
+   * @param request the transaction that is answered: version, card, ARQC
+   * @param commandNumber as with {@link #generateScriptMac}
+   * @param outAt where the 8 bytes of the command's data go; written only if they are made
+   */
+  PinBlockResult encipherScriptPin(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      HsmKey key,
+      CryptogramRequest request,
+      int commandNumber,
+      long outAt);
+
+  /**
+   * The same for the Visa versions: the VIS PIN block for a change without the current PIN, in
+   * which half of the card's left key is mixed, its length in front, padded.
+   *
+   * @param cryptogramKey usage {@link KeyUsage#E0}
+   * @param outAt where 16 bytes go
+   */
+  PinBlockResult encipherVisaScriptPin(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      HsmKey key,
+      HsmKey cryptogramKey,
+      CryptogramRequest request,
+      int commandNumber,
+      long outAt);
 
   /** Outcome of a check value comparison. */
   enum CheckResult {

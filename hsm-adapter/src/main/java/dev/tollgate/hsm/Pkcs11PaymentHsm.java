@@ -1,7 +1,5 @@
 package dev.tollgate.hsm;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.tollgate.hsm.CommandExposure.Exposure;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
@@ -10,19 +8,16 @@ import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The payment commands out of the operations of standard PKCS#11. Tokens and card values are here,
- * the others in classes by family. What the host sees of each is in {@link CommandExposure}.
+ * The payment commands out of the operations of standard PKCS#11. Tokens are here, the others in
+ * classes by family. What the host sees of each is in {@link CommandExposure}.
  *
  * <p>Secret intermediate values exist in the lane's scratch page alone and are wiped before a
  * command returns. Operands that no issuer could have sent (a PAN with a letter in it, a key of
  * another usage) are answered like an HSM that refuses: not carried out.
  */
 final class Pkcs11PaymentHsm implements PaymentHsm {
-  private static final int TDES_BLOCK = 8;
   private static final int AES_BLOCK = 16;
   private static final int PAN_DIGITS_MIN = 8;
-
-  private static final int CVV_DIGITS = 3;
   private static final int FILL = 0xF;
 
   private final LaneCipher cipher;
@@ -30,7 +25,9 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private final MemorySegment memory;
   private final PinCommands pins;
   private final MacCommands macs;
+  private final CardValueCommands cardValues;
   private final CryptogramCommand cryptograms;
+  private final ScriptCommands scripts;
 
   Pkcs11PaymentHsm(LaneCipher cipher) {
     this.cipher = cipher;
@@ -38,7 +35,9 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
     memory = scratch.memory();
     pins = new PinCommands(cipher);
     macs = new MacCommands(cipher);
+    cardValues = new CardValueCommands(cipher);
     cryptograms = new CryptogramCommand(cipher);
+    scripts = new ScriptCommands(cipher);
   }
 
   @Override
@@ -87,43 +86,36 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       int expiry,
       int serviceCode,
       long valueAt) {
-    boolean usable =
-        cvk.usage() == KeyUsage.C0
-            && expiry >= 0
-            && expiry <= 9999
-            && serviceCode >= 0
-            && serviceCode <= 999
-            && Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN);
-    if (!usable) {
-      return CheckResult.UNAVAILABLE;
-    }
-    try {
-      int end = Digits.pack(cell, panAt, panLength, memory, LaneScratch.IN, 0);
-      end = Digits.pack(expiry, 4, memory, LaneScratch.IN, end);
-      end = Digits.pack(serviceCode, 3, memory, LaneScratch.IN, end);
-      Digits.fill(memory, LaneScratch.IN, end, 4 * TDES_BLOCK, 0);
-      if (!encipherCardValue(cvk)) {
-        return CheckResult.UNAVAILABLE;
-      }
-      int expected = Digits.decimalise(memory, LaneScratch.OUT, CVV_DIGITS);
-      int received = Digits.asciiNumber(cell, valueAt, CVV_DIGITS);
-      return (expected ^ received) == 0 ? CheckResult.MATCH : CheckResult.MISMATCH;
-    } finally {
-      scratch.wipe();
-    }
+    return cardValues.verify(cell, cvk, panAt, panLength, expiry, serviceCode, valueAt);
   }
 
-  /** Visa CVV: block 1 as single DES under the left half, XOR block 2, TDES under the whole key. */
-  private boolean encipherCardValue(HsmKey cvk) {
-    if (!cipher.encryptLeft(cvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT)) {
-      return false;
-    }
-    for (int i = 0; i < TDES_BLOCK; i++) {
-      int left = memory.get(JAVA_BYTE, LaneScratch.OUT + i);
-      int right = memory.get(JAVA_BYTE, LaneScratch.IN + TDES_BLOCK + i);
-      memory.set(JAVA_BYTE, LaneScratch.IN + i, (byte) (left ^ right));
-    }
-    return cipher.encrypt(cvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT);
+  @Override
+  public CheckResult verifyCavv(
+      MemorySegment cell,
+      HsmKey cvk,
+      long panAt,
+      int panLength,
+      int unpredictableNumber,
+      int results,
+      long valueAt) {
+    return cardValues.verify(cell, cvk, panAt, panLength, unpredictableNumber, results, valueAt);
+  }
+
+  @Override
+  public CheckResult verifyDcvv(
+      MemorySegment cell,
+      HsmKey key,
+      CryptogramRequest card,
+      int expiry,
+      int serviceCode,
+      long valueAt) {
+    return cardValues.verifyDynamic(cell, key, card, expiry, serviceCode, valueAt);
+  }
+
+  @Override
+  public CheckResult verifyCvc3(
+      MemorySegment cell, HsmKey key, CryptogramRequest card, int digits, long valueAt) {
+    return cardValues.verifyCvc3(cell, key, card, digits, valueAt);
   }
 
   @Override
@@ -201,5 +193,45 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request) {
     return cryptograms.verify(cell, key, request);
+  }
+
+  @Override
+  public boolean generateScriptMac(
+      MemorySegment cell, HsmKey key, CryptogramRequest request, int commandNumber, long macAt) {
+    return scripts.mac(cell, key, request, commandNumber, false, macAt);
+  }
+
+  @Override
+  public boolean generateScriptMacByCounter(
+      MemorySegment cell, HsmKey key, CryptogramRequest request, long macAt) {
+    return scripts.mac(cell, key, request, 0, true, macAt);
+  }
+
+  @Override
+  public PinBlockResult encipherScriptPin(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      HsmKey key,
+      CryptogramRequest request,
+      int commandNumber,
+      long outAt) {
+    return scripts.pin(cell, zpk, format, pinBlockAt, key, null, request, commandNumber, outAt);
+  }
+
+  @Override
+  public PinBlockResult encipherVisaScriptPin(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      HsmKey key,
+      HsmKey cryptogramKey,
+      CryptogramRequest request,
+      int commandNumber,
+      long outAt) {
+    return scripts.pin(
+        cell, zpk, format, pinBlockAt, key, cryptogramKey, request, commandNumber, outAt);
   }
 }

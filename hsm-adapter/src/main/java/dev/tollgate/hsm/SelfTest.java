@@ -1,12 +1,19 @@
 package dev.tollgate.hsm;
 
+import static dev.tollgate.hsm.CommandExposure.ENCIPHER_SCRIPT_PIN;
+import static dev.tollgate.hsm.CommandExposure.ENCIPHER_VISA_SCRIPT_PIN;
 import static dev.tollgate.hsm.CommandExposure.GENERATE_MAC;
 import static dev.tollgate.hsm.CommandExposure.GENERATE_PIN_OFFSET;
 import static dev.tollgate.hsm.CommandExposure.GENERATE_PVV;
+import static dev.tollgate.hsm.CommandExposure.GENERATE_SCRIPT_MAC;
+import static dev.tollgate.hsm.CommandExposure.GENERATE_SCRIPT_MAC_BY_COUNTER;
 import static dev.tollgate.hsm.CommandExposure.TOKENIZE;
 import static dev.tollgate.hsm.CommandExposure.TRANSLATE_PIN;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_CARD_VALUE;
+import static dev.tollgate.hsm.CommandExposure.VERIFY_CAVV;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_CRYPTOGRAM;
+import static dev.tollgate.hsm.CommandExposure.VERIFY_CVC3;
+import static dev.tollgate.hsm.CommandExposure.VERIFY_DCVV;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_MAC;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_PIN_IBM3624;
 import static dev.tollgate.hsm.CommandExposure.VERIFY_PIN_PVV;
@@ -68,7 +75,10 @@ public final class SelfTest {
     PVK(KeyUsage.V2, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
     PGK(KeyUsage.V1, TDES_2, "D5D44F", 0x0123456789ABCDEFL, 0x0123456789ABCDEFL),
     ZAK(KeyUsage.M3, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
-    IMK(KeyUsage.E0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L);
+    IMK(KeyUsage.E0, TDES_2, "08D7B4", 0x0123456789ABCDEFL, 0xFEDCBA9876543210L),
+    IMK_DN(KeyUsage.E4, TDES_2, "48F24D", 0x0123456789987654L, 0x3210012345678998L),
+    IMK_SMI(KeyUsage.E2, TDES_2, "7B8358", 0xFEDCBA9876543210L, 0x0123456789ABCDEFL),
+    IMK_SMC(KeyUsage.E1, TDES_2, "EB7A8D", 0x89ABCDEF01234567L, 0x76543210FEDCBA98L);
 
     private final KeyUsage usage;
     private final KeyAlgorithm algorithm;
@@ -97,7 +107,7 @@ public final class SelfTest {
       long[] words = test.words;
       long[] value = leftHalf ? new long[] {words[0], words[0]} : words;
       boolean decrypts = spec.usage() == KeyUsage.P0;
-      boolean derives = spec.usage() == KeyUsage.E0;
+      boolean derives = spec.usage().derives();
       long handle = session.createTestKey(test.algorithm.keyType(), decrypts, derives, value);
       LoadedKey key = new LoadedKey(handle, test.algorithm);
       if (!leftHalf) {
@@ -121,9 +131,25 @@ public final class SelfTest {
       List.of(
           new KnownAnswer(TOKENIZE, SelfTest::tokenizes, TestKey.TOKEN),
           new KnownAnswer(VERIFY_CARD_VALUE, SelfTest::verifiesCardValue, TestKey.CVK),
+          new KnownAnswer(VERIFY_CAVV, SelfTest::verifiesCavv, TestKey.CVK),
+          new KnownAnswer(VERIFY_DCVV, SelfTest::verifiesDcvv, TestKey.IMK_DN),
+          new KnownAnswer(VERIFY_CVC3, SelfTest::verifiesCvc3, TestKey.IMK_DN),
           new KnownAnswer(GENERATE_MAC, SelfTest::generatesMac, TestKey.ZAK),
           new KnownAnswer(VERIFY_MAC, SelfTest::verifiesMac, TestKey.ZAK),
           new KnownAnswer(VERIFY_CRYPTOGRAM, SelfTest::verifiesCryptograms, TestKey.IMK),
+          new KnownAnswer(GENERATE_SCRIPT_MAC, SelfTest::generatesScriptMac, TestKey.IMK_SMI),
+          new KnownAnswer(
+              GENERATE_SCRIPT_MAC_BY_COUNTER,
+              SelfTest::generatesScriptMacByCounter,
+              TestKey.IMK_SMI),
+          new KnownAnswer(
+              ENCIPHER_SCRIPT_PIN, SelfTest::enciphersScriptPin, TestKey.IMK_SMC, TestKey.ZPK),
+          new KnownAnswer(
+              ENCIPHER_VISA_SCRIPT_PIN,
+              SelfTest::enciphersVisaScriptPin,
+              TestKey.IMK_SMC,
+              TestKey.ZPK,
+              TestKey.IMK),
           new KnownAnswer(VERIFY_PIN_PVV, SelfTest::verifiesPvv, TestKey.PVK, TestKey.ZPK),
           new KnownAnswer(VERIFY_PIN_IBM3624, SelfTest::verifiesOffset, TestKey.PGK, TestKey.ZPK),
           new KnownAnswer(GENERATE_PVV, SelfTest::generatesPvv, TestKey.PVK, TestKey.ZPK),
@@ -132,7 +158,7 @@ public final class SelfTest {
 
   private static final ValueLayout.OfLong WORD =
       JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final int CELL_BYTES = 128;
+  private static final int CELL_BYTES = 192;
 
   /** Where operands lie in the cell. */
   private static final int PAN = 0;
@@ -141,6 +167,7 @@ public final class SelfTest {
   private static final int VALUE = 72;
   private static final int WORDS = 80;
   private static final int RESULT = 88;
+  private static final int TRACK = 104;
 
   private final TokenLogin login;
   private final String token;
@@ -191,6 +218,46 @@ public final class SelfTest {
     digits(cell, PAN, 0x4123456789012345L, 16);
     digits(cell, VALUE, 0x561, 3);
     return hsm.verifyCardValue(cell, keys.get(0), PAN, 16, 8701, 101, VALUE) == CheckResult.MATCH;
+  }
+
+  /**
+   * The same numbers, as the algorithm is the same: unpredictable number 8701, results 1 and 01.
+   */
+  private static boolean verifiesCavv(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    digits(cell, PAN, 0x4123456789012345L, 16);
+    digits(cell, VALUE, 0x561, 3);
+    return hsm.verifyCavv(cell, keys.get(0), PAN, 16, 8701, 101, VALUE) == CheckResult.MATCH;
+  }
+
+  /** Computed with OpenSSL (des-ede-ecb): ATC 0023, expiry 8701, service code 101. */
+  private static boolean verifiesDcvv(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    digits(cell, PAN, 0x4123456789012345L, 16);
+    digits(cell, VALUE, 0x295, 3);
+    CryptogramRequest card = request(CryptogramVersion.VISA_10, 0);
+    card.atc = 23;
+    return hsm.verifyDcvv(cell, keys.get(0), card, 8701, 101, VALUE) == CheckResult.MATCH;
+  }
+
+  /** knovichikhin/pyemv, tests/test_cvv_hsm.py: the digits 419. */
+  private static boolean verifiesCvc3(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    digits(cell, PAN, 0x5123456789012345L, 16);
+    digits(cell, VALUE, 0x419, 3);
+    words(
+        cell,
+        TRACK,
+        0x4235313233343536L,
+        0x3738393031323334L,
+        0x355E4B454E4F4249L,
+        0x2F4F424957414E5EL,
+        0x3335313231303130L,
+        0x3030303030303030L,
+        0x3030303030303030L,
+        0x3030303030303000L);
+    CryptogramRequest card = request(CryptogramVersion.MCHIP_16, 63);
+    card.dataAt = TRACK;
+    card.atc = 0x005E;
+    card.unpredictableNumber = 0x00000899;
+    return hsm.verifyCvc3(cell, keys.get(0), card, 3, VALUE) == CheckResult.MATCH;
   }
 
   /** "Hello, world!", by FelipeRodriguezFonte/CryptoCarver. */
@@ -245,6 +312,51 @@ public final class SelfTest {
     CryptogramRequest request = request(CryptogramVersion.VISA_18, 40);
     return hsm.verifyCryptogram(cell, key, request) == CheckResult.MATCH
         && cell.get(WORD, request.approvalArpcAt) >>> 32 == 0x9AF514C1L;
+  }
+
+  /** knovichikhin/pyemv, tests/test_cvn_hsm.py: PIN unblock for M/Chip 16. */
+  private static boolean generatesScriptMac(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    digits(cell, PAN, 0x1234567890123456L, 16);
+    words(cell, VALUE, 0x24CCF3DEE3158C70L);
+    words(cell, DATA, 0x8424000008001C24L, 0xCCF3DEE3158C7000L);
+    CryptogramRequest request = request(CryptogramVersion.MCHIP_16, 15);
+    return hsm.generateScriptMac(cell, keys.get(0), request, 0, RESULT)
+        && cell.get(WORD, RESULT) == 0xED0AB162BAB1DE61L;
+  }
+
+  /** The same source: application unblock for CVN 10. */
+  private static boolean generatesScriptMacByCounter(
+      PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    digits(cell, PAN, 0x1234567890123456L, 16);
+    words(cell, DATA, 0x8418000008001C29L, 0xCCA15AE665FA2E00L);
+    CryptogramRequest request = request(CryptogramVersion.VISA_10, 15);
+    return hsm.generateScriptMacByCounter(cell, keys.get(0), request, RESULT)
+        && cell.get(WORD, RESULT) == 0xDB56BA60087CEFD3L;
+  }
+
+  /** The same source: PIN change to 9999 for M/Chip 16; its PIN block encrypted with OpenSSL. */
+  private static boolean enciphersScriptPin(PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    digits(cell, PAN, 0x1234567890123456L, 16);
+    words(cell, VALUE, 0x24CCF3DEE3158C70L, 0xA1636AEBD9AE896FL);
+    CryptogramRequest request = request(CryptogramVersion.MCHIP_16, 0);
+    PinBlockFormat format = PinBlockFormat.ISO_0;
+    return hsm.encipherScriptPin(cell, keys.get(1), format, WORDS, keys.get(0), request, 0, RESULT)
+            == PinBlockResult.MADE
+        && cell.get(WORD, RESULT) == 0x00859B8FE53F316DL;
+  }
+
+  /** The same for CVN 10. */
+  private static boolean enciphersVisaScriptPin(
+      PaymentHsm hsm, MemorySegment cell, List<HsmKey> keys) {
+    digits(cell, PAN, 0x1234567890123456L, 16);
+    words(cell, VALUE, 0x29CCA15AE665FA2EL, 0xA1636AEBD9AE896FL);
+    CryptogramRequest request = request(CryptogramVersion.VISA_10, 0);
+    PinBlockFormat format = PinBlockFormat.ISO_0;
+    return hsm.encipherVisaScriptPin(
+                cell, keys.get(1), format, WORDS, keys.get(0), keys.get(2), request, 0, RESULT)
+            == PinBlockResult.MADE
+        && cell.get(WORD, RESULT) == 0xBB221AF527377A28L
+        && cell.get(WORD, RESULT + 8) == 0x11D2B6EBC396A939L;
   }
 
   /** PIN 4524, knovichikhin/psec, tests/test_pin.py; the block encrypted with OpenSSL. */

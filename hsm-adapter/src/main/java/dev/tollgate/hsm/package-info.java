@@ -6,10 +6,12 @@
  *   Hsm.submit(LaneTask)
  *        |   LaneQueue      +----------------------------------------------+
  *        +-&gt; [ ][ ][ ][ ] -&gt;| HsmLane: LaneTask.run(PaymentHsm)            |
- *            bounded        |   Pkcs11PaymentHsm    token, card value      |
+ *            bounded        |   Pkcs11PaymentHsm    token                  |
+ *                           |   CardValueCommands   CVV, dCVV, CVC3, CAVV  |
  *                           |   PinCommands         PVV, IBM 3624          |
  *                           |   MacCommands         ISO 9797-1 algorithm 3 |
  *                           |   CryptogramCommand   ARQC, ARPC  -- IccKeys |
+ *                           |   ScriptCommands      issuer scripts         |
  *                           |     LaneScratch       one locked page        |
  *                           |     LaneCipher        repairs, repeats once  |
  *                           |       LaneSession                            |

@@ -32,6 +32,8 @@ enum KeyUse {
   E1(TDES_2, false, ENCRYPT, DERIVE),
   /** EMV issuer master key: secure messaging, integrity. */
   E2(TDES_2, false, ENCRYPT, DERIVE),
+  /** EMV issuer master key: dynamic numbers (dCVV, CVC3). */
+  E4(TDES_2, false, ENCRYPT, DERIVE),
   /** Key encryption key. */
   K0(TDES_2, false, ENCRYPT, DECRYPT),
   /** Data encryption: the PAN token key. */

@@ -34,7 +34,10 @@ public final class Ck {
   static final long CKM_SHA256_HMAC = 0x251;
   static final long CKM_DES3_ECB_ENCRYPT_DATA = 0x1102;
   static final long CKM_AES_ECB = 0x1081;
+  static final long CKM_AES_CBC = 0x1082;
   static final long CKM_AES_CMAC = 0x108A;
+  static final long CKM_AES_ECB_ENCRYPT_DATA = 0x1104;
+  static final long CKM_AES_KEY_WRAP = 0x2109;
 
   static final long CKF_OS_LOCKING_OK = 2;
   static final long CKF_SERIAL_SESSION = 4;

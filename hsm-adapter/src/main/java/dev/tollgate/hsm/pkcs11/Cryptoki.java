@@ -122,6 +122,10 @@ public final class Cryptoki {
     return Downcalls.call(createObject, session, templatePointer, templateCount, newPointer);
   }
 
+  public long createObject(long session, Template template, long newPointer) {
+    return createObject(session, template.pointer(), template.count(), newPointer);
+  }
+
   long copyObject(
       long session, long object, long templatePointer, long templateCount, long newPointer) {
     return Downcalls.call(copyObject, session, object, templatePointer, templateCount, newPointer);
@@ -172,11 +176,12 @@ public final class Cryptoki {
     return Downcalls.call(decrypt, session, inPointer, bytes, outPointer, outBytesPointer);
   }
 
-  long signInit(long session, long mechanismPointer, long key) {
+  public long signInit(long session, long mechanismPointer, long key) {
     return Downcalls.call(signInit, session, mechanismPointer, key);
   }
 
-  long sign(long session, long inPointer, long bytes, long outPointer, long outBytesPointer) {
+  public long sign(
+      long session, long inPointer, long bytes, long outPointer, long outBytesPointer) {
     return Downcalls.call(sign, session, inPointer, bytes, outPointer, outBytesPointer);
   }
 

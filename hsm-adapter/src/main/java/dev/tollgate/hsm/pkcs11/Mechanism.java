@@ -15,10 +15,16 @@ public enum Mechanism {
   DES3_CBC(Ck.CKM_DES3_CBC),
   /** Derives a key: the encrypted data is its value. Parameter: CK_KEY_DERIVATION_STRING_DATA. */
   DES3_ECB_ENCRYPT_DATA(Ck.CKM_DES3_ECB_ENCRYPT_DATA),
+  /** Parameter: as of DES3_ECB_ENCRYPT_DATA. */
+  AES_ECB_ENCRYPT_DATA(Ck.CKM_AES_ECB_ENCRYPT_DATA),
   DES3_CMAC(Ck.CKM_DES3_CMAC),
   AES_ECB(Ck.CKM_AES_ECB),
+  /** Parameter: initialisation vector, 16 bytes. */
+  AES_CBC(Ck.CKM_AES_CBC),
   AES_CMAC(Ck.CKM_AES_CMAC),
-  SHA256_HMAC(Ck.CKM_SHA256_HMAC);
+  SHA256_HMAC(Ck.CKM_SHA256_HMAC),
+  /** RFC 3394, the default initial value. */
+  AES_KEY_WRAP(Ck.CKM_AES_KEY_WRAP);
 
   private final long type;
   private final long pointer;

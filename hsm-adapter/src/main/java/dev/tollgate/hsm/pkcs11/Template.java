@@ -49,6 +49,43 @@ public final class Template {
         .with(Ck.CKA_DERIVE, derives);
   }
 
+  /**
+   * A key as a session object whose value stays in the HSM, made out of another key's or of a clear
+   * value; every function is named, as above.
+   *
+   * @param keyType CKK_...
+   * @param valueBytes length of a derived key; 0 where the type fixes it or a value is given
+   */
+  public static Template sessionKey(
+      Arena arena,
+      long keyType,
+      int valueBytes,
+      boolean enciphers,
+      boolean signs,
+      boolean derives) {
+    Template template =
+        new Template(arena)
+            .with(Ck.CKA_CLASS, Ck.CKO_SECRET_KEY)
+            .with(Ck.CKA_KEY_TYPE, keyType)
+            .with(Ck.CKA_TOKEN, false)
+            .with(Ck.CKA_PRIVATE, true)
+            .with(Ck.CKA_SENSITIVE, true)
+            .with(Ck.CKA_EXTRACTABLE, false)
+            .with(Ck.CKA_ENCRYPT, enciphers)
+            .with(Ck.CKA_DECRYPT, enciphers)
+            .with(Ck.CKA_SIGN, signs)
+            .with(Ck.CKA_VERIFY, false)
+            .with(Ck.CKA_WRAP, false)
+            .with(Ck.CKA_UNWRAP, false)
+            .with(Ck.CKA_DERIVE, derives);
+    return valueBytes == 0 ? template : template.with(Ck.CKA_VALUE_LEN, (long) valueBytes);
+  }
+
+  /** With a clear key as its value, read when an object is made of it. */
+  public Template withValue(MemorySegment value) {
+    return with(Ck.CKA_VALUE, value);
+  }
+
   Template with(long type, boolean value) {
     return with(type, arena.allocateFrom(JAVA_BYTE, (byte) (value ? 1 : 0)));
   }

@@ -157,7 +157,7 @@ public final class PciZone implements AutoCloseable {
         hsm.key(product.cvk(), KeyUsage.C0),
         keys(product.pvks(), KeyUsage.V2),
         keyOrNull(product.pgk(), KeyUsage.V1),
-        chipKey == null ? null : new Product.Emv(chipKey, product.optionB()));
+        chipKey == null ? null : new Product.Emv(chipKey, product.optionB(), product.profile()));
   }
 
   private @Nullable HsmKey keyOrNull(@Nullable String label, KeyUsage usage) {

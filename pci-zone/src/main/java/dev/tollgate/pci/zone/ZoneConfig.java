@@ -5,6 +5,7 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.pci.card.ProductTable.Product.Emv.Profile;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.edge.link.Framing;
@@ -45,7 +46,8 @@ public final class ZoneConfig {
   private static final int SERVED_VERSION = 1987;
   private static final Map<String, KeyUsage> USAGES =
       Arrays.stream(KeyUsage.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
-  private static final Map<String, Boolean> EMV_PROFILES = Map.of("visa", true);
+  private static final Map<String, Profile> EMV_PROFILES =
+      Map.of("visa", Profile.VISA, "mchip", Profile.MCHIP);
 
   /** EMV Book 2 annex A1.4; true is B. */
   private static final Map<String, Boolean> EMV_OPTIONS = Map.of("A", false, "B", true);
@@ -62,6 +64,7 @@ public final class ZoneConfig {
    *
    * @param pgk null without IBM 3624
    * @param chipKey issuer master key of the chips' cryptograms, null without chips
+   * @param profile which versions of cryptograms are taken
    */
   record ProductKeys(
       String name,
@@ -69,7 +72,8 @@ public final class ZoneConfig {
       Map<Integer, String> pvks,
       @Nullable String pgk,
       @Nullable String chipKey,
-      boolean optionB) {}
+      boolean optionB,
+      Profile profile) {}
 
   private final HsmConfig hsm;
   private final String tokenKey;
@@ -185,9 +189,6 @@ public final class ZoneConfig {
     for (String name : section.keys()) {
       YamlMap product = section.map(name);
       YamlMap emv = product.has("emv") ? product.map("emv") : null;
-      if (emv != null) {
-        emv.choice("profile", EMV_PROFILES);
-      }
       products.add(
           new ProductKeys(
               name,
@@ -195,7 +196,8 @@ public final class ZoneConfig {
               keysByIndex(product.mapOr("pvk"), PVKI_MAX),
               product.has("pgk") ? product.text("pgk") : null,
               emv == null ? null : emv.text("key"),
-              emv != null && emv.choiceOr("option", EMV_OPTIONS, false)));
+              emv != null && emv.choiceOr("option", EMV_OPTIONS, false),
+              emv == null ? Profile.ANY : emv.choiceOr("profile", EMV_PROFILES, Profile.ANY)));
     }
     return products;
   }
