@@ -7,7 +7,6 @@ import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -111,6 +110,7 @@ final class CommandBatch implements PaymentHsm.Batch {
   private final LaneCipher cipher;
   private final LaneScratch scratch;
   private final MemorySegment memory;
+  private final CardValueCommands cardValues;
   private final PinCommands pins;
   private final PinBlock pin;
   private final Command[] commands = new Command[ROOM];
@@ -122,8 +122,9 @@ final class CommandBatch implements PaymentHsm.Batch {
   /**
    * @param pins the lane's, which know the PIN of one command at a time
    */
-  CommandBatch(LaneCipher cipher, PinCommands pins) {
+  CommandBatch(LaneCipher cipher, CardValueCommands cardValues, PinCommands pins) {
     this.cipher = cipher;
+    this.cardValues = cardValues;
     this.pins = pins;
     pin = pins.pin();
     scratch = cipher.scratch();
@@ -172,15 +173,14 @@ final class CommandBatch implements PaymentHsm.Batch {
       int serviceCode,
       long valueAt) {
     boolean usable =
-        Pkcs11PaymentHsm.canVerifyCardValue(cell, cvk, panAt, panLength, expiry, serviceCode);
+        CardValueCommands.canVerify(cell, cvk, panAt, panLength, expiry, serviceCode, valueAt);
     if (!usable || isClosed()) {
       return REFUSED;
     }
     Command command = begin(Step.CARD_LEFT, cvk);
     command.nextKey = cvk;
     command.reference = Digits.asciiNumber(cell, valueAt, CVV_DIGITS);
-    Pkcs11PaymentHsm.writeCardValueData(
-        cell, panAt, panLength, expiry, serviceCode, memory, command.at);
+    cardValues.writeData(cell, panAt, panLength, expiry, serviceCode, command.at);
     memory.set(JAVA_LONG, command.at + KEPT, memory.get(JAVA_LONG, command.at + TDES_BLOCK));
     return count++;
   }

@@ -9,6 +9,12 @@ public enum CommandExposure {
   TOKENIZE(Exposure.HOST_SEES_RESULT),
   /** The host gets the expected value and compares it. */
   VERIFY_CARD_VALUE(Exposure.HOST_SEES_RESULT),
+  /** The same. */
+  VERIFY_CAVV(Exposure.HOST_SEES_RESULT),
+  /** The same; the card's key is derived and stays in the HSM. */
+  VERIFY_DCVV(Exposure.HOST_SEES_RESULT),
+  /** The same. */
+  VERIFY_CVC3(Exposure.HOST_SEES_RESULT),
   /**
    * The host gets the MAC, which is what it asked for, and with ISO 9797-1 the chaining values
    * before it. An HSM without CMAC leaves the subkeys in locked memory for that moment.
@@ -21,6 +27,14 @@ public enum CommandExposure {
    * session keys are derived and stay in the HSM.
    */
   VERIFY_CRYPTOGRAM(Exposure.HOST_SEES_RESULT),
+  /** The host gets the MAC, which is what it asked for. The keys stay in the HSM. */
+  GENERATE_SCRIPT_MAC(Exposure.HOST_SEES_RESULT),
+  /** Standard PKCS#11 has no XOR of a key: the card's key is made in the host's locked memory. */
+  GENERATE_SCRIPT_MAC_BY_COUNTER(Exposure.HOST_SEES_KEY),
+  /** The PIN is decrypted into the host's locked memory and encrypted from there. */
+  ENCIPHER_SCRIPT_PIN(Exposure.HOST_SEES_PIN),
+  /** The same, and part of the card's key with it. */
+  ENCIPHER_VISA_SCRIPT_PIN(Exposure.HOST_SEES_KEY),
   /** PKCS#11 has no PIN command: the PIN block is decrypted into the host's locked memory. */
   VERIFY_PIN_PVV(Exposure.HOST_SEES_PIN),
   /** The same. */

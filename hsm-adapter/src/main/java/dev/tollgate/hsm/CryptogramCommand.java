@@ -4,11 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
+import dev.tollgate.hsm.CryptogramRequest.SessionKey;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.pkcs11.Ckr;
-import dev.tollgate.hsm.pkcs11.Template;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -16,16 +15,10 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>All keys stay in the token: card and session keys are derived there, and the session keys of a
  * command are destroyed in it, whatever became of it. The last block of the ARQC and those of both
- * ARPCs go to the HSM in one call; an ARPC leaves the scratch page only if the ARQC was right.
+ * ARPCs go to the HSM in one call where one key makes them; an ARPC leaves the scratch page only if
+ * the ARQC was right.
  */
 final class CryptogramCommand implements LaneCipher.Steps {
-  private static final int PAN_DIGITS_MIN = 8;
-
-  /** Up to here options A and B of the ICC master key are the same. */
-  private static final int OPTION_A_PAN_DIGITS = 16;
-
-  private static final int PSN_MAX = 99;
-  private static final int ATC_MAX = 0xFFFF;
   private static final int BLOCK = 8;
 
   /** Where the three blocks lie in {@link LaneScratch#IN}, and their results in OUT. */
@@ -34,16 +27,12 @@ final class CryptogramCommand implements LaneCipher.Steps {
   private static final int APPROVAL = BLOCK;
   private static final int DECLINE = 2 * BLOCK;
 
-  private static final long NONE = 0;
-
   private final LaneCipher cipher;
   private final LaneScratch scratch;
   private final MemorySegment memory;
   private MemorySegment cell = MemorySegment.NULL;
   private CryptogramRequest request = new CryptogramRequest();
   private int paddedLength;
-  private long sessionKey;
-  private long sessionLeftHalf;
 
   CryptogramCommand(LaneCipher cipher) {
     this.cipher = cipher;
@@ -58,8 +47,9 @@ final class CryptogramCommand implements LaneCipher.Steps {
     cell = from;
     request = asked;
     try {
-      writeCardDigits();
-      writePaddedData();
+      IccKeys.identify(scratch, cell, request);
+      paddedLength =
+          scratch.load(cell, request.dataAt, request.dataLength, request.version.marksPadding());
       if (!cipher.perform(key, this)) {
         return CheckResult.UNAVAILABLE;
       }
@@ -82,159 +72,76 @@ final class CryptogramCommand implements LaneCipher.Steps {
   private static boolean isUsable(MemorySegment cell, CryptogramRequest asked) {
     int wordBytes = asked.version.issuerWordBytes();
     int arpcBytes = asked.version.arpcBytes();
-    return Digits.arePan(cell, asked.panAt, asked.panLength, PAN_DIGITS_MIN)
-        && asked.panSequenceNumber >= 0
-        && asked.panSequenceNumber <= PSN_MAX
-        && asked.atc >= 0
-        && asked.atc <= ATC_MAX
-        && asked.dataLength > 0
-        && asked.dataLength <= CryptogramRequest.DATA_BYTES_MAX
-        && LaneCipher.reaches(cell, asked.dataAt, asked.dataLength)
-        && LaneCipher.reaches(cell, asked.arqcAt, BLOCK)
+    return asked.hasCard(cell)
+        && asked.hasData(cell)
+        && asked.hasCryptogram(cell)
         && LaneCipher.reaches(cell, asked.approvalWordAt, wordBytes)
         && LaneCipher.reaches(cell, asked.declineWordAt, wordBytes)
         && LaneCipher.reaches(cell, asked.approvalArpcAt, arpcBytes)
         && LaneCipher.reaches(cell, asked.declineArpcAt, arpcBytes);
   }
 
-  /**
-   * EMV Book 2 A1.4: the 16 digits that the ICC master key is derived from. Option A takes the
-   * rightmost of PAN and PAN sequence number, option B digits out of their SHA-1.
-   */
-  private void writeCardDigits() {
-    boolean optionB = request.optionB && request.panLength > OPTION_A_PAN_DIGITS;
-    int digits = optionB ? request.panLength : Math.min(request.panLength, 14);
-    int used = digits + 2;
-    // Whole bytes with a zero in front; option A has 16 digits in any case.
-    int start = optionB ? used & 1 : 16 - used;
-    long panAt = request.panAt + request.panLength - digits;
-    Digits.fill(memory, LaneScratch.HASH, 0, start, 0);
-    int end = Digits.pack(cell, panAt, digits, memory, LaneScratch.HASH, start);
-    end = Digits.pack(request.panSequenceNumber, 2, memory, LaneScratch.HASH, end);
-    if (optionB) {
-      Sha1.hash(memory, LaneScratch.HASH, end / 2);
-      Digits.decimalise(
-          memory, LaneScratch.HASH, 2 * Sha1.HASH_BYTES, memory, LaneScratch.CARD, 16);
-    } else {
-      MemorySegment.copy(memory, LaneScratch.HASH, memory, LaneScratch.CARD, BLOCK);
-    }
-  }
-
-  private void writePaddedData() {
-    int length = request.dataLength;
-    MemorySegment.copy(cell, request.dataAt, memory, LaneScratch.DATA, length);
-    if (request.version == CryptogramVersion.VISA_18) {
-      memory.set(JAVA_BYTE, LaneScratch.DATA + length, (byte) 0x80);
-      length++;
-    }
-    paddedLength = (length + BLOCK - 1) / BLOCK * BLOCK;
-    for (int i = length; i < paddedLength; i++) {
-      memory.set(JAVA_BYTE, LaneScratch.DATA + i, (byte) 0);
-    }
-  }
-
   @Override
   public long run(LaneSession session, int issuerKey) {
-    long rv = session.iccKeys().select(session, issuerKey);
+    IccKeys card = session.iccKeys();
+    long rv = card.select(session, issuerKey);
+    if (rv == Ckr.OK && request.version.answersUnderMasterKey()) {
+      rv = card.require(session, IccKeys.WHOLE);
+    }
     if (rv != Ckr.OK) {
       return rv;
     }
-    return switch (request.version) {
-      case VISA_10 -> computeUnderIccKey(session);
-      case VISA_18 -> {
-        long computed = computeUnderSessionKey(session);
-        long destroyed = destroySessionKeys(session);
-        yield destroyed != Ckr.OK ? destroyed : computed;
-      }
-    };
-  }
-
-  private long computeUnderIccKey(LaneSession session) {
-    IccKeys card = session.iccKeys();
-    long rv = card.require(session, IccKeys.WHOLE);
-    if (rv == Ckr.OK) {
+    if (request.version.sessionKey() == SessionKey.NONE) {
       rv = card.require(session, IccKeys.LEFT_HALF);
+      long whole = card.handle(IccKeys.WHOLE);
+      return rv != Ckr.OK ? rv : compute(session, whole, card.handle(IccKeys.LEFT_HALF), whole);
     }
-    if (rv == Ckr.OK) {
-      rv = chainData(session, card.handle(IccKeys.LEFT_HALF));
-    }
-    if (rv != Ckr.OK) {
-      return rv;
-    }
-    writeMethod1(APPROVAL, request.approvalWordAt);
-    writeMethod1(DECLINE, request.declineWordAt);
-    return session.encryptOnce(
-        card.handle(IccKeys.WHOLE), LaneScratch.IN, 3 * BLOCK, LaneScratch.OUT);
+    rv = card.require(session, IccKeys.DERIVING);
+    return rv != Ckr.OK ? rv : card.endSession(session, computeInSession(session, card));
   }
 
-  private long computeUnderSessionKey(LaneSession session) {
-    IccKeys card = session.iccKeys();
-    long rv = card.require(session, IccKeys.DERIVING);
-    if (rv == Ckr.OK) {
-      rv = deriveSessionKeys(session, card.handle(IccKeys.DERIVING));
-    }
-    if (rv == Ckr.OK) {
-      rv = chainData(session, sessionLeftHalf);
-    }
-    if (rv == Ckr.OK) {
-      MemorySegment.copy(cell, request.arqcAt, memory, LaneScratch.IN + APPROVAL, BLOCK);
-      rv = session.encryptOnce(sessionLeftHalf, LaneScratch.IN + APPROVAL, BLOCK, LaneScratch.OUT);
-    }
+  private long computeInSession(LaneSession session, IccKeys card) {
+    long rv = card.deriveSession(session, request.transactionDiversifier());
     if (rv != Ckr.OK) {
       return rv;
     }
-    writeMethod2(APPROVAL, request.approvalWordAt);
-    writeMethod2(DECLINE, request.declineWordAt);
-    return session.encryptOnce(sessionKey, LaneScratch.IN, 3 * BLOCK, LaneScratch.OUT);
+    boolean byMaster = request.version.answersUnderMasterKey();
+    long arpcKey = byMaster ? card.handle(IccKeys.WHOLE) : card.sessionKey();
+    return compute(session, card.sessionKey(), card.sessionLeftHalf(), arpcKey);
   }
 
-  /** EMV Book 2 A1.3.1, common session key: ATC || F0 || zeros and ATC || 0F || zeros. */
-  private long deriveSessionKeys(LaneSession session, long iccKey) {
-    long right = LaneScratch.DERIVATION + BLOCK;
-    writeDiversifier(LaneScratch.DERIVATION, 0xF0);
-    writeDiversifier(right, 0x0F);
-    long rv = session.derive(iccKey, Template.ENCRYPTING_KEY);
+  /** The ARQC as a retail MAC under a key, and both ARPCs, under the same key or another. */
+  private long compute(LaneSession session, long key, long leftHalf, long arpcKey) {
+    long rv = session.chainData(leftHalf, paddedLength);
+    if (rv == Ckr.OK) {
+      rv = writeArpcBlocks(session, leftHalf);
+    }
     if (rv != Ckr.OK) {
       return rv;
     }
-    sessionKey = session.derived();
-    writeDiversifier(right, 0xF0);
-    rv = session.derive(iccKey, Template.ENCRYPTING_KEY);
+    if (key == arpcKey) {
+      return session.encryptOnce(key, LaneScratch.IN, 3 * BLOCK, LaneScratch.OUT);
+    }
+    rv = session.encryptOnce(key, LaneScratch.IN, BLOCK, LaneScratch.OUT);
+    return rv != Ckr.OK
+        ? rv
+        : session.encryptOnce(
+            arpcKey, LaneScratch.IN + APPROVAL, 2 * BLOCK, LaneScratch.OUT + APPROVAL);
+  }
+
+  private long writeArpcBlocks(LaneSession session, long leftHalf) {
+    if (request.version.arpcMethod() == 1) {
+      writeMethod1(APPROVAL, request.approvalWordAt);
+      writeMethod1(DECLINE, request.declineWordAt);
+      return Ckr.OK;
+    }
+    MemorySegment.copy(cell, request.arqcAt, memory, LaneScratch.IN + APPROVAL, BLOCK);
+    long rv = session.encryptOnce(leftHalf, LaneScratch.IN + APPROVAL, BLOCK, LaneScratch.OUT);
     if (rv == Ckr.OK) {
-      sessionLeftHalf = session.derived();
+      writeMethod2(APPROVAL, request.approvalWordAt);
+      writeMethod2(DECLINE, request.declineWordAt);
     }
     return rv;
-  }
-
-  private void writeDiversifier(long at, int mark) {
-    memory.set(JAVA_LONG, at, 0);
-    memory.set(JAVA_BYTE, at, (byte) (request.atc >> 8));
-    memory.set(JAVA_BYTE, at + 1, (byte) request.atc);
-    memory.set(JAVA_BYTE, at + 2, (byte) mark);
-  }
-
-  private long destroySessionKeys(LaneSession session) {
-    long whole = sessionKey == NONE ? Ckr.OK : session.destroy(sessionKey);
-    long left = sessionLeftHalf == NONE ? Ckr.OK : session.destroy(sessionLeftHalf);
-    sessionKey = NONE;
-    sessionLeftHalf = NONE;
-    return whole != Ckr.OK ? whole : left;
-  }
-
-  /** The single DES part of the ARQC; leaves the block that the whole key is to encrypt. */
-  private long chainData(LaneSession session, long leftHalf) {
-    int lastAt = paddedLength - BLOCK;
-    memory.set(JAVA_LONG, LaneScratch.CHAIN, 0);
-    if (lastAt > 0) {
-      long rv = session.chain(leftHalf, scratch.addressOf(LaneScratch.DATA), lastAt);
-      if (rv != Ckr.OK) {
-        return rv;
-      }
-    }
-    long chained = memory.get(JAVA_LONG, LaneScratch.CHAIN);
-    long last = memory.get(JAVA_LONG, LaneScratch.DATA + lastAt);
-    memory.set(JAVA_LONG, LaneScratch.IN + ARQC, chained ^ last);
-    return Ckr.OK;
   }
 
   /** EMV Book 2 8.2.1: ARQC XOR (ARC || zeros). */

@@ -4,8 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
-import dev.tollgate.hsm.PaymentHsm.PinKey;
+import dev.tollgate.hsm.PinBlockFormat.PinKey;
 import dev.tollgate.hsm.pkcs11.Ck;
 import dev.tollgate.hsm.pkcs11.Mechanism;
 import dev.tollgate.hsm.pkcs11.Template;
@@ -222,5 +221,48 @@ public record DukptKey(HsmKey base, Use use, KeyType type, long ksnAt) implement
     KSN_REFUSED,
     /** The HSM did not carry out the command, or there is no such key. */
     UNAVAILABLE
+  }
+
+  /** The commands under keys of one transaction, part of {@link PaymentHsm}. */
+  public interface Commands {
+    /**
+     * Makes the MAC of a message under the key of its transaction (DUKPT). Under a TDES base key
+     * ISO 9797-1 algorithm 3 with padding method 1; under an AES one CMAC or HMAC-SHA-256, as the
+     * working key's type says.
+     *
+     * @param key for MACs
+     * @param dataLength at least 1
+     * @param macAt where the MAC goes
+     * @param macBytes 4 up to what the algorithm makes: 8 (TDES), 16 (AES), 32 (HMAC)
+     */
+    Outcome generateDukptMac(
+        MemorySegment cell, DukptKey key, long dataAt, int dataLength, long macAt, int macBytes);
+
+    /** Verifies such a code in constant time. */
+    Outcome verifyDukptMac(
+        MemorySegment cell, DukptKey key, long dataAt, int dataLength, long macAt, int macBytes);
+
+    /**
+     * Enciphers data under the key of its transaction (DUKPT): CBC from a block of zeros.
+     *
+     * @param key for data
+     * @param dataLength whole blocks of the key's type; padding is the caller's
+     * @param resultAt where as many bytes go; may be {@code dataAt}
+     */
+    Outcome encryptDukptData(
+        MemorySegment cell, DukptKey key, long dataAt, int dataLength, long resultAt);
+
+    /** The other way round: card data that a terminal encrypted. */
+    Outcome decryptDukptData(
+        MemorySegment cell, DukptKey key, long dataAt, int dataLength, long resultAt);
+
+    /**
+     * Computes the check value of a key that is derived (DUKPT), so that two parties can find out
+     * whether they derive the same: TDES encrypts a block of zeros, AES makes the CMAC of one.
+     *
+     * @param key of any use, but no HMAC key
+     * @param valueAt where the first 5 bytes go
+     */
+    Outcome checkDukptKey(MemorySegment cell, DukptKey key, long valueAt);
   }
 }

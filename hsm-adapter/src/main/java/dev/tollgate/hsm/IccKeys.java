@@ -6,12 +6,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.tollgate.hsm.pkcs11.Ckr;
 import dev.tollgate.hsm.pkcs11.Template;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
- * The ICC master keys of the cards seen last, as session objects of one lane session: they come
- * with a derivation each and end when their place is needed, or with the session. (SoftHSM 2.6.1
- * does not give back 243 bytes of memory for each derivation, destroyed or not; nothing helps
- * that.)
+ * The ICC master keys of the cards seen last, as session objects of one lane session, and the
+ * session keys of the command at work. Master keys come with a derivation each and end when their
+ * place is needed, or with the session. (SoftHSM 2.6.1 does not give back 243 bytes of memory for
+ * each derivation, destroyed or not; nothing helps that.)
  *
  * <p>A card is known here by 16 bytes of SHA-1 over a random salt, its derivation digits and the
  * issuer master key's index. The salt lies in the lane's locked page, so a heap dump does not tell
@@ -36,6 +38,17 @@ final class IccKeys {
   private static final int SETS = CARDS_MAX / WAYS;
   private static final int KINDS = 3;
 
+  /** Up to here options A and B of the ICC master key are the same. */
+  private static final int OPTION_A_PAN_DIGITS = 16;
+
+  /** Where the third byte of a diversification value stands in it. */
+  private static final int MARK_SHIFT = 40;
+
+  private static final long MARK = 0xFFL << MARK_SHIFT;
+  private static final long LEFT_MARK = 0xF0L << MARK_SHIFT;
+  private static final long RIGHT_MARK = 0x0FL << MARK_SHIFT;
+  private static final ValueLayout.OfLong WORD = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
+
   /** CK_INVALID_HANDLE. */
   private static final long NONE = 0;
 
@@ -50,9 +63,36 @@ final class IccKeys {
   private long uses;
   private int issuerKey;
   private int card;
+  private long sessionKey;
+  private long sessionLeftHalf;
 
   IccKeys(LaneScratch scratch) {
     this.scratch = scratch;
+  }
+
+  /**
+   * Writes the 16 digits a card's keys are derived from to {@link LaneScratch#CARD}. EMV Book 2
+   * A1.4: option A takes the rightmost of PAN and PAN sequence number, option B digits out of their
+   * SHA-1.
+   */
+  static void identify(LaneScratch scratch, MemorySegment cell, CryptogramRequest asked) {
+    MemorySegment memory = scratch.memory();
+    boolean optionB = asked.optionB && asked.panLength > OPTION_A_PAN_DIGITS;
+    int digits = optionB ? asked.panLength : Math.min(asked.panLength, 14);
+    int used = digits + 2;
+    // Whole bytes with a zero in front; option A has 16 digits in any case.
+    int start = optionB ? used & 1 : 16 - used;
+    long panAt = asked.panAt + asked.panLength - digits;
+    Digits.fill(memory, LaneScratch.HASH, 0, start, 0);
+    int end = Digits.pack(cell, panAt, digits, memory, LaneScratch.HASH, start);
+    end = Digits.pack(asked.panSequenceNumber, 2, memory, LaneScratch.HASH, end);
+    if (optionB) {
+      Sha1.hash(memory, LaneScratch.HASH, end / 2);
+      Digits.decimalise(
+          memory, LaneScratch.HASH, 2 * Sha1.HASH_BYTES, memory, LaneScratch.CARD, 16);
+    } else {
+      MemorySegment.copy(memory, LaneScratch.HASH, memory, LaneScratch.CARD, Long.BYTES);
+    }
   }
 
   /**
@@ -138,5 +178,59 @@ final class IccKeys {
   /** Handle of a key of the card that was required. */
   long handle(int kind) {
     return handles[card * KINDS + kind];
+  }
+
+  /**
+   * Derives session keys from the card's {@link #DERIVING} key, which was required (EMV Book 2
+   * A1.3.1): R with F0 as its third byte gives the left half, with 0F the right one. They live
+   * until {@link #endSession}, whatever this returns.
+   *
+   * @param diversifier R, big-endian
+   * @return a CK_RV
+   */
+  long deriveSession(LaneSession session, long diversifier) {
+    long rest = diversifier & ~MARK;
+    long rv = deriveSession(session, rest | LEFT_MARK, rest | RIGHT_MARK);
+    if (rv != Ckr.OK) {
+      return rv;
+    }
+    sessionKey = session.derived();
+    rv = deriveSession(session, rest | LEFT_MARK, rest | LEFT_MARK);
+    if (rv == Ckr.OK) {
+      sessionLeftHalf = session.derived();
+    }
+    return rv;
+  }
+
+  private long deriveSession(LaneSession session, long left, long right) {
+    MemorySegment memory = scratch.memory();
+    memory.set(WORD, LaneScratch.DERIVATION, left);
+    memory.set(WORD, LaneScratch.DERIVATION + Long.BYTES, right);
+    return session.derive(handle(DERIVING), Template.ENCRYPTING_KEY);
+  }
+
+  /** Handle of the session key. */
+  long sessionKey() {
+    return sessionKey;
+  }
+
+  /** Handle of its left half twice. */
+  long sessionLeftHalf() {
+    return sessionLeftHalf;
+  }
+
+  /**
+   * Destroys the session keys there are.
+   *
+   * @param rv what was computed with them
+   * @return what the first call that failed returned, else {@code rv}
+   */
+  long endSession(LaneSession session, long rv) {
+    long whole = sessionKey == NONE ? Ckr.OK : session.destroy(sessionKey);
+    long left = sessionLeftHalf == NONE ? Ckr.OK : session.destroy(sessionLeftHalf);
+    sessionKey = NONE;
+    sessionLeftHalf = NONE;
+    long destroyed = whole != Ckr.OK ? whole : left;
+    return destroyed != Ckr.OK ? destroyed : rv;
   }
 }

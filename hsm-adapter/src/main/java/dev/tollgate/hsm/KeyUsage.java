@@ -41,6 +41,8 @@ public enum KeyUsage {
   E1(TDES),
   /** EMV issuer master key: secure messaging for integrity. */
   E2(TDES),
+  /** EMV issuer master key: dynamic numbers, for dCVV and CVC3. */
+  E4(TDES),
   /** Base derivation key of DUKPT. */
   B0(Set.of(TDES_2, AES_128, AES_192, AES_256)),
   /** Initial key of one DUKPT terminal. */
@@ -88,12 +90,21 @@ public enum KeyUsage {
     return this == C0 || this == M3;
   }
 
+  /** Whether other keys are derived from it in the token. */
+  boolean derives(KeyAlgorithm algorithm) {
+    return switch (this) {
+      case E0, E1, E2, E4, K1 -> true;
+      case B0, B1 -> algorithm.isAes();
+      default -> false;
+    };
+  }
+
   /** What the HSM must let a key of this usage do; check values need some of it, too. */
   Set<KeyFlag> functions() {
     return switch (this) {
       case P0 -> Set.of(KeyFlag.CKA_ENCRYPT, KeyFlag.CKA_DECRYPT);
       case V1, V2, C0, M1, M3, D0 -> Set.of(KeyFlag.CKA_ENCRYPT);
-      case E0, E1, E2 -> Set.of(KeyFlag.CKA_ENCRYPT, KeyFlag.CKA_DERIVE);
+      case E0, E1, E2, E4 -> Set.of(KeyFlag.CKA_ENCRYPT, KeyFlag.CKA_DERIVE);
       default -> Set.of();
     };
   }
@@ -104,7 +115,7 @@ public enum KeyUsage {
    */
   boolean mayAlso(KeyFlag function) {
     return switch (this) {
-      case P0, V1, V2, C0, M1, M3, E0, E1, E2 -> false;
+      case P0, V1, V2, C0, M1, M3, E0, E1, E2, E4 -> false;
       case M6, M7 -> function == KeyFlag.CKA_ENCRYPT;
       case D0 -> function == KeyFlag.CKA_DECRYPT;
       default -> true;
@@ -125,7 +136,7 @@ public enum KeyUsage {
     return switch (this) {
       case P0, D0, K0, K1 -> "BDEN";
       case M1, M3, M6, M7, C0, V1, V2 -> "CGVN";
-      case E0, E1, E2, B0, B1 -> "XN";
+      case E0, E1, E2, E4, B0, B1 -> "XN";
     };
   }
 
@@ -142,7 +153,7 @@ public enum KeyUsage {
         + switch (this) {
           case P0, D0, K0 -> mode == 'E' ? "E" : mode == 'D' ? "D" : "ED";
           case M1, M3, M6, M7, C0, V1, V2 -> "S";
-          case E0, E1, E2, B1 -> "X";
+          case E0, E1, E2, E4, B1 -> "X";
           case B0 -> tdes ? "" : "X";
           case K1 -> "EX";
         };
@@ -152,7 +163,7 @@ public enum KeyUsage {
   boolean hot() {
     return switch (this) {
       case P0, D0, V1, V2, C0, M1, M3 -> true;
-      case M6, M7, E0, E1, E2, B0, B1, K0, K1 -> false;
+      case M6, M7, E0, E1, E2, E4, B0, B1, K0, K1 -> false;
     };
   }
 

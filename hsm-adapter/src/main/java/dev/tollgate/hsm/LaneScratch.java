@@ -100,6 +100,27 @@ final class LaneScratch {
     return memory.address() + offset;
   }
 
+  /**
+   * Copies data to {@link #DATA} and pads it to whole blocks of 8 bytes (ISO 9797-1).
+   *
+   * @param length up to {@link #DATA_BYTES_MAX}, with room for the mark
+   * @param mark padding method 2: 80 first; else method 1, zeros only
+   * @return the padded length
+   */
+  int load(MemorySegment from, long at, int length, boolean mark) {
+    MemorySegment.copy(from, at, memory, DATA, length);
+    int end = length;
+    if (mark) {
+      memory.set(ValueLayout.JAVA_BYTE, DATA + end, (byte) 0x80);
+      end++;
+    }
+    int padded = (end + 7) / 8 * 8;
+    for (int i = end; i < padded; i++) {
+      memory.set(ValueLayout.JAVA_BYTE, DATA + i, (byte) 0);
+    }
+    return padded;
+  }
+
   void wipe() {
     for (long at = 0; at < SECRETS_END; at += Long.BYTES) {
       memory.set(ValueLayout.JAVA_LONG, at, 0L);

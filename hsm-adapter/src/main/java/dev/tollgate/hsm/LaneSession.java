@@ -115,13 +115,7 @@ final class LaneSession {
       case M6, M7 -> tryToSign(index, loaded, spec);
       default -> {}
     }
-    boolean derives =
-        switch (spec.usage()) {
-          case E0, K1 -> true;
-          case B0, B1 -> loaded.algorithm().isAes();
-          default -> false;
-        };
-    if (derives) {
+    if (spec.usage().derives(loaded.algorithm())) {
       tryDerivation(spec, loaded.algorithm(), keys[index]);
     }
   }
@@ -261,6 +255,28 @@ final class LaneSession {
     return rv;
   }
 
+  /**
+   * The single DES part of an ISO 9797-1 algorithm 3 MAC over {@link LaneScratch#DATA}; leaves the
+   * block that the whole key is to encrypt at {@link LaneScratch#IN}.
+   *
+   * @param bytes whole blocks, at least one
+   */
+  long chainData(long leftHalf, int bytes) {
+    MemorySegment memory = scratch.memory();
+    int lastAt = bytes - BLOCK;
+    memory.set(JAVA_LONG, LaneScratch.CHAIN, 0);
+    if (lastAt > 0) {
+      long rv = chain(leftHalf, scratch.addressOf(LaneScratch.DATA), lastAt);
+      if (rv != Ckr.OK) {
+        return rv;
+      }
+    }
+    long chained = memory.get(JAVA_LONG, LaneScratch.CHAIN);
+    long last = memory.get(JAVA_LONG, LaneScratch.DATA + lastAt);
+    memory.set(JAVA_LONG, LaneScratch.IN, chained ^ last);
+    return Ckr.OK;
+  }
+
   /** Encrypts TDES blocks (ECB) under a key's handle, started and ended within the call. */
   long encryptOnce(long key, long in, int bytes, long out) {
     return encryptOnce(
@@ -291,31 +307,25 @@ final class LaneSession {
     return sign(key, inPointer, bytes, LaneScratch.OUT);
   }
 
+  /** An HSM may have no CMAC, for a key or at all: that is no fault then, see {@link #signs}. */
   private long sign(int key, long inPointer, long bytes, long out) {
-    if (isStale()) {
-      return told("C_SignInit", STALE);
-    }
-    long rv = cryptoki.signInit(baseHandle, algorithms[key].mac().pointer(), keys[key]);
-    boolean refused =
-        rv == Ckr.CKR_MECHANISM_INVALID.code() || rv == Ckr.CKR_KEY_FUNCTION_NOT_PERMITTED.code();
-    if (refused && algorithms[key].blockBytes() > 0) {
-      signless[key] = true;
-      return rv;
-    }
-    if (rv != Ckr.OK) {
-      return told("C_SignInit", rv);
-    }
-    int macBytes = algorithms[key].macBytes();
-    scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, macBytes);
-    return whole(
-        "C_Sign",
-        macBytes,
-        cryptoki.sign(
-            baseHandle,
+    KeyAlgorithm algorithm = algorithms[key];
+    String failedBefore = failedCall;
+    long rv =
+        sign(
+            algorithm.mac(),
+            keys[key],
             inPointer,
             bytes,
             scratch.addressOf(out),
-            scratch.addressOf(LaneScratch.LENGTH)));
+            algorithm.macBytes());
+    boolean refused =
+        rv == Ckr.CKR_MECHANISM_INVALID.code() || rv == Ckr.CKR_KEY_FUNCTION_NOT_PERMITTED.code();
+    if (refused && algorithm.blockBytes() > 0) {
+      signless[key] = true;
+      failedCall = failedBefore;
+    }
+    return rv;
   }
 
   /** False once the HSM has refused to make a CMAC under this key, by mechanism or attribute. */
@@ -357,7 +367,7 @@ final class LaneSession {
   }
 
   /** The same the other way. */
-  long decryptOnce(long mechanism, long key, long inPointer, int bytes, long outPointer) {
+  long decryptOnce(long mechanism, long key, long inPointer, long bytes, long outPointer) {
     if (isStale()) {
       return told("C_DecryptInit", STALE);
     }
@@ -382,7 +392,7 @@ final class LaneSession {
       Mechanism mechanism,
       long key,
       long inPointer,
-      int bytes,
+      long bytes,
       long outPointer,
       int signatureBytes) {
     if (isStale()) {
@@ -443,23 +453,8 @@ final class LaneSession {
 
   /** Decrypts blocks (ECB) under a key's copy, started and ended within the call. */
   long decrypt(int key, long in, long bytes, long out) {
-    if (isStale()) {
-      return told("C_DecryptInit", STALE);
-    }
-    long rv = cryptoki.decryptInit(baseHandle, algorithms[key].ecb().pointer(), keys[key]);
-    if (rv != Ckr.OK) {
-      return told("C_DecryptInit", rv);
-    }
-    scratch.memory().set(JAVA_LONG, LaneScratch.LENGTH, bytes);
-    return whole(
-        "C_Decrypt",
-        bytes,
-        cryptoki.decrypt(
-            baseHandle,
-            scratch.addressOf(in),
-            bytes,
-            scratch.addressOf(out),
-            scratch.addressOf(LaneScratch.LENGTH)));
+    long mechanism = algorithms[key].ecb().pointer();
+    return decryptOnce(mechanism, keys[key], scratch.addressOf(in), bytes, scratch.addressOf(out));
   }
 
   /** An HSM that holds a block back breaks the pairing of what goes in with what comes out. */

@@ -1,8 +1,8 @@
 package dev.tollgate.hsm;
 
 import dev.tollgate.hsm.CommandExposure.Exposure;
-import dev.tollgate.hsm.DukptKey.Outcome;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
+import dev.tollgate.hsm.PinBlockFormat.PinKey;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * operand out of its range, a PAN that is no number or a key of another usage is answered as not
  * carried out ({@code UNAVAILABLE}, false); nothing throws.
  *
- * <p>Those on key blocks stand beside what a key block is, in {@link KeyBlockHeader}.
+ * <p>Those on chip cards, under DUKPT keys and on key blocks stand beside their operands, in {@link
+ * CryptogramRequest}, {@link DukptKey} and {@link KeyBlockHeader}.
  */
-public interface PaymentHsm extends KeyBlockHeader.Commands {
+public interface PaymentHsm
+    extends CryptogramRequest.Commands, DukptKey.Commands, KeyBlockHeader.Commands {
 
   /** What the host sees when this driver verifies a PIN. */
   Exposure pinExposure();
@@ -79,6 +81,25 @@ public interface PaymentHsm extends KeyBlockHeader.Commands {
       int panLength,
       int expiry,
       int serviceCode,
+      long valueAt);
+
+  /**
+   * Verifies a cardholder authentication verification value (CAVV, 3-D Secure) in constant time:
+   * Visa's CVV algorithm with what the authentication told in place of expiry and service code.
+   *
+   * @param cvk usage {@link KeyUsage#C0}
+   * @param unpredictableNumber four digits as a number
+   * @param results three digits as a number: authentication results code, then second factor
+   *     authentication code of two digits
+   * @param valueAt the three ASCII digits received
+   */
+  CheckResult verifyCavv(
+      MemorySegment cell,
+      HsmKey cvk,
+      long panAt,
+      int panLength,
+      int unpredictableNumber,
+      int results,
       long valueAt);
 
   /**
@@ -231,14 +252,6 @@ public interface PaymentHsm extends KeyBlockHeader.Commands {
       int macLength);
 
   /**
-   * Verifies an application request cryptogram (ARQC) in constant time and, if it is right, makes
-   * the ARPC of both outcomes while the session keys exist.
-   *
-   * @param key usage {@link KeyUsage#E0}
-   */
-  CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request);
-
-  /**
    * Computes a key check value.
    *
    * @param key of any usage; its algorithm must fit the method
@@ -275,46 +288,6 @@ public interface PaymentHsm extends KeyBlockHeader.Commands {
    * @return null if there is none at present
    */
   @Nullable HsmKey previous(HsmKey key);
-
-  /**
-   * Makes the MAC of a message under the key of its transaction (DUKPT). Under a TDES base key ISO
-   * 9797-1 algorithm 3 with padding method 1; under an AES one CMAC or HMAC-SHA-256, as the working
-   * key's type says.
-   *
-   * @param key for MACs
-   * @param dataLength at least 1
-   * @param macAt where the MAC goes
-   * @param macBytes 4 up to what the algorithm makes: 8 (TDES), 16 (AES), 32 (HMAC)
-   */
-  Outcome generateDukptMac(
-      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long macAt, int macBytes);
-
-  /** Verifies such a code in constant time. */
-  Outcome verifyDukptMac(
-      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long macAt, int macBytes);
-
-  /**
-   * Enciphers data under the key of its transaction (DUKPT): CBC from a block of zeros.
-   *
-   * @param key for data
-   * @param dataLength whole blocks of the key's type; padding is the caller's
-   * @param resultAt where as many bytes go; may be {@code dataAt}
-   */
-  Outcome encryptDukptData(
-      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long resultAt);
-
-  /** The other way round: card data that a terminal encrypted. */
-  Outcome decryptDukptData(
-      MemorySegment cell, DukptKey key, long dataAt, int dataLength, long resultAt);
-
-  /**
-   * Computes the check value of a key that is derived (DUKPT), so that two parties can find out
-   * whether they derive the same: TDES encrypts a block of zeros, AES makes the CMAC of one.
-   *
-   * @param key of any use, but no HMAC key
-   * @param valueAt where the first 5 bytes go
-   */
-  Outcome checkDukptKey(MemorySegment cell, DukptKey key, long valueAt);
 
   /**
    * Commands of tasks that arrived together, for the throughput of the HSM: blocks under the same
@@ -436,41 +409,6 @@ public interface PaymentHsm extends KeyBlockHeader.Commands {
     HMAC
   }
 
-  /** PIN block formats of ISO 9564-1:2017. */
-  enum PinBlockFormat {
-    /** Format 0: PIN field XOR the rightmost 12 PAN digits without the check digit. */
-    ISO_0(8, true),
-    /** Format 1: PIN field with a transaction field, without the PAN. */
-    ISO_1(8, false),
-    /** Format 3: as format 0, filled with random digits A to F. */
-    ISO_3(8, true),
-    /** Format 4: PIN field, encrypted, XOR the whole PAN, encrypted again; AES only. */
-    ISO_4(16, true);
-
-    private final int bytes;
-    private final boolean hasPan;
-
-    PinBlockFormat(int bytes, boolean hasPan) {
-      this.bytes = bytes;
-      this.hasPan = hasPan;
-    }
-
-    /** Length of an encrypted block. */
-    public int bytes() {
-      return bytes;
-    }
-
-    /** Whether a block belongs to one PAN. */
-    public boolean hasPan() {
-      return hasPan;
-    }
-
-    /** Whether PCI PIN Security Requirement 3-3 allows to translate this format to another. */
-    public boolean mayBecome(PinBlockFormat other) {
-      return other.hasPan || !hasPan;
-    }
-  }
-
   /**
    * How an issuer's IBM 3624 PINs come from PANs.
    *
@@ -527,11 +465,5 @@ public interface PaymentHsm extends KeyBlockHeader.Commands {
     public boolean fits(PinBlockFormat format) {
       return usage == KeyUsage.P0 && algorithm.blockBytes() == format.bytes();
     }
-  }
-
-  /** What a PIN block is encrypted under: a zone key, or the key of one transaction (DUKPT). */
-  sealed interface PinKey permits HsmKey, DukptKey {
-    /** Whether it is for PIN blocks, and of the algorithm that the format asks for. */
-    boolean fits(PinBlockFormat format);
   }
 }

@@ -3,8 +3,7 @@ package dev.tollgate.hsm;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
-import dev.tollgate.hsm.PaymentHsm.PinKey;
+import dev.tollgate.hsm.PinBlockFormat.PinKey;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -2,10 +2,9 @@ package dev.tollgate.hsm;
 
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
-import dev.tollgate.hsm.PaymentHsm.PinKey;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
+import dev.tollgate.hsm.PinBlockFormat.PinKey;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -7,28 +7,24 @@ import dev.tollgate.hsm.DukptKey.Outcome;
 import dev.tollgate.hsm.KeyBlockHeader.KeyBlockResult;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
-import dev.tollgate.hsm.PaymentHsm.PinKey;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
+import dev.tollgate.hsm.PinBlockFormat.PinKey;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The payment commands out of the operations of standard PKCS#11. Tokens and card values are here,
- * the others in classes by family. What the host sees of each is in {@link CommandExposure}.
+ * The payment commands out of the operations of standard PKCS#11. Tokens are here, the others in
+ * classes by family. What the host sees of each is in {@link CommandExposure}.
  *
  * <p>Secret intermediate values exist in the lane's scratch page alone and are wiped before a
  * command returns. Operands that no issuer could have sent (a PAN with a letter in it, a key of
  * another usage) are answered like an HSM that refuses: not carried out.
  */
 final class Pkcs11PaymentHsm implements PaymentHsm {
-  private static final int TDES_BLOCK = 8;
   private static final int AES_BLOCK = 16;
   static final int PAN_DIGITS_MIN = 8;
   private static final int PAN_DIGITS_MAX = 19;
   private static final int NOT_CARRIED_OUT = -1;
-
-  private static final int CVV_DIGITS = 3;
   private static final int FILL = 0xF;
 
   private final LaneCipher cipher;
@@ -36,7 +32,9 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private final MemorySegment memory;
   private final PinCommands pins;
   private final MacCommands macs;
+  private final CardValueCommands cardValues;
   private final CryptogramCommand cryptograms;
+  private final ScriptCommands scripts;
   private final DukptCommands dukpt;
   private final KeyBlocks keyBlocks;
   private final Randoms randoms;
@@ -48,8 +46,10 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
     memory = scratch.memory();
     dukpt = new DukptCommands(cipher);
     pins = new PinCommands(cipher, dukpt);
-    batch = new CommandBatch(cipher, pins);
     macs = new MacCommands(cipher);
+    cardValues = new CardValueCommands(cipher);
+    batch = new CommandBatch(cipher, cardValues, pins);
+    scripts = new ScriptCommands(cipher, dukpt);
     keyBlocks = new KeyBlocks(cipher);
     cryptograms = new CryptogramCommand(cipher);
     randoms = new Randoms(cipher);
@@ -116,58 +116,36 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       int expiry,
       int serviceCode,
       long valueAt) {
-    if (!canVerifyCardValue(cell, cvk, panAt, panLength, expiry, serviceCode)) {
-      return CheckResult.UNAVAILABLE;
-    }
-    try {
-      writeCardValueData(cell, panAt, panLength, expiry, serviceCode, memory, LaneScratch.IN);
-      if (!encipherCardValue(cvk)) {
-        return CheckResult.UNAVAILABLE;
-      }
-      int expected = Digits.decimalise(memory, LaneScratch.OUT, CVV_DIGITS);
-      int received = Digits.asciiNumber(cell, valueAt, CVV_DIGITS);
-      return (expected ^ received) == 0 ? CheckResult.MATCH : CheckResult.MISMATCH;
-    } finally {
-      scratch.wipe();
-    }
+    return cardValues.verify(cell, cvk, panAt, panLength, expiry, serviceCode, valueAt);
   }
 
-  static boolean canVerifyCardValue(
-      MemorySegment cell, HsmKey cvk, long panAt, int panLength, int expiry, int serviceCode) {
-    return cvk.usage() == KeyUsage.C0
-        && expiry >= 0
-        && expiry <= 9999
-        && serviceCode >= 0
-        && serviceCode <= 999
-        && Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN);
-  }
-
-  /** The two blocks that a card value is made of: PAN, expiry, service code, zeros. */
-  static void writeCardValueData(
+  @Override
+  public CheckResult verifyCavv(
       MemorySegment cell,
+      HsmKey cvk,
       long panAt,
       int panLength,
-      int expiry,
-      int serviceCode,
-      MemorySegment to,
-      long at) {
-    int end = Digits.pack(cell, panAt, panLength, to, at, 0);
-    end = Digits.pack(expiry, 4, to, at, end);
-    end = Digits.pack(serviceCode, 3, to, at, end);
-    Digits.fill(to, at, end, 4 * TDES_BLOCK, 0);
+      int unpredictableNumber,
+      int results,
+      long valueAt) {
+    return cardValues.verify(cell, cvk, panAt, panLength, unpredictableNumber, results, valueAt);
   }
 
-  /** Visa CVV: block 1 as single DES under the left half, XOR block 2, TDES under the whole key. */
-  private boolean encipherCardValue(HsmKey cvk) {
-    if (!cipher.encryptLeft(cvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT)) {
-      return false;
-    }
-    for (int i = 0; i < TDES_BLOCK; i++) {
-      int left = memory.get(JAVA_BYTE, LaneScratch.OUT + i);
-      int right = memory.get(JAVA_BYTE, LaneScratch.IN + TDES_BLOCK + i);
-      memory.set(JAVA_BYTE, LaneScratch.IN + i, (byte) (left ^ right));
-    }
-    return cipher.encrypt(cvk, LaneScratch.IN, TDES_BLOCK, LaneScratch.OUT);
+  @Override
+  public CheckResult verifyDcvv(
+      MemorySegment cell,
+      HsmKey key,
+      CryptogramRequest card,
+      int expiry,
+      int serviceCode,
+      long valueAt) {
+    return cardValues.verifyDynamic(cell, key, card, expiry, serviceCode, valueAt);
+  }
+
+  @Override
+  public CheckResult verifyCvc3(
+      MemorySegment cell, HsmKey key, CryptogramRequest card, int digits, long valueAt) {
+    return cardValues.verifyCvc3(cell, key, card, digits, valueAt);
   }
 
   @Override
@@ -257,6 +235,46 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public CheckResult verifyCryptogram(MemorySegment cell, HsmKey key, CryptogramRequest request) {
     return cryptograms.verify(cell, key, request);
+  }
+
+  @Override
+  public boolean generateScriptMac(
+      MemorySegment cell, HsmKey key, CryptogramRequest request, int commandNumber, long macAt) {
+    return scripts.mac(cell, key, request, commandNumber, false, macAt);
+  }
+
+  @Override
+  public boolean generateScriptMacByCounter(
+      MemorySegment cell, HsmKey key, CryptogramRequest request, long macAt) {
+    return scripts.mac(cell, key, request, 0, true, macAt);
+  }
+
+  @Override
+  public PinBlockResult encipherScriptPin(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      HsmKey key,
+      CryptogramRequest request,
+      int commandNumber,
+      long outAt) {
+    return scripts.pin(cell, zpk, format, pinBlockAt, key, null, request, commandNumber, outAt);
+  }
+
+  @Override
+  public PinBlockResult encipherVisaScriptPin(
+      MemorySegment cell,
+      HsmKey zpk,
+      PinBlockFormat format,
+      long pinBlockAt,
+      HsmKey key,
+      HsmKey cryptogramKey,
+      CryptogramRequest request,
+      int commandNumber,
+      long outAt) {
+    return scripts.pin(
+        cell, zpk, format, pinBlockAt, key, cryptogramKey, request, commandNumber, outAt);
   }
 
   @Override

@@ -6,10 +6,12 @@
  *   Hsm.submit(LaneTask)
  *        |   LaneQueue      +----------------------------------------------+
  *        +-&gt; [ ][ ][ ][ ] -&gt;| HsmLane: LaneTask.run(PaymentHsm)            |
- *            bounded        |   Pkcs11PaymentHsm    token, card value      |
+ *            bounded        |   Pkcs11PaymentHsm    token                  |
+ *                           |   CardValueCommands   CVV, dCVV, CVC3, CAVV  |
  *                           |   PinCommands         PVV, offset, formats   |
  *                           |   MacCommands         ISO 9797-1, CMAC, HMAC |
  *                           |   CryptogramCommand   ARQC, ARPC  -- IccKeys |
+ *                           |   ScriptCommands      issuer scripts         |
  *                           |     LaneScratch       one locked page        |
  *                           |     LaneCipher        repairs, repeats once  |
  *                           |       LaneSession                            |

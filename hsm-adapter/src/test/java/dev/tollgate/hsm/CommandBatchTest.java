@@ -8,7 +8,6 @@ import dev.tollgate.hsm.PaymentHsm.Batch;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.util.ArrayList;
 import java.util.List;

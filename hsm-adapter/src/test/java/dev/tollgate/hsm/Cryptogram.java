@@ -10,7 +10,7 @@ import java.util.Random;
 /**
  * A cryptogram with its operands as text, and how to have it verified.
  *
- * @param atc four hex digits, as all else is hex
+ * @param atc four hex digits, as all else is hex; the unpredictable number may follow
  */
 record Cryptogram(
     CryptogramVersion version,
@@ -43,7 +43,7 @@ record Cryptogram(
         imk,
         pan,
         "%02d".formatted(random.nextInt(100)),
-        "%04X".formatted(random.nextInt(0x10000)),
+        "%04X%08X".formatted(random.nextInt(0x10000), random.nextInt()),
         HexFormat.of().withUpperCase().formatHex(data),
         "%08X".formatted(random.nextInt()).substring(0, 2 * version.issuerWordBytes()),
         "%08X".formatted(random.nextInt()).substring(0, 2 * version.issuerWordBytes()));
@@ -106,7 +106,8 @@ record Cryptogram(
     request.panAt = TestCell.PAN;
     request.panLength = pan.length();
     request.panSequenceNumber = Integer.parseInt(psn);
-    request.atc = Integer.parseInt(atc, 16);
+    request.atc = Integer.parseInt(atc.substring(0, 4), 16);
+    request.unpredictableNumber = Integer.parseUnsignedInt("0" + atc.substring(4), 16);
     request.dataAt = DATA;
     request.dataLength = data.length() / 2;
     request.arqcAt = ARQC;

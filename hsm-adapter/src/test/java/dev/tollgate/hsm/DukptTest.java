@@ -8,7 +8,6 @@ import dev.tollgate.hsm.DukptKey.Outcome;
 import dev.tollgate.hsm.DukptKey.Use;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;

@@ -105,8 +105,8 @@ class HsmInspectionTest {
   @ParameterizedTest
   @CsvSource({
     // what the token does not do, and how it says so, which commands then do not pass
-    "C_CREATE_OBJECT, CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject, 15",
-    "C_DERIVE_KEY, CKR_MECHANISM_INVALID, C_DeriveKey, 3",
+    "C_CREATE_OBJECT, CKR_ATTRIBUTE_VALUE_INVALID, C_CreateObject, 22", // all but random bytes
+    "C_DERIVE_KEY, CKR_MECHANISM_INVALID, C_DeriveKey, 9", // chips, scripts, DUKPT AES, key blocks
   })
   void shouldTellACommandThatCannotBeTried(
       CallTrap.Function function, Ckr code, String call, int failing) {
@@ -147,8 +147,8 @@ class HsmInspectionTest {
   @ParameterizedTest
   @CsvSource({
     // spoiled, commands that do not pass, why not
-    "C_ENCRYPT_UPDATE, 10, wrong answer",
-    "C_ENCRYPT, 11, not possible: check value differs|wrong answer", // AES is checked by a CMAC
+    "C_ENCRYPT_UPDATE, 11, wrong answer",
+    "C_ENCRYPT, 18, not possible: check value differs|wrong answer", // AES is checked by a CMAC
   })
   void shouldFindAWrongAnswer(CallTrap.Function function, int failing, String reason) {
     hsm.close();

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,7 +10,6 @@ import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.CheckValueMethod;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.MacPadding;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.util.List;
 import java.util.Random;

@@ -1,7 +1,6 @@
 package dev.tollgate.hsm;
 
 import dev.tollgate.hsm.HsmConfig.KeySpec;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,7 +7,6 @@ import com.sun.management.ThreadMXBean;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import dev.tollgate.hsm.pkcs11.Ckr;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package dev.tollgate.hsm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
 import java.nio.file.Path;
 import java.util.HashSet;

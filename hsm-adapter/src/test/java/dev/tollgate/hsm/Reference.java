@@ -3,7 +3,6 @@ package dev.tollgate.hsm;
 import static java.util.stream.Collectors.joining;
 
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -157,20 +156,81 @@ final class Reference {
   }
 
   /** EMV Book 2 A1.3.1. */
-  static String commonSessionKey(String icc, String atc) {
-    return tdes(icc, atc + "F0" + "0".repeat(10)) + tdes(icc, atc + "0F" + "0".repeat(10));
+  static String commonSessionKey(String icc, String diversifier) {
+    String r = diversifier + "0".repeat(16 - diversifier.length());
+    return tdes(icc, r.substring(0, 4) + "F0" + r.substring(6))
+        + tdes(icc, r.substring(0, 4) + "0F" + r.substring(6));
   }
 
-  static String arqc(CryptogramVersion version, String icc, String atc, String data) {
-    return version == CryptogramVersion.VISA_10
-        ? retailMac(icc, zeroPadded(data))
-        : retailMac(commonSessionKey(icc, atc), padded80(data));
+  /**
+   * The key that a cryptogram is made with.
+   *
+   * @param transaction ATC, and behind it the unpredictable number if the version takes it
+   */
+  static String cryptogramKey(CryptogramVersion version, String icc, String transaction) {
+    String atc = transaction.substring(0, 4);
+    String unpredictable = (transaction.substring(4) + "0".repeat(8)).substring(0, 8);
+    return switch (version) {
+      case VISA_10 -> icc;
+      case VISA_18, VISA_22, MCHIP_20, MCHIP_21 -> commonSessionKey(icc, atc);
+      case MCHIP_16, MCHIP_17 -> commonSessionKey(icc, atc + "0000" + unpredictable);
+    };
   }
 
-  static String arpc(CryptogramVersion version, String icc, String atc, String arqc, String word) {
-    return version == CryptogramVersion.VISA_10
-        ? tdes(icc, xor(arqc, word + "0".repeat(12)))
-        : retailMac(commonSessionKey(icc, atc), padded80(arqc + word)).substring(0, 8);
+  static String arqc(CryptogramVersion version, String icc, String transaction, String data) {
+    String padded = version == CryptogramVersion.VISA_10 ? zeroPadded(data) : padded80(data);
+    return retailMac(cryptogramKey(version, icc, transaction), padded);
+  }
+
+  static String arpc(
+      CryptogramVersion version, String icc, String transaction, String arqc, String word) {
+    String key = cryptogramKey(version, icc, transaction);
+    return switch (version) {
+      case VISA_10, MCHIP_16, MCHIP_17 -> tdes(icc, xor(arqc, word + "0".repeat(12)));
+      case MCHIP_20, MCHIP_21 -> tdes(key, xor(arqc, word + "0".repeat(12)));
+      case VISA_18, VISA_22 -> retailMac(key, padded80(arqc + word)).substring(0, 8);
+    };
+  }
+
+  /** Data that a cryptogram is the right one of: only its keys are needed to find some. */
+  static String dataOf(CryptogramVersion version, String icc, String transaction, String arqc) {
+    String key = cryptogramKey(version, icc, transaction);
+    String last = tdesDecrypted(key, arqc);
+    if (version == CryptogramVersion.VISA_10) {
+      return last;
+    }
+    String left = key.substring(0, 16);
+    return tdesDecrypted(left + left, xor(last, padded80("")));
+  }
+
+  /** Each byte with an odd number of one bits. */
+  static String oddParity(String key) {
+    byte[] bytes = HEX.parseHex(key);
+    for (int i = 0; i < bytes.length; i++) {
+      if (Integer.bitCount(bytes[i] & 0xFF) % 2 == 0) {
+        bytes[i] ^= 1;
+      }
+    }
+    return HEX.formatHex(bytes);
+  }
+
+  /** Visa: the ATC into the ends of both halves, its complement into the right one. */
+  static String counterKey(String icc, String atc) {
+    String complement = xor(atc, "FFFF");
+    return xor(icc, "0".repeat(12) + atc + "0".repeat(12) + complement);
+  }
+
+  static String dcvv(
+      String key, String pan, String psn, boolean optionB, int atc, String expiry, String service) {
+    String altered = "%04d".formatted(atc) + pan.substring(4);
+    return cvv(iccMasterKey(key, pan, psn, optionB), altered, expiry, service);
+  }
+
+  /** All five digits; a track has the last of them. */
+  static String cvc3(String card, String track, String atc, String unpredictable) {
+    String iv = retailMac(card, padded80(track)).substring(12);
+    String value = tdes(card, iv + unpredictable + atc).substring(12);
+    return "%05d".formatted(Integer.parseInt(value, 16));
   }
 
   /** IBM 3624 with decimalization table 0123456789012345, as long as the validation data. */

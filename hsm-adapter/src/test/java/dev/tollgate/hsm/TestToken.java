@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.xipki.pkcs11.wrapper.AttributeVector;
@@ -57,7 +58,8 @@ final class TestToken {
           "12345678123456781234567812345678",
           "6786D3D6F2266E19B67302438ACE7551",
           "BF89B32308CDADDC04B952C7DF0715E0",
-          "0123456789ABCDEF0123456789ABCDEF");
+          "0123456789ABCDEF0123456789ABCDEF",
+          "DFADBFEF0123456789866443DFADBFEF");
 
   /** PIN generation keys of published offsets, besides {@link #PGK}. */
   static final List<String> PGK_VALUES =
@@ -65,6 +67,20 @@ final class TestToken {
 
   /** Labels of keys made by {@link #key}. */
   private static final Set<String> STORED = new HashSet<>();
+
+  static final String SMI_VALUE = "FEDCBA98765432100123456789ABCDEF";
+  static final String SMC_VALUE = "89ABCDEF0123456776543210FEDCBA98";
+  static final String DN_VALUE = "01234567899876543210012345678998";
+
+  /** Issuer master keys for other things than cryptograms, by usage. */
+  private static final Map<KeyUsage, List<String>> ISSUER_KEYS =
+      Map.of(
+          KeyUsage.E1,
+          List.of(SMC_VALUE, "BF89B32308CDADDC04B952C7DF0715E0"),
+          KeyUsage.E2,
+          List.of(SMI_VALUE, "862F13DF807A13B9D9AEAEC885FE7CA4", CVK_VALUE),
+          KeyUsage.E4,
+          List.of(DN_VALUE));
 
   private static boolean provisioned;
 
@@ -78,6 +94,18 @@ final class TestToken {
   static KeySpec imk(String value) {
     int index = IMK_VALUES.indexOf(value);
     return value.equals(CVK_VALUE) ? IMK : tdes("imk-" + index, KeyUsage.E0, value);
+  }
+
+  /** An issuer master key of usage E1, E2 or E4 with this value. */
+  static KeySpec issuerKey(String value, KeyUsage usage) {
+    return tdes("imk-" + usage + "-" + value.substring(0, 6), usage, value);
+  }
+
+  /** All of them. */
+  static List<KeySpec> issuerKeys() {
+    return ISSUER_KEYS.entrySet().stream()
+        .flatMap(entry -> entry.getValue().stream().map(value -> issuerKey(value, entry.getKey())))
+        .toList();
   }
 
   /** The PIN generation key with this value. */
@@ -383,6 +411,12 @@ final class TestToken {
     create(session, "pgk", CVK_VALUE);
     for (String value : PGK_VALUES) {
       create(session, pgk(value).label(), value);
+    }
+    for (Map.Entry<KeyUsage, List<String>> entry : ISSUER_KEYS.entrySet()) {
+      for (String value : entry.getValue()) {
+        String label = issuerKey(value, entry.getKey()).label();
+        session.createObject(tdesTemplate(label, value).derive(true));
+      }
     }
     for (String value : IMK_VALUES) {
       session.createObject(tdesTemplate(imk(value).label(), value).derive(true));

@@ -1,5 +1,7 @@
 package dev.tollgate.pci;
 
+import dev.tollgate.pci.Zone.RequestSink;
+
 /** What the card checks of one request found. Read after {@link RequestSink#verified}. */
 public interface VerificationResult {
   /** Stands for an application transaction counter that was not there. */

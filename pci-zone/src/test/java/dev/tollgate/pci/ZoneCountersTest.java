@@ -2,6 +2,7 @@ package dev.tollgate.pci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -45,6 +45,8 @@ enum KeyUse {
   E1(TDES_PAIR, false, ENCRYPT, DERIVE),
   /** EMV issuer master key: secure messaging, integrity. */
   E2(TDES_PAIR, false, ENCRYPT, DERIVE),
+  /** EMV issuer master key: dynamic numbers (dCVV, CVC3). */
+  E4(TDES_PAIR, false, ENCRYPT, DERIVE),
   /** Key encryption key. */
   K0(BLOCK_CIPHERS, false, ENCRYPT, DECRYPT),
   /** Data encryption: the PAN token key. */

@@ -17,10 +17,11 @@ public final class ChipKey {
   /**
    * The ARQC, 8 bytes.
    *
+   * @param unpredictable the terminal's number, eight hexadecimal digits
    * @param data what the version has the card compute over, unpadded
    */
-  public byte[] arqc(int atc, byte[] data) {
-    return version.arqc(cardKey, atc, data);
+  public byte[] arqc(int atc, String unpredictable, byte[] data) {
+    return version.arqc(cardKey, atc, unpredictable, data);
   }
 
   /** The value of tag 91 in the answer: ARPC and what goes with it. */

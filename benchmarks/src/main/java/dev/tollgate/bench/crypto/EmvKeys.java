@@ -2,6 +2,7 @@ package dev.tollgate.bench.crypto;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -40,11 +41,15 @@ final class EmvKeys {
     return diversify(issuerKey, HEX.parseHex(VisaPvv.decimalise(HEX.formatHex(hash), DIGITS)));
   }
 
-  /** The common session key (A1.3.1) for one transaction counter, 16 bytes with odd parity. */
-  static byte[] session(TripleDes cardKey, int atc) {
-    byte[] block = new byte[TripleDes.BLOCK_BYTES];
-    block[0] = (byte) (atc >> 8);
-    block[1] = (byte) atc;
+  /**
+   * The session key (A1.3.1) of one transaction, 16 bytes with odd parity.
+   *
+   * @param unpredictable the unpredictable number in hexadecimal digits for Mastercard's session
+   *     key, zeros for the common one
+   */
+  static byte[] session(TripleDes cardKey, int atc, String unpredictable) {
+    byte[] block = Arrays.copyOf(new byte[] {(byte) (atc >> 8), (byte) atc}, 8);
+    System.arraycopy(HEX.parseHex(unpredictable), 0, block, 4, 4);
     block[2] = (byte) SESSION_LEFT;
     byte[] left = cardKey.encrypt(block);
     block[2] = (byte) SESSION_RIGHT;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import dev.tollgate.pci.codec.MessageScanner;
 import dev.tollgate.pci.codec.MessageWriter;
-import dev.tollgate.pci.codec.ScanFault;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,10 +1,10 @@
 package dev.tollgate.bench.fuzz;
 
-import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.Zone.RequestSink;
 import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.edge.link.Edge;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;

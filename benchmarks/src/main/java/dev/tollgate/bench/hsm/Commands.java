@@ -13,8 +13,8 @@ import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.hsm.PaymentHsm.Batch;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
+import dev.tollgate.hsm.PinBlockFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +68,7 @@ final class Commands {
     put(PIN_BLOCK_AT, card.encryptedPinBlock(PAN, PIN));
     put(CVV2_AT, card.cvv2(PAN, EXPIRY).getBytes(StandardCharsets.US_ASCII));
     byte[] chipData = new byte[CHIP_DATA_BYTES];
-    put(ARQC_AT, card.chip(PAN, "00", false, Cryptogram.CVN_18).arqc(ATC, chipData));
+    put(ARQC_AT, card.chip(PAN, "00", false, Cryptogram.CVN_18).arqc(ATC, "00000000", chipData));
     request.version = CryptogramVersion.VISA_18;
     request.panAt = PAN_AT;
     request.panLength = PAN.length();

@@ -20,6 +20,8 @@ public record ChipData(ChipKey key, int atc, byte[] arqc, byte[] field) {
   private static final String INTERCHANGE_PROFILE = "3C00";
   private static final String ONLINE_REQUESTED = "80";
   private static final String CARD_RESULTS = "03A02000";
+  private static final String MCHIP_RESULTS = "A50003220000";
+  private static final String MCHIP_COUNTERS = "00000000000322FF";
 
   /**
    * What goes into the computation besides card and counter.
@@ -43,8 +45,7 @@ public record ChipData(ChipKey key, int atc, byte[] arqc, byte[] field) {
    */
   public static ChipData of(ChipKey key, int atc, Purchase purchase, boolean right) {
     String counter = String.format(Locale.ROOT, "%04X", atc);
-    String application =
-        String.format(Locale.ROOT, "0601%02X%s", key.version().number(), CARD_RESULTS);
+    String application = application(key.version());
     String amounts =
         String.format(Locale.ROOT, "%012d%012d", purchase.amountMinor(), purchase.cashMinor());
     String computed =
@@ -58,8 +59,8 @@ public record ChipData(ChipKey key, int atc, byte[] arqc, byte[] field) {
             + purchase.unpredictable()
             + INTERCHANGE_PROFILE
             + counter
-            + (key.version() == Cryptogram.CVN_10 ? CARD_RESULTS : application);
-    byte[] arqc = key.arqc(atc, HEX.parseHex(computed));
+            + covered(key.version(), application);
+    byte[] arqc = key.arqc(atc, purchase.unpredictable(), HEX.parseHex(computed));
     byte[] sent = arqc.clone();
     sent[0] ^= (byte) (right ? 0 : 1);
     Tags tags = new Tags();
@@ -77,6 +78,27 @@ public record ChipData(ChipKey key, int atc, byte[] arqc, byte[] field) {
     tags.put("9F36", counter);
     tags.put("9F37", purchase.unpredictable());
     return new ChipData(key, atc, arqc, tags.bytes.toByteArray());
+  }
+
+  /** Issuer application data: where the version stands in it is the scheme's affair. */
+  private static String application(Cryptogram version) {
+    String number = String.format(Locale.ROOT, "%02X", version.number());
+    return switch (version) {
+      case CVN_10, CVN_18 -> "0601" + number + CARD_RESULTS;
+      case CVN_22 -> "1F" + number + "01" + CARD_RESULTS + "00" + "0F".repeat(24);
+      case MCHIP_16, MCHIP_17, MCHIP_20, MCHIP_21 ->
+          "01" + number + MCHIP_RESULTS + "0000" + MCHIP_COUNTERS;
+    };
+  }
+
+  /** What of it the cryptogram covers. */
+  private static String covered(Cryptogram version, String application) {
+    return switch (version) {
+      case CVN_10 -> CARD_RESULTS;
+      case CVN_18, CVN_22 -> application;
+      case MCHIP_16, MCHIP_20 -> MCHIP_RESULTS;
+      case MCHIP_17, MCHIP_21 -> MCHIP_RESULTS + MCHIP_COUNTERS;
+    };
   }
 
   /** The value of tag 91 that the issuer must send. */

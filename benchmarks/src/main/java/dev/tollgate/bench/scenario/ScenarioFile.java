@@ -37,7 +37,12 @@ final class ScenarioFile {
   private enum Chip {
     NONE,
     CVN_10,
-    CVN_18
+    CVN_18,
+    CVN_22,
+    MCHIP_16,
+    MCHIP_17,
+    MCHIP_20,
+    MCHIP_21
   }
 
   /** How a chip got its key from the issuer's. */
@@ -108,6 +113,11 @@ final class ScenarioFile {
               case NONE -> null;
               case CVN_10 -> Cryptogram.CVN_10;
               case CVN_18 -> Cryptogram.CVN_18;
+              case CVN_22 -> Cryptogram.CVN_22;
+              case MCHIP_16 -> Cryptogram.MCHIP_16;
+              case MCHIP_17 -> Cryptogram.MCHIP_17;
+              case MCHIP_20 -> Cryptogram.MCHIP_20;
+              case MCHIP_21 -> Cryptogram.MCHIP_21;
             },
             row.word("chip_key", Option.class, Option.A) == Option.B);
     row.nothingElse();

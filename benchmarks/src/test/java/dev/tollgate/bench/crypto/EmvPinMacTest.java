@@ -38,6 +38,8 @@ class EmvPinMacTest {
           case "ICC_B" -> HEX.formatHex(EmvKeys.optionB(key(key), pan, third));
           case "ARQC_10" -> arqc(Cryptogram.CVN_10, card(key, pan, third), fourth, data);
           case "ARQC_18" -> arqc(Cryptogram.CVN_18, card(key, pan, third), fourth, data);
+          case "ARQC_M16" -> arqc(Cryptogram.MCHIP_16, card(key, pan, third), fourth, data);
+          case "ARQC_M17" -> arqc(Cryptogram.MCHIP_17, card(key, pan, third), fourth, data);
           case "ARPC1_ICC" -> method1(card(key, pan, third), data, word);
           case "ARPC1_SESSION" -> method1(session(key, pan, third, fourth), data, word);
           case "ARPC2_SESSION" ->
@@ -59,7 +61,8 @@ class EmvPinMacTest {
   }
 
   private static String arqc(Cryptogram version, TripleDes card, String atc, String data) {
-    return HEX.formatHex(version.arqc(card, Integer.parseInt(atc, 16), HEX.parseHex(data)));
+    return HEX.formatHex(
+        version.arqc(card, Integer.parseInt(atc, 16), data.substring(50, 58), HEX.parseHex(data)));
   }
 
   private static String method1(TripleDes key, String arqc, String responseCode) {
@@ -67,7 +70,7 @@ class EmvPinMacTest {
   }
 
   private static TripleDes session(String key, String pan, String psn, String atc) {
-    return key(EmvKeys.session(card(key, pan, psn), Integer.parseInt(atc, 16)));
+    return key(EmvKeys.session(card(key, pan, psn), Integer.parseInt(atc, 16), "00000000"));
   }
 
   private static TripleDes card(String key, String pan, String psn) {

@@ -93,7 +93,7 @@ class WorkloadTest {
             + value(data, "8202", 4)
             + value(data, "9F3602", 4)
             + value(data, "9F1007", 14);
-    return HEX.formatHex(key.arqc(counter, HEX.parseHex(computed)));
+    return HEX.formatHex(key.arqc(counter, "00000000", HEX.parseHex(computed)));
   }
 
   private static String value(String data, String tag, int digits) {

@@ -51,10 +51,21 @@ class ChipDataTest {
             + "3C00"
             + "0102";
 
-    assertThat(ChipData.of(key(Cryptogram.CVN_18), 0x0102, PURCHASE, true).arqc())
-        .isEqualTo(key(Cryptogram.CVN_18).arqc(0x0102, HEX.parseHex(common + "06011203A02000")));
-    assertThat(ChipData.of(key(Cryptogram.CVN_10), 0x0102, PURCHASE, true).arqc())
-        .isEqualTo(key(Cryptogram.CVN_10).arqc(0x0102, HEX.parseHex(common + "03A02000")));
+    String visa22 = "1F220103A0200000" + "0F".repeat(24);
+    String mchip = "A50003220000";
+    expect(Cryptogram.CVN_10, common + "03A02000");
+    expect(Cryptogram.CVN_18, common + "06011203A02000");
+    expect(Cryptogram.CVN_22, common + visa22);
+    expect(Cryptogram.MCHIP_16, common + mchip);
+    expect(Cryptogram.MCHIP_17, common + mchip + "00000000000322FF");
+    expect(Cryptogram.MCHIP_20, common + mchip);
+    expect(Cryptogram.MCHIP_21, common + mchip + "00000000000322FF");
+  }
+
+  private static void expect(Cryptogram version, String data) {
+    assertThat(ChipData.of(key(version), 0x0102, PURCHASE, true).arqc())
+        .as(version.name())
+        .isEqualTo(key(version).arqc(0x0102, PURCHASE.unpredictable(), HEX.parseHex(data)));
   }
 
   @ParameterizedTest

@@ -6,8 +6,8 @@ import dev.tollgate.gateway.pipeline.LatencyHistogram;
 import dev.tollgate.gateway.pipeline.NetworkCounters;
 import dev.tollgate.gateway.pipeline.PipelineCounters;
 import dev.tollgate.gateway.rules.Channel;
-import dev.tollgate.pci.ZoneCounter;
 import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The counters as Prometheus reads them; docs/OPERATING.md tells what each is good for. */

@@ -2,8 +2,8 @@ package dev.tollgate.gateway.pipeline;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
-import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.Zone;
+import dev.tollgate.pci.Zone.RequestSink;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -6,9 +6,9 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import dev.tollgate.gateway.pipeline.RingEvent.Kind;
-import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.Zone.RequestSink;
 import org.jspecify.annotations.Nullable;
 
 /**

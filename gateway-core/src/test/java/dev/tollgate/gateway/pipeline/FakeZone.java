@@ -1,9 +1,9 @@
 package dev.tollgate.gateway.pipeline;
 
 import dev.tollgate.pci.Answer;
-import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.Zone;
+import dev.tollgate.pci.Zone.RequestSink;
 import dev.tollgate.pci.ZoneCounters;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
-import dev.tollgate.pci.RequestSink;
+import dev.tollgate.pci.Zone.RequestSink;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.vault.Vault;

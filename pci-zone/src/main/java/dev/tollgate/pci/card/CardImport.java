@@ -7,6 +7,7 @@ import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.Zone.CardLinks;
 import dev.tollgate.pci.card.CardFile.CardEntry;
+import dev.tollgate.pci.card.ProductTable.Name16;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

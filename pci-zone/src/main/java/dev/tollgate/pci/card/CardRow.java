@@ -5,6 +5,7 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.pci.VerificationResult.CardStatus;
 import dev.tollgate.pci.card.CardFile.CardEntry;
 import dev.tollgate.pci.card.CardRecord.PinMethod;
+import dev.tollgate.pci.card.ProductTable.Name16;
 import dev.tollgate.pci.codec.Digits;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

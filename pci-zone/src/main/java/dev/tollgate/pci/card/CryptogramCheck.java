@@ -6,6 +6,7 @@ import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.card.ProductTable.Product;
+import dev.tollgate.pci.card.ProductTable.Product.Emv.Profile;
 import dev.tollgate.pci.codec.BerTlv;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
@@ -17,12 +18,24 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the application cryptogram of a chip card (DE55) by the Visa versions, and has the ARPC of
- * an approval and of a decline made with it. One thread.
+ * Checks the application cryptogram of a chip card (DE55), and has the ARPC of an approval and of a
+ * decline made with it. One thread.
  *
- * <p>Version 10 covers the terminal's data and the card verification results; version 18 the
- * terminal's data and the whole issuer application data. A message that asks for more than the card
- * signed, in the same currency, is refused like one with a wrong cryptogram.
+ * <p>The issuer application data (9F10) tells the version, and where the rest stands in it. All
+ * versions cover the terminal's data, and of 9F10:
+ *
+ * <pre>
+ *   Visa 22          bytes 1 and 2 are 1F 22   all of it
+ *   Visa 10          byte 3 is 0A              card verification results, bytes 4 to 7
+ *   Visa 18          byte 3 is 12              all of it
+ *   Visa 22          byte 2 is 22              all of it
+ *   M/Chip 16, 20    byte 2 is 10, 14          card verification results, bytes 3 to 8
+ *   M/Chip 17, 21    byte 2 is 11, 15          the same, and counters, bytes 11 to 18
+ * </pre>
+ *
+ * <p>Where two could be meant, the upper one is: for Visa 10 and 18 byte 2 is the index of a key,
+ * and the results of an M/Chip card that asks for an ARQC start with A. A message that asks for
+ * more than the card signed, in the same currency, is refused like one with a wrong cryptogram.
  */
 final class CryptogramCheck implements BerTlv.Objects {
   private static final int CHIP_DATA = 55;
@@ -38,21 +51,36 @@ final class CryptogramCheck implements BerTlv.Objects {
   private static final int AMOUNT = 0;
   private static final int AMOUNT_OTHER = 1;
   private static final int CURRENCY = 4;
+  private static final int UNPREDICTABLE_NUMBER = 7;
   private static final int COUNTER = 9;
   private static final int CRYPTOGRAM_TAG = 0x9F26;
   private static final int CRYPTOGRAM_BYTES = 8;
   private static final int ISSUER_DATA_TAG = 0x9F10;
   private static final int SEQUENCE_TAG = 0x5F34;
 
-  // Issuer application data, Visa format 0/1/3: length, key index, version, results of the card.
-  private static final int VERSION_AT = 2;
-  private static final int RESULTS_AT = 3;
-  private static final int RESULTS_BYTES = 4;
+  private static final int ISSUER_DATA_MIN = 7;
   private static final int ISSUER_DATA_MAX = 32;
 
-  // What the issuer tells the card: ARC in ASCII (method 1), or CSU (method 2).
+  // Where they are in the issuer application data, counted from 0.
+  private static final int VISA_VERSION_AT = 2;
+  private static final int VISA_RESULTS_AT = 3;
+  private static final int VISA_RESULTS_BYTES = 4;
+  private static final int VERSION_AT = 1;
+  private static final int MCHIP_RESULTS_AT = 2;
+  private static final int MCHIP_RESULTS_BYTES = 6;
+  private static final int MCHIP_COUNTERS_AT = 10;
+  private static final int MCHIP_COUNTERS_BYTES = 8;
+
+  private static final int VISA_22 = 0x22;
+
+  /** Issuer application data of Visa's format 2: its length, then the version. */
+  private static final int VISA_FORMAT_2 = 0x1F;
+
+  // What the issuer tells the card: ARC, of Visa in ASCII (method 1), or CSU (method 2).
   private static final int ARC_APPROVED = '0' << Byte.SIZE | '0';
   private static final int ARC_DECLINED = '0' << Byte.SIZE | '5';
+  private static final int MCHIP_ARC_APPROVED = 0x0010;
+  private static final int MCHIP_ARC_DECLINED = 0;
   private static final int CSU_APPROVED = 0x0080_0000;
   private static final int CSU_DECLINED = 0;
 
@@ -78,7 +106,7 @@ final class CryptogramCheck implements BerTlv.Objects {
     if (emv == null || !locate(cell, dialect) || asksForMore(cell)) {
       return CheckResult.MISMATCH;
     }
-    CryptogramVersion version = version(cell.memory());
+    CryptogramVersion version = version(cell.memory(), emv.profile());
     int sequenceNumber = sequenceNumber(cell, dialect);
     if (version == null || sequenceNumber == ABSENT) {
       return CheckResult.MISMATCH;
@@ -89,6 +117,7 @@ final class CryptogramCheck implements BerTlv.Objects {
     request.panLength = at.panLength();
     request.panSequenceNumber = sequenceNumber;
     request.arqcAt = cryptogramAt;
+    request.unpredictableNumber = cell.memory().get(INT, signedAt[UNPREDICTABLE_NUMBER]);
     request.atc = Short.toUnsignedInt(cell.memory().get(SHORT, signedAt[COUNTER]));
     gather(cell);
     prepareIssuerData(cell);
@@ -148,7 +177,7 @@ final class CryptogramCheck implements BerTlv.Objects {
       case CRYPTOGRAM_TAG -> cryptogramAt = length == CRYPTOGRAM_BYTES ? valueAt : ABSENT;
       case SEQUENCE_TAG -> sequenceAt = length == 1 ? valueAt : ABSENT;
       case ISSUER_DATA_TAG -> {
-        boolean sound = length >= RESULTS_AT + RESULTS_BYTES && length <= ISSUER_DATA_MAX;
+        boolean sound = length >= ISSUER_DATA_MIN && length <= ISSUER_DATA_MAX;
         issuerDataAt = sound ? valueAt : ABSENT;
         issuerDataLength = length;
       }
@@ -162,10 +191,38 @@ final class CryptogramCheck implements BerTlv.Objects {
     }
   }
 
+  /** Null if it is none, none of the product's profile, or not all of its data is there. */
+  private @Nullable CryptogramVersion version(MemorySegment memory, Profile profile) {
+    CryptogramVersion version = version(memory);
+    if (version == null || !profile.allows(version)) {
+      return null;
+    }
+    int needed =
+        switch (version) {
+          case VISA_10, VISA_18, VISA_22 -> ISSUER_DATA_MIN;
+          case MCHIP_16, MCHIP_20 -> MCHIP_RESULTS_AT + MCHIP_RESULTS_BYTES;
+          case MCHIP_17, MCHIP_21 -> MCHIP_COUNTERS_AT + MCHIP_COUNTERS_BYTES;
+        };
+    return issuerDataLength >= needed ? version : null;
+  }
+
   private @Nullable CryptogramVersion version(MemorySegment memory) {
-    return switch (memory.get(ValueLayout.JAVA_BYTE, issuerDataAt + VERSION_AT)) {
-      case 0x0A -> CryptogramVersion.VISA_10;
-      case 0x12 -> CryptogramVersion.VISA_18;
+    int first = memory.get(ValueLayout.JAVA_BYTE, issuerDataAt);
+    int second = memory.get(ValueLayout.JAVA_BYTE, issuerDataAt + VERSION_AT);
+    int third = memory.get(ValueLayout.JAVA_BYTE, issuerDataAt + VISA_VERSION_AT);
+    boolean visaFormat2 = first == VISA_FORMAT_2 && second == VISA_22;
+    if (!visaFormat2 && third == 0x0A) {
+      return CryptogramVersion.VISA_10;
+    }
+    if (!visaFormat2 && third == 0x12) {
+      return CryptogramVersion.VISA_18;
+    }
+    return switch (second) {
+      case VISA_22 -> CryptogramVersion.VISA_22;
+      case 0x10 -> CryptogramVersion.MCHIP_16;
+      case 0x11 -> CryptogramVersion.MCHIP_17;
+      case 0x14 -> CryptogramVersion.MCHIP_20;
+      case 0x15 -> CryptogramVersion.MCHIP_21;
       default -> null;
     };
   }
@@ -195,12 +252,24 @@ final class CryptogramCheck implements BerTlv.Objects {
       }
       end += SIGNED_BYTES[i];
     }
-    boolean whole = request.version == CryptogramVersion.VISA_18;
-    long partAt = whole ? issuerDataAt : issuerDataAt + RESULTS_AT;
-    int partBytes = whole ? issuerDataLength : RESULTS_BYTES;
-    MemorySegment.copy(memory, partAt, memory, end, partBytes);
+    end +=
+        switch (request.version) {
+          case VISA_10 -> issuerData(memory, VISA_RESULTS_AT, VISA_RESULTS_BYTES, end);
+          case VISA_18, VISA_22 -> issuerData(memory, 0, issuerDataLength, end);
+          case MCHIP_16, MCHIP_20 -> issuerData(memory, MCHIP_RESULTS_AT, MCHIP_RESULTS_BYTES, end);
+          case MCHIP_17, MCHIP_21 ->
+              issuerData(memory, MCHIP_RESULTS_AT, MCHIP_RESULTS_BYTES, end)
+                  + issuerData(
+                      memory, MCHIP_COUNTERS_AT, MCHIP_COUNTERS_BYTES, end + MCHIP_RESULTS_BYTES);
+        };
     request.dataAt = start;
-    request.dataLength = (int) (end + partBytes - start);
+    request.dataLength = (int) (end - start);
+  }
+
+  /** Copies a part of it. @return the length of the part */
+  private int issuerData(MemorySegment memory, int partAt, int bytes, long to) {
+    MemorySegment.copy(memory, issuerDataAt + partAt, memory, to, bytes);
+    return bytes;
   }
 
   private static void zero(MemorySegment memory, long at, int bytes) {
@@ -222,7 +291,11 @@ final class CryptogramCheck implements BerTlv.Objects {
         memory.set(SHORT, request.approvalWordAt, (short) ARC_APPROVED);
         memory.set(SHORT, request.declineWordAt, (short) ARC_DECLINED);
       }
-      case VISA_18 -> {
+      case MCHIP_16, MCHIP_17, MCHIP_20, MCHIP_21 -> {
+        memory.set(SHORT, request.approvalWordAt, (short) MCHIP_ARC_APPROVED);
+        memory.set(SHORT, request.declineWordAt, (short) MCHIP_ARC_DECLINED);
+      }
+      case VISA_18, VISA_22 -> {
         memory.set(INT, request.approvalWordAt, CSU_APPROVED);
         memory.set(INT, request.declineWordAt, CSU_DECLINED);
       }

@@ -2,7 +2,11 @@ package dev.tollgate.pci.card;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,16 +55,71 @@ public final class ProductTable {
       String name, HsmKey cvk, Map<Integer, HsmKey> pvks, @Nullable HsmKey pgk, @Nullable Emv emv) {
 
     /**
-     * How the product's chips make their cryptograms: by the Visa versions 10 and 18.
+     * How the product's chips make their cryptograms.
      *
      * @param key issuer master key of the application cryptograms
      * @param optionB how the card's key comes from its PAN (EMV Book 2 annex A1.4): option B, else
      *     A
      */
-    public record Emv(HsmKey key, boolean optionB) {}
+    public record Emv(HsmKey key, boolean optionB, Profile profile) {
+      /** Which cryptogram versions are taken; each card tells its own. */
+      public enum Profile {
+        /** Those of Visa and of M/Chip. */
+        ANY,
+        VISA,
+        MCHIP;
+
+        boolean allows(CryptogramVersion version) {
+          return this == ANY || this == VISA == version.isVisa();
+        }
+      }
+    }
 
     public Product {
       pvks = Map.copyOf(pvks);
+    }
+  }
+
+  /**
+   * A name of 1 to 16 characters of {@code A-Z a-z 0-9 - _ .}, packed big-endian into two longs,
+   * zero padded. The ledger packs account and product names the same way.
+   */
+  record Name16(long hi, long lo) {
+    static final int LENGTH_MAX = 16;
+
+    /** Packs the name, or gives null where it is none. */
+    static @Nullable Name16 of(String text) {
+      return of(MemorySegment.ofArray(text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    static @Nullable Name16 of(MemorySegment text) {
+      long length = text.byteSize();
+      if (length < 1 || length > LENGTH_MAX) {
+        return null;
+      }
+      long hi = 0;
+      long lo = 0;
+      for (int i = 0; i < LENGTH_MAX; i++) {
+        int c = i < length ? text.get(ValueLayout.JAVA_BYTE, i) : 0;
+        if (i < length && !allowed(c)) {
+          return null;
+        }
+        if (i < Long.BYTES) {
+          hi = (hi << Byte.SIZE) | c;
+        } else {
+          lo = (lo << Byte.SIZE) | c;
+        }
+      }
+      return new Name16(hi, lo);
+    }
+
+    private static boolean allowed(int c) {
+      return (c >= 'A' && c <= 'Z')
+          || (c >= 'a' && c <= 'z')
+          || (c >= '0' && c <= '9')
+          || c == '-'
+          || c == '_'
+          || c == '.';
     }
   }
 }

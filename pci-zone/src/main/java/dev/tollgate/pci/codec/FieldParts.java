@@ -1,5 +1,6 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;

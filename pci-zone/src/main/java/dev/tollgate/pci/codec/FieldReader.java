@@ -2,6 +2,7 @@ package dev.tollgate.pci.codec;
 
 import dev.tollgate.pci.codec.FieldTable.ContentType;
 import dev.tollgate.pci.codec.FieldTable.FieldClass;
+import dev.tollgate.pci.codec.FieldTable.FieldSpec;
 import dev.tollgate.pci.codec.FieldTable.Padding;
 import dev.tollgate.pci.yaml.YamlMap;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.tollgate.pci.codec;
 
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

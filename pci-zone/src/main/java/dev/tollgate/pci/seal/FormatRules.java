@@ -1,14 +1,14 @@
 package dev.tollgate.pci.seal;
 
-import dev.tollgate.hsm.PaymentHsm.PinBlockFormat;
+import dev.tollgate.hsm.PinBlockFormat;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.AdditionalAmounts;
 import dev.tollgate.pci.codec.Composite;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.FieldMap;
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import dev.tollgate.pci.codec.FieldTable.ContentType;
-import dev.tollgate.pci.codec.ScanFault;
 import dev.tollgate.pci.codec.TaggedFields;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;

@@ -4,10 +4,10 @@ import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.Answer;
-import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.Zone;
 import dev.tollgate.pci.Zone.CardLinks;
+import dev.tollgate.pci.Zone.RequestSink;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.card.CardDesk;
 import dev.tollgate.pci.card.CardDesk.Network;
@@ -188,7 +188,7 @@ public final class PciZone implements AutoCloseable {
         hsm.key(product.cvk(), KeyUsage.C0),
         keys(product.pvks(), KeyUsage.V2),
         keyOrNull(product.pgk(), KeyUsage.V1),
-        chipKey == null ? null : new Product.Emv(chipKey, product.optionB()));
+        chipKey == null ? null : new Product.Emv(chipKey, product.optionB(), product.profile()));
   }
 
   private @Nullable HsmKey keyOrNull(@Nullable String label, KeyUsage usage) {

@@ -7,6 +7,7 @@ import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.HsmConfig.KeyUri;
 import dev.tollgate.hsm.HsmConfig.PinSource;
 import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.pci.card.ProductTable.Product.Emv.Profile;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.edge.link.Framing;
@@ -51,7 +52,8 @@ public final class ZoneConfig {
   private static final String ENVIRONMENT = "env:";
   private static final Map<String, KeyUsage> USAGES =
       Arrays.stream(KeyUsage.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
-  private static final Map<String, Boolean> EMV_PROFILES = Map.of("visa", true);
+  private static final Map<String, Profile> EMV_PROFILES =
+      Map.of("visa", Profile.VISA, "mchip", Profile.MCHIP);
 
   /** Whether the HSM must say that it made the key itself. */
   private static final Map<String, Boolean> KEY_ORIGINS = Map.of("any", false, "hsm", true);
@@ -71,6 +73,7 @@ public final class ZoneConfig {
    *
    * @param pgk null without IBM 3624
    * @param chipKey issuer master key of the chips' cryptograms, null without chips
+   * @param profile which versions of cryptograms are taken
    */
   record ProductKeys(
       String name,
@@ -78,7 +81,8 @@ public final class ZoneConfig {
       Map<Integer, String> pvks,
       @Nullable String pgk,
       @Nullable String chipKey,
-      boolean optionB) {}
+      boolean optionB,
+      Profile profile) {}
 
   private final List<HsmConfig> hsms;
   private final int requestTimeoutMs;
@@ -205,9 +209,6 @@ public final class ZoneConfig {
     for (String name : section.keys()) {
       YamlMap product = section.map(name);
       YamlMap emv = product.has("emv") ? product.map("emv") : null;
-      if (emv != null) {
-        emv.choice("profile", EMV_PROFILES);
-      }
       products.add(
           new ProductKeys(
               name,
@@ -215,7 +216,8 @@ public final class ZoneConfig {
               keysByIndex(product.mapOr("pvk"), PVKI_MAX),
               product.has("pgk") ? product.text("pgk") : null,
               emv == null ? null : emv.text("key"),
-              emv != null && emv.choiceOr("option", EMV_OPTIONS, false)));
+              emv != null && emv.choiceOr("option", EMV_OPTIONS, false),
+              emv == null ? Profile.ANY : emv.choiceOr("profile", EMV_PROFILES, Profile.ANY)));
     }
     return products;
   }

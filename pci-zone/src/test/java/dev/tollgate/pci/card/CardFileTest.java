@@ -10,6 +10,7 @@ import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.VerificationResult.CardStatus;
 import dev.tollgate.pci.card.CardFile.CardEntry;
 import dev.tollgate.pci.card.CardRecord.PinMethod;
+import dev.tollgate.pci.card.ProductTable.Name16;
 import dev.tollgate.pci.card.ProductTable.Product;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.tollgate.pci.card;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.card.ProductTable.Name16;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

@@ -10,6 +10,7 @@ import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.card.CardDesk.Network;
 import dev.tollgate.pci.card.CardFile.CardEntry;
 import dev.tollgate.pci.card.CardRecord.PinMethod;
+import dev.tollgate.pci.card.ProductTable.Name16;
 import dev.tollgate.pci.card.ProductTable.Product;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;

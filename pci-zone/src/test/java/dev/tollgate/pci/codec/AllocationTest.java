@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.answer.AnswerBuilder;
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import dev.tollgate.pci.seal.RequestSealer;
 import dev.tollgate.pci.testing.Allocations;
 import dev.tollgate.pci.testing.Memory;

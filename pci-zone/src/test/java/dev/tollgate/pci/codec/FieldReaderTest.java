@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.pci.codec.Digits.PackedAscii;
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import dev.tollgate.pci.codec.FieldTable.ContentType;
 import dev.tollgate.pci.codec.FieldTable.FieldClass;
 import dev.tollgate.pci.codec.FieldTable.Padding;

@@ -3,6 +3,7 @@ package dev.tollgate.pci.codec;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.tollgate.pci.codec.Digits.PackedAscii;
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import dev.tollgate.pci.codec.FieldTable.ContentType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

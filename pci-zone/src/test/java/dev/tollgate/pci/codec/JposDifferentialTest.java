@@ -2,6 +2,7 @@ package dev.tollgate.pci.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.codec.FieldTable.FieldSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

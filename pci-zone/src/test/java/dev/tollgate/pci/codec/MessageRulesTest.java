@@ -4,6 +4,7 @@ import static dev.tollgate.pci.testing.DialectText.replaced;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import dev.tollgate.pci.testing.DialectText;
 import dev.tollgate.pci.testing.Jpos;
 import java.lang.foreign.Arena;

@@ -3,6 +3,7 @@ package dev.tollgate.pci.codec;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import dev.tollgate.pci.testing.DialectText;
 import java.io.ByteArrayInputStream;
 import java.lang.foreign.Arena;

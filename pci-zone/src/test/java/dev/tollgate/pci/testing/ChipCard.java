@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A Visa chip card at a terminal: makes DE55 with its cryptogram, and knows the ARPC it expects.
+ * A chip card at a terminal, of Visa (10, 18, 22) or M/Chip (16, 17, 20, 21): makes DE55 with its
+ * cryptogram, and knows the ARPC it expects.
  */
 public final class ChipCard {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -14,6 +15,7 @@ public final class ChipCard {
   };
 
   private final byte[] iccKey;
+  private int version;
   private final Map<String, String> tags = new LinkedHashMap<>();
 
   public ChipCard(byte[] issuerKey, String pan, int sequenceNumber) {
@@ -26,7 +28,7 @@ public final class ChipCard {
     with("9F02", "000000001250").with("9F03", "000000000000").with("9F1A", "0276");
     with("95", "8000048000").with("5F2A", "0978").with("9A", "261128").with("9C", "00");
     with("9F37", "52BF4585").with("82", "1800").with("9F36", "001C");
-    version10();
+    version(10);
   }
 
   public ChipCard with(String tag, String hex) {
@@ -34,12 +36,21 @@ public final class ChipCard {
     return this;
   }
 
-  public ChipCard version10() {
-    return with("9F10", "06010A03A06010");
-  }
-
-  public ChipCard version18() {
-    return with("9F10", "06011203A0B800");
+  /** Sets 9F10; other content of the same form may be set behind it. */
+  public ChipCard version(int number) {
+    version = number;
+    return with(
+        "9F10",
+        switch (number) {
+          case 10 -> "06010A03A06010";
+          case 18 -> "06011203A0B800";
+          case 22 -> "1F220103A0B80000" + "0F".repeat(24);
+          case 16 -> "0110A00003220000000000000000000000FF";
+          case 17 -> "0111A00003220000000000000000000322FF";
+          case 20 -> "0114A00003220000000000000000000000FF";
+          case 21 -> "0115A00003220000000000000000000322FF";
+          default -> throw new IllegalArgumentException("version " + number);
+        });
   }
 
   /** DE55, its cryptogram (9F26) included unless one was set. */
@@ -53,17 +64,26 @@ public final class ChipCard {
   }
 
   public byte[] cryptogram() {
-    return isVersion18()
-        ? Tdes.retailMac(Tdes.sessionKey(iccKey, counter()), signed(), 2)
-        : Tdes.retailMac(iccKey, signed(), 1);
+    return Tdes.retailMac(cryptogramKey(), signed(), version == 10 ? 1 : 2);
+  }
+
+  private byte[] cryptogramKey() {
+    return switch (version) {
+      case 10 -> iccKey;
+      case 16, 17 -> Tdes.sessionKey(iccKey, counter(), tags.get("9F37"));
+      default -> Tdes.sessionKey(iccKey, counter(), "00000000");
+    };
   }
 
   /** Tag 91 as the card wants to see it. */
   public byte[] issuerData(boolean approved) {
-    return isVersion18()
-        ? Tdes.issuerData2(
-            Tdes.sessionKey(iccKey, counter()), cryptogram(), approved ? "00800000" : "00000000")
-        : Tdes.issuerData1(iccKey, cryptogram(), approved ? "3030" : "3035");
+    return switch (version) {
+      case 10 -> Tdes.issuerData1(iccKey, cryptogram(), approved ? "3030" : "3035");
+      case 16, 17 -> Tdes.issuerData1(iccKey, cryptogram(), approved ? "0010" : "0000");
+      case 20, 21 -> Tdes.issuerData1(cryptogramKey(), cryptogram(), approved ? "0010" : "0000");
+      default ->
+          Tdes.issuerData2(cryptogramKey(), cryptogram(), approved ? "00800000" : "00000000");
+    };
   }
 
   private byte[] signed() {
@@ -72,11 +92,14 @@ public final class ChipCard {
       data.append(tags.get(tag));
     }
     String issuerData = tags.get("9F10");
-    return HEX.parseHex(data + (isVersion18() ? issuerData : issuerData.substring(6, 14)));
-  }
-
-  private boolean isVersion18() {
-    return tags.get("9F10").startsWith("12", 4);
+    data.append(
+        switch (version) {
+          case 10 -> issuerData.substring(6, 14);
+          case 16, 20 -> issuerData.substring(4, 16);
+          case 17, 21 -> issuerData.substring(4, 16) + issuerData.substring(20, 36);
+          default -> issuerData;
+        });
+    return HEX.parseHex(data);
   }
 
   private int counter() {

@@ -1,8 +1,8 @@
 package dev.tollgate.pci.testing;
 
-import dev.tollgate.pci.RequestSink;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
+import dev.tollgate.pci.Zone.RequestSink;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Message authentication codes and EMV cryptograms out of javax.crypto, by ISO 9797-1, EMV Book 2
- * and Visa's cryptogram versions 10 and 18. Shares no code with what it judges; held against
+ * and the cryptogram versions of Visa and M/Chip. Shares no code with what it judges; held against
  * published vectors by {@code TdesTest}.
  */
 public final class Tdes {
@@ -59,10 +59,14 @@ public final class Tdes {
     }
   }
 
-  /** EMV common session key of a counter. */
-  public static byte[] sessionKey(byte[] iccKey, int counter) {
-    byte[] left = {(byte) (counter >> 8), (byte) counter, (byte) 0xF0, 0, 0, 0, 0, 0};
+  /**
+   * EMV common session key of a counter and, for Mastercard's own derivation, an unpredictable
+   * number; zeros without.
+   */
+  public static byte[] sessionKey(byte[] iccKey, int counter, String unpredictableNumber) {
+    byte[] left = HEX.parseHex(String.format("%04X0000", counter) + unpredictableNumber);
     byte[] right = left.clone();
+    left[2] = (byte) 0xF0;
     right[2] = 0x0F;
     return both(encrypt(iccKey, left), encrypt(iccKey, right));
   }

@@ -7,7 +7,7 @@ import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
 import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.VerificationResult.PinOutcome;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.testing.ChipCard;
 import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Jpos;
@@ -58,7 +58,17 @@ class ChipZoneTest {
     "ALPHA, 10, false",
     "ALPHA, 18, false",
     "BETA, 10, false",
-    "BETA, 18, false"
+    "BETA, 18, false",
+    "ALPHA, 22, true",
+    "BETA, 22, false",
+    "ALPHA, 16, true",
+    "BETA, 16, false",
+    "ALPHA, 17, false",
+    "BETA, 17, true",
+    "ALPHA, 20, true",
+    "GAMMA, 20, false",
+    "ALPHA, 21, false",
+    "BETA, 21, true",
   })
   void shouldCheckTheCardAndLetItCheckTheIssuer(Net network, int version, boolean approved) {
     ChipCard card = card(version);
@@ -89,7 +99,7 @@ class ChipZoneTest {
 
   @ParameterizedTest
   @CsvFileSource(
-      resources = "/test-vectors/visa-cryptogram.csv",
+      resources = "/test-vectors/chip-cryptogram.csv",
       delimiter = '|',
       numLinesToSkip = 1,
       maxCharsPerColumn = 1000)
@@ -115,7 +125,7 @@ class ChipZoneTest {
 
     assertThat(result.cryptogram()).isEqualTo(CheckOutcome.PASSED);
     assertThat(result.applicationTransactionCounter()).isEqualTo(atc);
-    boolean approved = version == 10; // as in the vectors that tell the ARPC
+    boolean approved = version != 18; // as in the vectors that tell the ARPC
     byte[] answer = line.answered(request, ZoneRig.answer(result, approved));
     if (arpc != null) {
       assertThat(tag91(Net.BETA, answer)).isEqualTo(arpc + word);
@@ -124,7 +134,16 @@ class ChipZoneTest {
 
   /** The vectors give what the card signed, in the order of Visa; the message has it in tags. */
   private static String field55(int version, String data, String arqc) {
-    String issuerData = version == 10 ? "06010A" + data.substring(66) : data.substring(66);
+    String covered = data.substring(66);
+    String issuerData =
+        switch (version) {
+          case 10 -> "06010A" + covered;
+          case 18 -> covered;
+          default -> { // M/Chip: results, two bytes that are not covered, counters
+            String counters = covered.length() > 12 ? covered.substring(12) : "00000000000000FF";
+            yield String.format("01%02X", version) + covered.substring(0, 12) + "ABCD" + counters;
+          }
+        };
     return "9F0206"
         + data.substring(0, 12)
         + "9F0306"
@@ -145,7 +164,7 @@ class ChipZoneTest {
         + data.substring(58, 62)
         + "9F3602"
         + data.substring(62, 66)
-        + "9F1007"
+        + String.format("9F10%02X", issuerData.length() / 2)
         + issuerData
         + "9F2608"
         + arqc;
@@ -170,6 +189,17 @@ class ChipZoneTest {
     "18, 9F10, 06021203A0B800",
     "18, 9F10, 06011203A0B80001",
     "18, 9F26, FFFFFFFFFFFFFFFF",
+    "22, 9F36, 001D",
+    "22, 9F10, 1F220203A0B800000F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F",
+    "16, 9F37, 52BF4586",
+    "16, 9F10, 0110A00003220001000000000000000000FF",
+    "16, 9F10, 0111A00003220000000000000000000000FF", // its counters are not covered
+    "17, 9F10, 0111A00003220000000000000000000322FE",
+    "17, 9F10, 0115A00003220000000000000000000322FF",
+    "20, 9F10, 0114A10003220000000000000000000000FF",
+    "20, 9F10, 0110A00003220000000000000000000000FF", // the other session key
+    "21, 9F10, 0115A00003220000000001000000000322FF",
+    "21, 9F36, 001D",
   })
   void shouldNoticeEveryChange(int version, String tag, String value) {
     byte[] genuine = card(version).cryptogram();
@@ -208,7 +238,15 @@ class ChipZoneTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"06011603A0B800", "0601FF03A0B800", "06010003A0B800", "0F011103A0B800"})
+  @CsvSource({
+    "06011603A0B800",
+    "0601FF03A0B800",
+    "06010003A0B800",
+    "0F011103A0B800",
+    "0113A00003220000000000000000000322FF", // no such version of M/Chip
+    "0111A00003220000000000000000000322", // its counters are not all there
+    "0110A000032200", // nor are its results
+  })
   void shouldSayNothingOfAVersionItDoesNotKnow(String issuerData) {
     ChipCard card = card(10).with("9F26", "0102030405060708").with("9F10", issuerData);
     Line line = rig.connect(Net.BETA);
@@ -220,6 +258,42 @@ class ChipZoneTest {
     byte[] answer = line.answered(request, ZoneRig.answer(result, false));
 
     assertThat(Jpos.unpack(answer, Net.BETA.packager()).hasField(55)).isFalse();
+  }
+
+  /** 9F10 of M/Chip has bytes that no cryptogram covers, and may have more of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "16, 0110A00003220000", // nothing behind the results
+    "16, 0210A00003220000FFFF0102030405060708",
+    "17, 0211A00003220000FFFF00000000000322FF" + "AB12",
+    "20, 0214A00003220000FFFF0102030405060708",
+    "22, 1F220A03A0B80000", // a key index that looks like version 10
+  })
+  void shouldTakeIssuerDataAsTheVersionHasThem(int version, String issuerData) {
+    ChipCard card = card(version).with("9F10", issuerData);
+    assertThat(rig.connect(Net.BETA).check(chip(ZoneRig.PAN, card)).cryptogram())
+        .isEqualTo(CheckOutcome.PASSED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, true, false",
+    "18, true, false",
+    "22, true, false",
+    "16, false, true",
+    "17, false, true",
+    "20, false, true",
+    "21, false, true",
+  })
+  void shouldTakeTheVersionsOfTheProductsProfile(int version, boolean visa, boolean mchip) {
+    Line line = rig.connect(Net.BETA);
+    ChipCard visaCard = new ChipCard(Tdes.iccKeyB(IMK, ZoneRig.LONG_PAN, 0)).version(version);
+    ChipCard mchipCard = new ChipCard(IMK, ZoneRig.MCHIP_PAN, 0).version(version);
+
+    assertThat(line.check(chip(ZoneRig.LONG_PAN, visaCard)).cryptogram())
+        .isEqualTo(visa ? CheckOutcome.PASSED : CheckOutcome.FAILED);
+    assertThat(line.check(chip(ZoneRig.MCHIP_PAN, mchipCard)).cryptogram())
+        .isEqualTo(mchip ? CheckOutcome.PASSED : CheckOutcome.FAILED);
   }
 
   @Test
@@ -341,8 +415,7 @@ class ChipZoneTest {
   }
 
   private static ChipCard card(int version) {
-    ChipCard card = new ChipCard(IMK, ZoneRig.PAN, 0);
-    return version == 10 ? card.version10() : card.version18();
+    return new ChipCard(IMK, ZoneRig.PAN, 0).version(version);
   }
 
   private static ISOMsg chip(String pan, ChipCard card) {

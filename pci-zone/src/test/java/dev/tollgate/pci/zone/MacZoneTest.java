@@ -6,7 +6,7 @@ import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
 import dev.tollgate.pci.VerificationResult.CheckOutcome;
 import dev.tollgate.pci.VerificationResult.PinOutcome;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.testing.Issuer;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.Tdes;

@@ -8,6 +8,7 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.HsmConfig.PinSource;
 import dev.tollgate.hsm.KeyUsage;
+import dev.tollgate.pci.card.ProductTable.Product.Emv.Profile;
 import dev.tollgate.pci.testing.DialectText;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ class ZoneConfigTest {
     assertThat(config.networks().getFirst().pinKeys()).isEqualTo(Map.of(1, "zpk-alpha-01"));
     assertThat(config.products())
         .containsExactly(
-            new ZoneConfig.ProductKeys("default", "cvk", Map.of(1, "pvk-1"), null, null, false));
+            new ZoneConfig.ProductKeys(
+                "default", "cvk", Map.of(1, "pvk-1"), null, null, false, Profile.ANY));
     assertThat(config.hsms().getFirst().module())
         .isEqualTo(Path.of("/usr/lib/softhsm/libsofthsm2.so"));
     assertThat(config.hsms().getFirst().tokenLabel()).isEqualTo("pci-zone");
@@ -66,9 +68,11 @@ class ZoneConfigTest {
     assertThat(config.products())
         .contains(
             new ZoneConfig.ProductKeys(
-                "default", "cvk", Map.of(1, "pvk-1"), "pgk", "imk-ac", false),
-            new ZoneConfig.ProductKeys("long", "cvk", Map.of(), null, "imk-ac", true),
-            new ZoneConfig.ProductKeys("plastic", "cvk", Map.of(), null, null, false));
+                "default", "cvk", Map.of(1, "pvk-1"), "pgk", "imk-ac", false, Profile.ANY),
+            new ZoneConfig.ProductKeys(
+                "mchip", "cvk", Map.of(), null, "imk-ac", false, Profile.MCHIP),
+            new ZoneConfig.ProductKeys("long", "cvk", Map.of(), null, "imk-ac", true, Profile.VISA),
+            new ZoneConfig.ProductKeys("plastic", "cvk", Map.of(), null, null, false, Profile.ANY));
   }
 
   @Test
@@ -281,9 +285,8 @@ class ZoneConfigTest {
         "'kcv: \"08D7B4\"'             | 'kcv: \"08D7BX\"'           | kcv",
         "'{usage: C0, kcv: \"08D7B4\"}' | '{usage: C0}'              | kcv",
         "usage: C0                     | usage: CVK                  | usage",
-        "'cvk: cvk'                    | 'cvk: cvk\n    emv: {key: imk-ac}'                                | profile",
         "'cvk: cvk'                    | 'cvk: cvk\n    emv: {profile: visa}'                              | key",
-        "'cvk: cvk'                    | 'cvk: cvk\n    emv: {profile: mchip, key: imk-ac}'                | profile",
+        "'cvk: cvk'                    | 'cvk: cvk\n    emv: {profile: amex, key: imk-ac}'                 | profile",
         "'cvk: cvk'                    | 'cvk: cvk\n    emv: {profile: visa, key: imk-ac, option: C}'      | option",
         "'cvk: cvk'                    | 'cvk: cvk\n    emv: {profile: visa, key: imk-ac, optoin: A}'      | option",
         "'cvk: cvk'                    | 'cvk: cvk\n    emv: imk-ac'                                       | emv",

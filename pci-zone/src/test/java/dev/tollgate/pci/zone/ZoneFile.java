@@ -61,8 +61,9 @@ record ZoneFile(String text) {
               cvk: cvk
               pvk: {"1": pvk-1}
               pgk: pgk
-              emv: {profile: visa, key: imk-ac}
-            pyemv: {cvk: cvk, emv: {profile: visa, key: imk-pyemv, option: A}}
+              emv: {key: imk-ac}
+            mchip: {cvk: cvk, emv: {profile: mchip, key: imk-ac}}
+            pyemv: {cvk: cvk, emv: {key: imk-pyemv, option: A}}
             jmeter: {cvk: cvk, emv: {profile: visa, key: imk-jmeter, option: A}}
             long: {cvk: cvk, emv: {profile: visa, key: imk-ac, option: B}}
             plastic: {cvk: cvk}

@@ -40,6 +40,7 @@ final class ZoneRig implements AutoCloseable {
   static final String PYEMV_PAN = "1234567890123456";
   static final String JMETER_PAN = "4111111111111111";
   static final String LONG_PAN = "4000001234567890123";
+  static final String MCHIP_PAN = "5555555555554444";
   static final String PLASTIC_PAN = "4000001234567907";
   static final String OFFSET_PAN = "4000001234567915";
   static final String OFFSET_6_PAN = "4000001234567923";
@@ -83,11 +84,18 @@ final class ZoneRig implements AutoCloseable {
   }
 
   ZoneRig(Path folder, RecordingSink sink) {
+    this(folder, sink, ZoneFile.FULL);
+  }
+
+  /**
+   * @param file with the keys, networks and products of {@link ZoneFile#FULL}
+   */
+  ZoneRig(Path folder, RecordingSink sink, ZoneFile file) {
     this.sink = sink;
     try {
       TestHome.home();
       Files.deleteIfExists(CARDS);
-      zone = PciZone.open(ZoneFile.FULL.read());
+      zone = PciZone.open(file.read());
       Path csv = Files.writeString(folder.resolve("cards.csv"), cards());
       zone.importCards(csv, (hi, lo, accountHi, accountLo, productHi, productLo, status) -> {});
     } catch (IOException e) {
@@ -104,6 +112,7 @@ final class ZoneRig implements AutoCloseable {
         + row(PYEMV_PAN, "NONE,,", "pyemv")
         + row(JMETER_PAN, "NONE,,", "jmeter")
         + row(LONG_PAN, "NONE,,", "long")
+        + row(MCHIP_PAN, "NONE,,", "mchip")
         + row(PLASTIC_PAN, "NONE,,", "plastic")
         + row(OFFSET_PAN, "IBM3624,," + Issuer.offset(OFFSET_PAN, "1234"), "default")
         + row(OFFSET_6_PAN, "IBM3624,," + Issuer.offset(OFFSET_6_PAN, "123456"), "default");

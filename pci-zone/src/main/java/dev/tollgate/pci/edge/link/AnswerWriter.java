@@ -2,7 +2,7 @@ package dev.tollgate.pci.edge.link;
 
 import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.pci.Answer;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.answer.AnswerBuilder;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.buffer.ByteBuf;

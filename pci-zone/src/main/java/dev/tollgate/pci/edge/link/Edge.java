@@ -1,8 +1,8 @@
 package dev.tollgate.pci.edge.link;
 
-import dev.tollgate.pci.RequestSink;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.Zone.RequestSink;
 import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.answer.AnswerBuilder;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.edge.LinkPipeline;

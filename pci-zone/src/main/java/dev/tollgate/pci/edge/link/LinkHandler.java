@@ -1,6 +1,6 @@
 package dev.tollgate.pci.edge.link;
 
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.buffer.ByteBuf;

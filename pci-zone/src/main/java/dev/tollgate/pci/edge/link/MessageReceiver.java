@@ -1,11 +1,11 @@
 package dev.tollgate.pci.edge.link;
 
-import dev.tollgate.pci.RequestSink;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.Zone.RequestSink;
 import dev.tollgate.pci.ZoneCounters;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.codec.Dialect;
+import dev.tollgate.pci.codec.FieldMap.ScanFault;
 import dev.tollgate.pci.codec.MessageScanner;
-import dev.tollgate.pci.codec.ScanFault;
 import dev.tollgate.pci.seal.RequestSealer;
 import dev.tollgate.pci.vault.VaultCell;
 

@@ -3,7 +3,7 @@ package dev.tollgate.pci.edge.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.SealedRequest;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.Memory;
 import dev.tollgate.pci.testing.RecordingSink.Use;

@@ -7,7 +7,7 @@ import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.pci.SealedRequest;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.card.CardDesk.Network;
 import dev.tollgate.pci.codec.DialectReader;
 import dev.tollgate.pci.testing.Jpos;

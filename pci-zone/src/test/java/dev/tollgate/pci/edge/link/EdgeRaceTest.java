@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.RecordingSink;
 import io.netty.bootstrap.ServerBootstrap;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.KeyUsage;
 import dev.tollgate.pci.SealedRequest;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.card.CardDesk.Network;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.testing.DialectText;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.VerificationResult;
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.RecordingSink;
 import io.netty.buffer.ByteBuf;

@@ -2,7 +2,7 @@ package dev.tollgate.pci.edge.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.pci.ZoneCounter;
+import dev.tollgate.pci.ZoneCounters.ZoneCounter;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.testing.DialectText;
 import dev.tollgate.pci.testing.Jpos;
