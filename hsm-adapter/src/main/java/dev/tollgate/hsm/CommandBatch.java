@@ -112,6 +112,7 @@ final class CommandBatch implements PaymentHsm.Batch {
   private final MemorySegment memory;
   private final CardValueCommands cardValues;
   private final PinCommands pins;
+  private final boolean allowsPins;
   private final PinBlock pin;
   private final Command[] commands = new Command[ROOM];
   private final int[] together = new int[ROOM];
@@ -122,8 +123,10 @@ final class CommandBatch implements PaymentHsm.Batch {
   /**
    * @param pins the lane's, which know the PIN of one command at a time
    */
-  CommandBatch(LaneCipher cipher, CardValueCommands cardValues, PinCommands pins) {
+  CommandBatch(
+      LaneCipher cipher, CardValueCommands cardValues, PinCommands pins, boolean allowsPins) {
     this.cipher = cipher;
+    this.allowsPins = allowsPins;
     this.cardValues = cardValues;
     this.pins = pins;
     pin = pins.pin();
@@ -196,7 +199,7 @@ final class CommandBatch implements PaymentHsm.Batch {
       HsmKey pvk,
       int pvki,
       int pvv) {
-    if (isClosed()) {
+    if (isClosed() || !allowsPins) {
       return REFUSED;
     }
     if (format.bytes() != TDES_BLOCK) {
@@ -228,7 +231,7 @@ final class CommandBatch implements PaymentHsm.Batch {
       Ibm3624Rule rule,
       long offset,
       int offsetDigits) {
-    if (isClosed()) {
+    if (isClosed() || !allowsPins) {
       return REFUSED;
     }
     if (format.bytes() != TDES_BLOCK) {

@@ -239,7 +239,13 @@ public final class Hsm implements AutoCloseable {
 
   private void startLane(LaneCipher cipher) {
     String name = "hsm-lane-" + config.tokenLabel() + "-" + lanesStarted++;
-    HsmLane started = new HsmLane(name, queue, cipher, this::laneEnded);
+    HsmLane started =
+        new HsmLane(
+            name,
+            queue,
+            cipher,
+            new Pkcs11PaymentHsm(cipher, config.production()),
+            this::laneEnded);
     users.incrementAndGet();
     watchedTurn = UNWATCHED; // its time starts when the next tick sees it
     lane = started;

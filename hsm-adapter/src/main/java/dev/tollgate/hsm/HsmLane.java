@@ -76,13 +76,19 @@ final class HsmLane implements Runnable {
   private long repairAtNs = System.nanoTime();
 
   /**
+   * @param commands with that cipher
    * @param ended run by the lane's thread as the last thing it does
    */
-  HsmLane(String name, LaneQueue queue, LaneCipher cipher, Consumer<HsmLane> ended) {
+  HsmLane(
+      String name,
+      LaneQueue queue,
+      LaneCipher cipher,
+      Pkcs11PaymentHsm commands,
+      Consumer<HsmLane> ended) {
     this.queue = queue;
     this.cipher = cipher;
+    this.commands = commands;
     this.ended = ended;
-    commands = new Pkcs11PaymentHsm(cipher);
     batch = commands.batch();
     thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this);
   }

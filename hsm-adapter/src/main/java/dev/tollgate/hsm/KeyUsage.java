@@ -78,6 +78,8 @@ public enum KeyUsage {
     return switch (this) {
       case P0, V2 -> CommandExposure.VERIFY_PIN_PVV;
       case V1 -> CommandExposure.VERIFY_PIN_IBM3624;
+      case E1 -> CommandExposure.ENCIPHER_SCRIPT_PIN;
+      case K1 -> CommandExposure.KEY_BLOCK;
       default -> null;
     };
   }

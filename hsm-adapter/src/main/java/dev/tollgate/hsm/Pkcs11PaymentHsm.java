@@ -28,6 +28,7 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private static final int FILL = 0xF;
 
   private final LaneCipher cipher;
+  private final boolean production;
   private final LaneScratch scratch;
   private final MemorySegment memory;
   private final PinCommands pins;
@@ -40,15 +41,24 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   private final Randoms randoms;
   private final CommandBatch batch;
 
+  /** Outside production. */
   Pkcs11PaymentHsm(LaneCipher cipher) {
+    this(cipher, false);
+  }
+
+  /**
+   * @param production whether commands that show the host a clear PIN or key are not carried out
+   */
+  Pkcs11PaymentHsm(LaneCipher cipher, boolean production) {
     this.cipher = cipher;
+    this.production = production;
     scratch = cipher.scratch();
     memory = scratch.memory();
     dukpt = new DukptCommands(cipher);
     pins = new PinCommands(cipher, dukpt);
     macs = new MacCommands(cipher);
     cardValues = new CardValueCommands(cipher);
-    batch = new CommandBatch(cipher, cardValues, pins);
+    batch = new CommandBatch(cipher, cardValues, pins, allows(CommandExposure.VERIFY_PIN_PVV));
     scripts = new ScriptCommands(cipher, dukpt);
     keyBlocks = new KeyBlocks(cipher);
     cryptograms = new CryptogramCommand(cipher);
@@ -58,6 +68,14 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public Exposure pinExposure() {
     return CommandExposure.VERIFY_PIN_PVV.exposure();
+  }
+
+  private boolean allows(CommandExposure command) {
+    return !production || !command.refusedInProduction();
+  }
+
+  private boolean allows(DukptKey key) {
+    return allows(key.isTdes() ? CommandExposure.DUKPT_TDES : CommandExposure.DUKPT_AES);
   }
 
   /** Runs a task to its end, where nothing it asks for is carried out. */
@@ -104,7 +122,9 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       HsmKey pvk,
       int pvki,
       int pvv) {
-    return pins.verifyPvv(cell, zpk, format, pinBlockAt, panAt, panLength, pvk, pvki, pvv);
+    return allows(CommandExposure.VERIFY_PIN_PVV)
+        ? pins.verifyPvv(cell, zpk, format, pinBlockAt, panAt, panLength, pvk, pvki, pvv)
+        : PinResult.UNAVAILABLE;
   }
 
   @Override
@@ -160,8 +180,10 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       Ibm3624Rule rule,
       long offset,
       int offsetDigits) {
-    return pins.verifyIbm3624(
-        cell, zpk, format, pinBlockAt, panAt, panLength, pgk, rule, offset, offsetDigits);
+    return allows(CommandExposure.VERIFY_PIN_IBM3624)
+        ? pins.verifyIbm3624(
+            cell, zpk, format, pinBlockAt, panAt, panLength, pgk, rule, offset, offsetDigits)
+        : PinResult.UNAVAILABLE;
   }
 
   @Override
@@ -175,7 +197,9 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       HsmKey pvk,
       int pvki,
       long pvvAt) {
-    return pins.generatePvv(cell, zpk, format, pinBlockAt, panAt, panLength, pvk, pvki, pvvAt);
+    return allows(CommandExposure.GENERATE_PVV)
+        ? pins.generatePvv(cell, zpk, format, pinBlockAt, panAt, panLength, pvk, pvki, pvvAt)
+        : PinBlockResult.UNAVAILABLE;
   }
 
   @Override
@@ -190,8 +214,10 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       Ibm3624Rule rule,
       int offsetDigits,
       long offsetAt) {
-    return pins.generateOffset(
-        cell, zpk, format, pinBlockAt, panAt, panLength, pgk, rule, offsetDigits, offsetAt);
+    return allows(CommandExposure.GENERATE_PIN_OFFSET)
+        ? pins.generateOffset(
+            cell, zpk, format, pinBlockAt, panAt, panLength, pgk, rule, offsetDigits, offsetAt)
+        : PinBlockResult.UNAVAILABLE;
   }
 
   @Override
@@ -205,7 +231,9 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       long toAt,
       long panAt,
       int panLength) {
-    return pins.translate(cell, fromKey, from, fromAt, toKey, to, toAt, panAt, panLength);
+    return allows(CommandExposure.TRANSLATE_PIN)
+        ? pins.translate(cell, fromKey, from, fromAt, toKey, to, toAt, panAt, panLength)
+        : PinBlockResult.UNAVAILABLE;
   }
 
   @Override
@@ -246,7 +274,8 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
   @Override
   public boolean generateScriptMacByCounter(
       MemorySegment cell, HsmKey key, CryptogramRequest request, long macAt) {
-    return scripts.mac(cell, key, request, 0, true, macAt);
+    return allows(CommandExposure.GENERATE_SCRIPT_MAC_BY_COUNTER)
+        && scripts.mac(cell, key, request, 0, true, macAt);
   }
 
   @Override
@@ -259,7 +288,9 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       CryptogramRequest request,
       int commandNumber,
       long outAt) {
-    return scripts.pin(cell, zpk, format, pinBlockAt, key, null, request, commandNumber, outAt);
+    return allows(CommandExposure.ENCIPHER_SCRIPT_PIN)
+        ? scripts.pin(cell, zpk, format, pinBlockAt, key, null, request, commandNumber, outAt)
+        : PinBlockResult.UNAVAILABLE;
   }
 
   @Override
@@ -273,37 +304,47 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       CryptogramRequest request,
       int commandNumber,
       long outAt) {
-    return scripts.pin(
-        cell, zpk, format, pinBlockAt, key, cryptogramKey, request, commandNumber, outAt);
+    return allows(CommandExposure.ENCIPHER_VISA_SCRIPT_PIN)
+        ? scripts.pin(
+            cell, zpk, format, pinBlockAt, key, cryptogramKey, request, commandNumber, outAt)
+        : PinBlockResult.UNAVAILABLE;
   }
 
   @Override
   public Outcome generateDukptMac(
       MemorySegment cell, DukptKey key, long dataAt, int dataLength, long macAt, int macBytes) {
-    return dukpt.generateMac(cell, key, dataAt, dataLength, macAt, macBytes);
+    return allows(key)
+        ? dukpt.generateMac(cell, key, dataAt, dataLength, macAt, macBytes)
+        : Outcome.UNAVAILABLE;
   }
 
   @Override
   public Outcome verifyDukptMac(
       MemorySegment cell, DukptKey key, long dataAt, int dataLength, long macAt, int macBytes) {
-    return dukpt.verifyMac(cell, key, dataAt, dataLength, macAt, macBytes);
+    return allows(key)
+        ? dukpt.verifyMac(cell, key, dataAt, dataLength, macAt, macBytes)
+        : Outcome.UNAVAILABLE;
   }
 
   @Override
   public Outcome encryptDukptData(
       MemorySegment cell, DukptKey key, long dataAt, int dataLength, long resultAt) {
-    return dukpt.cipherData(true, cell, key, dataAt, dataLength, resultAt);
+    return allows(key)
+        ? dukpt.cipherData(true, cell, key, dataAt, dataLength, resultAt)
+        : Outcome.UNAVAILABLE;
   }
 
   @Override
   public Outcome decryptDukptData(
       MemorySegment cell, DukptKey key, long dataAt, int dataLength, long resultAt) {
-    return dukpt.cipherData(false, cell, key, dataAt, dataLength, resultAt);
+    return allows(key)
+        ? dukpt.cipherData(false, cell, key, dataAt, dataLength, resultAt)
+        : Outcome.UNAVAILABLE;
   }
 
   @Override
   public Outcome checkDukptKey(MemorySegment cell, DukptKey key, long valueAt) {
-    return dukpt.checkValue(cell, key, valueAt);
+    return allows(key) ? dukpt.checkValue(cell, key, valueAt) : Outcome.UNAVAILABLE;
   }
 
   @Override
@@ -315,7 +356,9 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       KeyUsage usage,
       String label,
       long checkValueAt) {
-    return keyBlocks.importBlock(cell, kbpk, blockAt, blockLength, usage, label, checkValueAt);
+    return allows(CommandExposure.KEY_BLOCK)
+        ? keyBlocks.importBlock(cell, kbpk, blockAt, blockLength, usage, label, checkValueAt)
+        : KeyBlockResult.UNAVAILABLE;
   }
 
   @Override
@@ -327,7 +370,9 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
       int headerLength,
       long blockAt,
       int roomLength) {
-    return keyBlocks.exportBlock(cell, kbpk, label, headerAt, headerLength, blockAt, roomLength);
+    return allows(CommandExposure.KEY_BLOCK)
+        ? keyBlocks.exportBlock(cell, kbpk, label, headerAt, headerLength, blockAt, roomLength)
+        : KeyBlockResult.UNAVAILABLE;
   }
 
   @Override

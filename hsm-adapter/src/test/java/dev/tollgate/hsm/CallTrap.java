@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between whoever loads the PKCS#11 library from now on and one of its functions: counts the
@@ -55,7 +56,7 @@ final class CallTrap implements AutoCloseable {
   private final MemorySegment entry;
   private final MemorySegment original;
   private final MethodHandle call;
-  private volatile int calls;
+  private final AtomicInteger calls = new AtomicInteger();
   private volatile int armedAt;
   private volatile boolean always;
   private volatile Runnable interference = () -> {};
@@ -134,7 +135,7 @@ final class CallTrap implements AutoCloseable {
   }
 
   private void arm(int call) {
-    calls = 0;
+    calls.set(0);
     always = false;
     interference = () -> {};
     answer = ANY;
@@ -143,7 +144,7 @@ final class CallTrap implements AutoCloseable {
 
   /** How many calls there were since the trap was set. */
   int calls() {
-    return calls;
+    return calls.get();
   }
 
   void count() {
@@ -154,8 +155,8 @@ final class CallTrap implements AutoCloseable {
   @SuppressWarnings("unused") // bound by name
   private Object trapped(Object[] arguments) {
     try {
-      calls = calls + 1;
-      if (always || calls == armedAt) {
+      int number = calls.incrementAndGet();
+      if (always || number == armedAt) {
         interference.run();
         if (answer != ANY) {
           return answer;

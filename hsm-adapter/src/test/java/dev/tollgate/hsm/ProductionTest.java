@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.HsmConfig.PinSource;
+import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.PinResult;
 import dev.tollgate.hsm.TokenLogin.WellKnownPin;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What profile prod refuses, each with its reason and what to do. */
 class ProductionTest {
@@ -40,6 +43,72 @@ class ProductionTest {
       assertThat(fault.code()).isEqualTo("TG-HSM-025");
       assertThat(fault).hasMessageContaining("HOST_SEES_PIN").hasMessageContaining(key.label());
     }
+  }
+
+  /** With the published answers of the self-test: what is not refused is still right. */
+  @ParameterizedTest
+  @EnumSource(CommandExposure.class)
+  void shouldNotCarryOutCommandsThatShowTheHostAPinOrAKey(CommandExposure command) {
+    KnownAnswer answer =
+        KnownAnswer.ALL.stream().filter(known -> known.command() == command).findFirst().get();
+    List<KeySpec> specs = answer.keys().stream().map(SelfTest.TestKey::spec).toList();
+    List<HsmKey> keys =
+        answer.keys().stream().map(key -> key.at(answer.keys().indexOf(key))).toList();
+    HsmConfig config = TestToken.config(List.of());
+    TokenLogin login = TokenLogin.open(config, () -> true);
+    LaneCipher cipher =
+        new LaneCipher(
+            login, config.tokenLabel(), () -> specs, SelfTest.TestKey::create, new LaneScratch());
+    try (Arena arena = Arena.ofConfined()) {
+      cipher.open();
+      MemorySegment cell = arena.allocate(KnownAnswer.CELL_BYTES, 8);
+
+      boolean right = answer.check().isRight(new Pkcs11PaymentHsm(cipher, true), cell, keys);
+
+      boolean seesSecrets = command.exposure().name().matches("HOST_SEES_(PIN|KEY)");
+      assertThat(right).isEqualTo(!seesSecrets);
+    } finally {
+      cipher.close();
+      login.close();
+    }
+  }
+
+  @Test
+  void shouldNotBatchPinCommands() {
+    HsmConfig config = TestToken.config(List.of(TestToken.ZPK, TestToken.PVK));
+    TokenLogin login = TokenLogin.open(config, () -> true);
+    LaneCipher cipher = new LaneCipher(login, config, new LaneScratch());
+    try {
+      cipher.open();
+      HsmKey zpk = new HsmKey("zpk", KeyUsage.P0, 0, cipher.algorithms().get(0));
+      HsmKey pvk = new HsmKey("pvk", KeyUsage.V2, 1, cipher.algorithms().get(1));
+
+      assertThat(pin(new Pkcs11PaymentHsm(cipher, true), zpk, pvk))
+          .isEqualTo(PinResult.UNAVAILABLE);
+      assertThat(pin(new Pkcs11PaymentHsm(cipher, false), zpk, pvk)).isEqualTo(PinResult.MALFORMED);
+    } finally {
+      cipher.close();
+      login.close();
+    }
+  }
+
+  /** The block is noise. */
+  private static PinResult pin(Pkcs11PaymentHsm hsm, HsmKey zpk, HsmKey pvk) {
+    TestCell cell = new TestCell().digits(TestCell.PAN, "4000001234562000");
+    CommandBatch batch = hsm.batch();
+    int number =
+        batch.verifyPinPvv(
+            cell.memory,
+            zpk,
+            PinBlockFormat.ISO_0,
+            TestCell.PIN_BLOCK,
+            TestCell.PAN,
+            16,
+            pvk,
+            1,
+            1234);
+    batch.carryOut();
+    return batch.pin(number);
   }
 
   @Test
