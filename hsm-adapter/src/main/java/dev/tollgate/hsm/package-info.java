@@ -3,7 +3,9 @@
  *
  * <pre>
  *   any thread                 thread "hsm-lane-TOKEN-n" (one per Hsm)             token (PKCS#11)
- *   Hsm.submit(LaneTask)
+ *   HsmGroup.submit(LaneTask)
+ *        |   Attempt, at the GroupMember with the least to do
+ *   Hsm.submit
  *        |   LaneQueue      +----------------------------------------------+
  *        +-&gt; [ ][ ][ ][ ] -&gt;| HsmLane: LaneTask.run(PaymentHsm)            |
  *            bounded        |   Pkcs11PaymentHsm    token                  |
@@ -12,7 +14,10 @@
  *                           |   MacCommands         ISO 9797-1, CMAC, HMAC |
  *                           |   CryptogramCommand   ARQC, ARPC  -- IccKeys |
  *                           |   ScriptCommands      issuer scripts         |
- *                           |     LaneScratch       one locked page        |
+ *                           |   DukptCommands       keys of a transaction  |
+ *                           |   KeyBlocks           TR-31                  |
+ *                           |   CommandBatch        several tasks together |
+ *                           |     LaneScratch       locked pages           |
  *                           |     LaneCipher        repairs, repeats once  |
  *                           |       LaneSession                            |
  *                           |         base session ------ init + decrypt --|--&gt; copies of the keys
@@ -25,6 +30,7 @@
  *                           |         ... one for each key that encrypts   |
  *                           +----------------------------------------------+
  *   ticking thread
+ *   HsmGroup.tick    an attempt too long, or waiting too long?  it goes on at another member
  *   Hsm.tick(nowNs)  a turn too long?  lane n is given up, lane n+1 starts and takes over the queue;
  *                                      thread n closes its sessions whenever its call returns
  *   operator's thread
@@ -42,7 +48,8 @@
  * with a code; once it is open, everything is a result value ({@code UNAVAILABLE}, {@code false}),
  * and {@link dev.tollgate.hsm.Hsm#fault()} tells why.
  *
- * <p>Start reading at {@link dev.tollgate.hsm.PaymentHsm}, then {@link dev.tollgate.hsm.Hsm}.
+ * <p>Start reading at {@link dev.tollgate.hsm.PaymentHsm}, then {@link dev.tollgate.hsm.Hsm} and
+ * {@link dev.tollgate.hsm.HsmGroup}.
  */
 @NullMarked
 package dev.tollgate.hsm;
