@@ -7,6 +7,7 @@ import dev.tollgate.hsm.Cryptogram.Outcome;
 import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.pkcs11.Ckr;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,12 +226,31 @@ class CryptogramKeysTest {
     }
   }
 
-  private Cryptogram card(CryptogramVersion version) {
+  /** One card number under two issuer master keys: its keys are two sets. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldKeepTheCardsOfIssuersApart(CryptogramVersion version) {
+    hsm.close();
+    String otherKey = TestToken.IMK_VALUES.getFirst();
+    hsm = Hsm.open(TestToken.config(List.of(TestToken.IMK, TestToken.imk(otherKey))));
     String pan = CardValueTest.digits(random, 16);
+    Cryptogram one = card(version, TestToken.CVK_VALUE, pan);
+    Cryptogram other = card(version, otherKey, pan);
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(one.verify(hsm)).isEqualTo(one.expected());
+      assertThat(other.verify(hsm)).isEqualTo(other.expected());
+    }
+  }
+
+  private Cryptogram card(CryptogramVersion version) {
+    return card(version, TestToken.CVK_VALUE, CardValueTest.digits(random, 16));
+  }
+
+  private static Cryptogram card(CryptogramVersion version, String imk, String pan) {
     String word = "30".repeat(version.issuerWordBytes());
     String data = "0123456789ABCDEF".repeat(3);
-    return Cryptogram.right(
-        version, false, TestToken.CVK_VALUE, pan, "00", "0001", data, word, word);
+    return Cryptogram.right(version, false, imk, pan, "00", "0001", data, word, word);
   }
 
   private static void closeAllSessions(PKCS11Module module) throws Exception {
