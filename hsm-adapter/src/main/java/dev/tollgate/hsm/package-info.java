@@ -3,16 +3,19 @@
  *
  * <pre>
  *   any thread                 thread "hsm-lane-TOKEN-n" (one per Hsm)             token (PKCS#11)
- *   Hsm.submit(LaneTask)
- *        |   LaneQueue      +----------------------------------------------+
- *        +-&gt; [ ][ ][ ][ ] -&gt;| HsmLane: LaneTask.run(PaymentHsm)            |
+ *   HsmGroup.submit(LaneTask)  tries one HSM after the other, each try an Attempt
+ *        |   Hsm.submit     +----------------------------------------------+
+ *        |   LaneQueue      | HsmLane: LaneTask.run(PaymentHsm)            |
+ *        +-&gt; [ ][ ][ ][ ] -&gt;|   CommandBatch        what came together     |
  *            bounded        |   Pkcs11PaymentHsm    token                  |
  *                           |   CardValueCommands   CVV, dCVV, CVC3, CAVV  |
  *                           |   PinCommands         PVV, offset, formats   |
  *                           |   MacCommands         ISO 9797-1, CMAC, HMAC |
  *                           |   CryptogramCommand   ARQC, ARPC  -- IccKeys |
  *                           |   ScriptCommands      issuer scripts         |
- *                           |     LaneScratch       one locked page        |
+ *                           |   DukptCommands       keys of one transaction|
+ *                           |   KeyBlocks           TR-31 B and D          |
+ *                           |     LaneScratch       locked pages           |
  *                           |     LaneCipher        repairs, repeats once  |
  *                           |       LaneSession                            |
  *                           |         base session ------ init + decrypt --|--&gt; copies of the keys
@@ -25,6 +28,7 @@
  *                           |         ... one for each key that encrypts   |
  *                           +----------------------------------------------+
  *   ticking thread
+ *   HsmGroup.tick    GroupMember: health checks, trust; Attempt: stuck or late? then elsewhere
  *   Hsm.tick(nowNs)  a turn too long?  lane n is given up, lane n+1 starts and takes over the queue;
  *                                      thread n closes its sessions whenever its call returns
  *   operator's thread
@@ -42,7 +46,8 @@
  * with a code; once it is open, everything is a result value ({@code UNAVAILABLE}, {@code false}),
  * and {@link dev.tollgate.hsm.Hsm#fault()} tells why.
  *
- * <p>Start reading at {@link dev.tollgate.hsm.PaymentHsm}, then {@link dev.tollgate.hsm.Hsm}.
+ * <p>Start reading at {@link dev.tollgate.hsm.PaymentHsm}, then {@link dev.tollgate.hsm.Hsm} and
+ * {@link dev.tollgate.hsm.HsmGroup}.
  */
 @NullMarked
 package dev.tollgate.hsm;
