@@ -84,6 +84,9 @@ final class LaneCipher {
 
   private final Unwound unwound = new Unwound();
 
+  /** Index of the key that was looked at last. */
+  private int looked = -1;
+
   /** What a block of zeros gave under AES keys when it was first asked. */
   private final Map<HsmKey, String> aesAnswers = new HashMap<>();
 
@@ -306,14 +309,31 @@ final class LaneCipher {
    * wrong answer closes the sessions.
    */
   boolean answersAsKnown() {
-    for (int i = 0; i < keys.size() && session != null; i++) {
-      KeySpec spec = keys.get(i);
-      HsmKey key = new HsmKey(spec.label(), spec.usage(), i, session.algorithm(i));
-      if (spec.usage().hot() && !answersAsKnown(key)) {
+    for (int i = 0; i < keys.size(); i++) {
+      if (!answersAsKnown(i)) {
         return false;
       }
     }
     return session != null;
+  }
+
+  /** The same of one key, each time of the next: requests wait for this. */
+  boolean nextAnswersAsKnown() {
+    int tried = 0;
+    do {
+      looked = looked + 1 < keys.size() ? looked + 1 : 0;
+      tried++;
+    } while (tried < keys.size() && !keys.get(looked).usage().hot());
+    return session != null && (keys.isEmpty() || answersAsKnown(looked));
+  }
+
+  private boolean answersAsKnown(int index) {
+    LaneSession now = session;
+    KeySpec spec = keys.get(index);
+    if (now == null || !spec.usage().hot()) {
+      return now != null;
+    }
+    return answersAsKnown(new HsmKey(spec.label(), spec.usage(), index, now.algorithm(index)));
   }
 
   private boolean answersAsKnown(HsmKey key) {
