@@ -304,36 +304,22 @@ final class LaneCipher {
   }
 
   /**
-   * Health check by known answers: encrypts a block of zeros under every key that is kept open.
-   * TDES must give the pinned check value; AES, whose check value is a CMAC, what it gave first. A
-   * wrong answer closes the sessions.
+   * Health check by a known answer: encrypts a block of zeros under a key that is kept open, each
+   * time under the next, since requests wait for it. TDES must give the pinned check value; AES,
+   * whose check value is a CMAC, what it gave first. A wrong answer closes the sessions.
    */
   boolean answersAsKnown() {
-    for (int i = 0; i < keys.size(); i++) {
-      if (!answersAsKnown(i)) {
-        return false;
-      }
-    }
-    return session != null;
-  }
-
-  /** The same of one key, each time of the next: requests wait for this. */
-  boolean nextAnswersAsKnown() {
     int tried = 0;
     do {
       looked = looked + 1 < keys.size() ? looked + 1 : 0;
       tried++;
     } while (tried < keys.size() && !keys.get(looked).usage().hot());
-    return session != null && (keys.isEmpty() || answersAsKnown(looked));
-  }
-
-  private boolean answersAsKnown(int index) {
     LaneSession now = session;
-    KeySpec spec = keys.get(index);
-    if (now == null || !spec.usage().hot()) {
+    if (now == null || keys.isEmpty() || !keys.get(looked).usage().hot()) {
       return now != null;
     }
-    return answersAsKnown(new HsmKey(spec.label(), spec.usage(), index, now.algorithm(index)));
+    KeySpec spec = keys.get(looked);
+    return answersAsKnown(new HsmKey(spec.label(), spec.usage(), looked, now.algorithm(looked)));
   }
 
   private boolean answersAsKnown(HsmKey key) {
