@@ -40,7 +40,10 @@ final class GroupMember {
   private volatile HsmConfig config;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger failuresInARow = new AtomicInteger();
-  private final HealthCheck check = new HealthCheck();
+
+  /** A lane that is given up may keep one for good; another takes its place then. */
+  private HealthCheck check = new HealthCheck();
+
   private volatile @Nullable Hsm hsm;
   private volatile @Nullable TollgateException openingFault;
   private volatile boolean opening;
@@ -152,6 +155,9 @@ final class GroupMember {
     current.tick(nowNs);
     boolean lostLane = current.lanesGivenUp() != lanesGivenUp;
     lanesGivenUp = current.lanesGivenUp();
+    if (lostLane) {
+      check = new HealthCheck();
+    }
     if (lostLane || !current.ready() || failuresInARow.get() >= FAILURES_MAX) {
       distrust(nowNs);
     }
@@ -164,12 +170,16 @@ final class GroupMember {
         if (nowNs - checkAtNs >= 0 && current.ready()) {
           checkAtNs = nowNs;
           check.state = HealthCheck.State.WAITING;
-          check.state = current.submit(check) ? check.state : HealthCheck.State.IDLE;
+          if (!current.submit(check)) { // else its state is the lane's from here on
+            check.state = HealthCheck.State.IDLE;
+          }
         }
       }
       case WAITING -> {
         if (nowNs - checkAtNs > CHECK_LOST_NS) {
+          check = new HealthCheck();
           distrust(nowNs);
+          checkAgain(nowNs);
         }
       }
       case PASSED -> {

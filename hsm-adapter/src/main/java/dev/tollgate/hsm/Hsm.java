@@ -5,8 +5,6 @@ import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.pkcs11.HsmFault;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,7 +52,6 @@ public final class Hsm implements AutoCloseable {
 
   private final ReentrantLock inspection = new ReentrantLock();
 
-  private final Deque<LaneScratch> scratchPages = new ArrayDeque<>();
   private volatile @Nullable HsmLane lane;
   private volatile boolean closed;
   private int lanesStarted;
@@ -122,13 +119,14 @@ public final class Hsm implements AutoCloseable {
   private static Hsm openNow(HsmConfig config) {
     refuseExposed(config);
     Hsm hsm = new Hsm(config);
+    LaneCipher cipher = hsm.newCipher();
     try {
-      LaneCipher cipher = hsm.newCipher();
       cipher.open();
       hsm.algorithms = cipher.algorithms();
       hsm.startLane(cipher);
       return hsm;
     } catch (RuntimeException e) {
+      cipher.scratch().giveBack();
       hsm.login.close();
       throw e;
     }
@@ -234,7 +232,8 @@ public final class Hsm implements AutoCloseable {
   }
 
   private LaneCipher newCipher() {
-    return new LaneCipher(login, config.tokenLabel(), () -> keys, KeyLoader::load, takeScratch());
+    LaneScratch scratch = new LaneScratch();
+    return new LaneCipher(login, config.tokenLabel(), () -> keys, KeyLoader::load, scratch);
   }
 
   private void startLane(LaneCipher cipher) {
@@ -252,9 +251,12 @@ public final class Hsm implements AutoCloseable {
     started.start();
   }
 
-  /** Called by a lane's thread when it ends: after {@link #close}, or late after a stuck call. */
+  /**
+   * Called by a lane's thread when it ends: after {@link #close}, or late after a stuck call. Its
+   * pages were its own until then.
+   */
   private void laneEnded(HsmLane ended) {
-    returnScratch(ended.cipher().scratch());
+    ended.cipher().scratch().giveBack();
     if (ended.isGivenUp()) {
       stuck.decrementAndGet();
     }
@@ -264,19 +266,6 @@ public final class Hsm implements AutoCloseable {
   private void userEnded() {
     if (users.decrementAndGet() == 0 && closed) {
       login.close();
-    }
-  }
-
-  /** A page stays with its lane until the thread is back; at most one per lane is ever made. */
-  private LaneScratch takeScratch() {
-    synchronized (scratchPages) {
-      return scratchPages.isEmpty() ? new LaneScratch() : scratchPages.pop();
-    }
-  }
-
-  private void returnScratch(LaneScratch scratch) {
-    synchronized (scratchPages) {
-      scratchPages.push(scratch);
     }
   }
 
@@ -332,11 +321,11 @@ public final class Hsm implements AutoCloseable {
    */
   public List<SelfTest.Result> selfTest() {
     return inspect(() -> {
-      LaneScratch scratch = takeScratch();
+      LaneScratch scratch = new LaneScratch();
       try {
         return new SelfTest(login, config.tokenLabel(), scratch).run();
       } finally {
-        returnScratch(scratch);
+        scratch.giveBack();
       }
     });
   }
@@ -362,7 +351,7 @@ public final class Hsm implements AutoCloseable {
   List<KeySpec> tryKeys(List<KeySpec> configured) {
     List<KeySpec> next = KeySpec.rotated(keys, configured);
     return inspect(() -> {
-      LaneScratch scratch = takeScratch();
+      LaneScratch scratch = new LaneScratch();
       LaneCipher trial =
           new LaneCipher(login, config.tokenLabel(), () -> next, KeyLoader::load, scratch);
       try {
@@ -370,7 +359,7 @@ public final class Hsm implements AutoCloseable {
         requireSameAlgorithms(trial.algorithms());
       } finally {
         trial.close();
-        returnScratch(scratch);
+        scratch.giveBack();
       }
       return next;
     });

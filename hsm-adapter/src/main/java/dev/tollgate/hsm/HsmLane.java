@@ -342,26 +342,27 @@ final class HsmLane implements Runnable {
       return; // it went elsewhere while it waited
     }
     attempt = next;
-    boolean takenOver = false;
     boolean done = false;
     try {
       done = change(BUSY, OWN) && runs(next, piece);
-      if (!done) {
-        takenOver = isTakenOver();
-        if (!takenOver) {
-          passOn(next);
-        }
+      if (!done && !isTakenOver()) {
+        passOn(next);
       }
     } finally {
-      inCall = false;
-      attempt = null;
-      if (done && batch.hasNext()) {
-        next.waitAgain();
-      } else {
-        next.end(takenOver);
-      }
-      boolean _ = change(OWN, BUSY) || change(CALL, BUSY);
+      leave(next, done && batch.hasNext());
     }
+  }
+
+  /** Who took it over may not have asked for it yet: it stays this lane's last attempt then. */
+  private void leave(Attempt last, boolean goesOn) {
+    boolean takenOver = isTakenOver();
+    attempt = takenOver ? last : null;
+    if (goesOn) {
+      last.waitAgain();
+    } else {
+      last.end(takenOver);
+    }
+    boolean _ = change(OWN, BUSY);
   }
 
   /** Given up inside a call: whoever did it has the task. Given up before, it is still here. */

@@ -106,21 +106,23 @@ public enum KeyUsage {
     return switch (this) {
       case P0 -> Set.of(KeyFlag.CKA_ENCRYPT, KeyFlag.CKA_DECRYPT);
       case V1, V2, C0, M1, M3, D0 -> Set.of(KeyFlag.CKA_ENCRYPT);
-      case E0, E1, E2, E4 -> Set.of(KeyFlag.CKA_ENCRYPT, KeyFlag.CKA_DERIVE);
-      default -> Set.of();
+      case E0, E1, E2, E4, K1 -> Set.of(KeyFlag.CKA_ENCRYPT, KeyFlag.CKA_DERIVE);
+      case B1 -> Set.of(KeyFlag.CKA_DERIVE);
+      case B0, M6, M7, K0 -> Set.of(); // by algorithm; what is missing is told by a trial
     };
   }
 
   /**
-   * What it may be allowed besides: encryption for a check value, decryption of tokens, and with
-   * keys that protect or derive other keys whatever their driver needs.
+   * What it may be allowed besides: encryption for a check value or for blocks of a CMAC,
+   * decryption of tokens, and a key encryption key whatever its peers need.
    */
   boolean mayAlso(KeyFlag function) {
     return switch (this) {
-      case P0, V1, V2, C0, M1, M3, E0, E1, E2, E4 -> false;
-      case M6, M7 -> function == KeyFlag.CKA_ENCRYPT;
+      case P0, V1, V2, C0, M1, M3, E0, E1, E2, E4, K1 -> false;
+      case M6, M7, B1 -> function == KeyFlag.CKA_ENCRYPT;
       case D0 -> function == KeyFlag.CKA_DECRYPT;
-      default -> true;
+      case B0 -> function != KeyFlag.CKA_DECRYPT;
+      case K0 -> true;
     };
   }
 

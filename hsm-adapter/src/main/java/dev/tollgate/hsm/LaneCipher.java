@@ -260,9 +260,15 @@ final class LaneCipher {
     if (lane == null) {
       return carryOut(steps, key);
     }
+    boolean done = false;
+    boolean ours;
     lane.enterCall();
-    boolean done = carryOut(steps, key);
-    if (!lane.leaveCall() || !(done || refused)) {
+    try {
+      done = carryOut(steps, key);
+    } finally {
+      ours = lane.leaveCall(); // also when something is thrown: who gave it up has the task then
+    }
+    if (!ours || !(done || refused)) {
       throw unwound;
     }
     return done;
@@ -326,6 +332,7 @@ final class LaneCipher {
     MemorySegment memory = scratch.memory();
     try {
       int bytes = key.algorithm().blockBytes();
+      LockedMemory.zero(memory, LaneScratch.IN, bytes);
       if (!encrypt(key, LaneScratch.IN, bytes, LaneScratch.OUT)) {
         return false;
       }
@@ -360,16 +367,25 @@ final class LaneCipher {
       takeDown(HsmFault.callFailed(call, rv, token));
       return false;
     }
+    List<KeySpec> before = keys;
     close();
     LaneSession reopened = reopen();
-    if (reopened == null) {
+    if (reopened == null || !isSameKey(key, before)) {
       return false;
     }
     long again = reopened.run(steps, key);
-    if (again != Ckr.OK) {
+    refused = Ckr.reaction(again) == Reaction.OUT_OF_SERVICE && steps.optional();
+    if (again != Ckr.OK && !refused) {
       takeDown(HsmFault.callFailed(reopened.failedCall(), again, token));
     }
     return again == Ckr.OK;
+  }
+
+  /**
+   * Keys may have been rotated just before: an index may be of another version then, or of none.
+   */
+  private boolean isSameKey(int key, List<KeySpec> before) {
+    return key == NO_KEY || (key < keys.size() && keys.get(key).equals(before.get(key)));
   }
 
   /**

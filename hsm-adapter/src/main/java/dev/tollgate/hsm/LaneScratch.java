@@ -83,7 +83,8 @@ final class LaneScratch {
 
   private static final long BYTES = KEY_BLOCK + 4096;
 
-  private final MemorySegment memory = LockedMemory.allocate(BYTES).segment();
+  private final LockedMemory pages = LockedMemory.take(BYTES);
+  private final MemorySegment memory = pages.segment();
 
   LaneScratch() {
     SecureRandom random = new SecureRandom();
@@ -94,6 +95,11 @@ final class LaneScratch {
 
   MemorySegment memory() {
     return memory;
+  }
+
+  /** Ends its use: the pages are zeroed and become another lane's. */
+  void giveBack() {
+    pages.giveBack();
   }
 
   long addressOf(long offset) {

@@ -10,6 +10,10 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Off-heap memory, zeroed, page-aligned, kept out of swap (mlock) and out of core dumps
@@ -35,6 +39,9 @@ public final class LockedMemory {
       libc("getenv", FunctionDescriptor.of(ADDRESS, ADDRESS));
 
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
+
+  /** What was given back, by its size; guarded by itself. */
+  private static final Map<Long, Deque<LockedMemory>> FREE = new HashMap<>();
 
   private final MemorySegment segment;
   private final boolean locked;
@@ -66,6 +73,25 @@ public final class LockedMemory {
       throw e;
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
+    }
+  }
+
+  /**
+   * What somebody has given back, or else new memory: for what is opened again and again, such as
+   * an HSM that stays away.
+   */
+  static LockedMemory take(long bytes) {
+    synchronized (FREE) {
+      Deque<LockedMemory> known = FREE.get(bytes);
+      return known == null || known.isEmpty() ? allocate(bytes) : known.pop();
+    }
+  }
+
+  /** Zeroes it for others to take. No call that was given its address may be under way. */
+  void giveBack() {
+    zero(segment, 0, segment.byteSize());
+    synchronized (FREE) {
+      FREE.computeIfAbsent(segment.byteSize(), _ -> new ArrayDeque<>()).push(this);
     }
   }
 

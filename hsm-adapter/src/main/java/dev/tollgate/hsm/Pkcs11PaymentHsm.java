@@ -95,7 +95,11 @@ final class Pkcs11PaymentHsm implements PaymentHsm {
 
   @Override
   public boolean tokenize(MemorySegment cell, HsmKey key, long panAt, int panLength, long tokenAt) {
-    if (key.usage() != KeyUsage.D0 || !Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN)) {
+    boolean usable =
+        key.usage() == KeyUsage.D0
+            && Digits.arePan(cell, panAt, panLength, PAN_DIGITS_MIN)
+            && LaneCipher.reaches(cell, tokenAt, AES_BLOCK);
+    if (!usable) {
       return false;
     }
     try {

@@ -45,14 +45,11 @@ final class TokenLogin implements AutoCloseable {
           Ckr.CKR_USER_PIN_NOT_INITIALIZED);
 
   /** Longer than any PIN a token takes, and enough to see where the first line ends. */
-  private static final int PIN_ROOM_BYTES = 256;
+  static final int PIN_ROOM_BYTES = 256;
 
   private final HsmConfig config;
   private final Pkcs11Module module;
   private final BooleanSupplier noCallStuck;
-
-  /** Locked; holds the PIN during C_Login only. */
-  final MemorySegment pinRoom = LockedMemory.allocate(PIN_ROOM_BYTES).segment();
 
   private final ReentrantLock renewal = new ReentrantLock();
 
@@ -209,14 +206,15 @@ final class TokenLogin implements AutoCloseable {
       throw refused;
     }
     long rv;
+    LockedMemory pinRoom = LockedMemory.take(PIN_ROOM_BYTES);
     try {
-      MemorySegment pin = readPin(config.pin(), pinRoom);
+      MemorySegment pin = readPin(config.pin(), pinRoom.segment());
       if (config.production() && WellKnownPin.is(pin)) {
         throw HsmFault.wellKnownPin(config.tokenLabel());
       }
       rv = session.login(pin);
     } finally {
-      pinRoom.fill((byte) 0);
+      pinRoom.giveBack();
     }
     if (PIN_REFUSED.stream().anyMatch(known -> known.code() == rv)) {
       refused = HsmFault.loginRefused(config.tokenLabel(), rv);

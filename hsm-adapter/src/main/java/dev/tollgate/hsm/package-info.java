@@ -3,18 +3,20 @@
  *
  * <pre>
  *   any thread                 thread "hsm-lane-TOKEN-n" (one per Hsm)             token (PKCS#11)
- *   HsmGroup.submit(LaneTask)  tries one HSM after the other, each try an Attempt
- *        |   Hsm.submit     +----------------------------------------------+
- *        |   LaneQueue      | HsmLane: LaneTask.run(PaymentHsm)            |
- *        +-&gt; [ ][ ][ ][ ] -&gt;|   CommandBatch        what came together     |
+ *   HsmGroup.submit(LaneTask)
+ *        |   Attempt, at the GroupMember with the least to do
+ *   Hsm.submit
+ *        |   LaneQueue      +----------------------------------------------+
+ *        +-&gt; [ ][ ][ ][ ] -&gt;| HsmLane: LaneTask.run(PaymentHsm)            |
  *            bounded        |   Pkcs11PaymentHsm    token                  |
  *                           |   CardValueCommands   CVV, dCVV, CVC3, CAVV  |
  *                           |   PinCommands         PVV, offset, formats   |
  *                           |   MacCommands         ISO 9797-1, CMAC, HMAC |
  *                           |   CryptogramCommand   ARQC, ARPC  -- IccKeys |
  *                           |   ScriptCommands      issuer scripts         |
- *                           |   DukptCommands       keys of one transaction|
- *                           |   KeyBlocks           TR-31 B and D          |
+ *                           |   DukptCommands       keys of a transaction  |
+ *                           |   KeyBlocks           TR-31                  |
+ *                           |   CommandBatch        several tasks together |
  *                           |     LaneScratch       locked pages           |
  *                           |     LaneCipher        repairs, repeats once  |
  *                           |       LaneSession                            |
@@ -28,7 +30,8 @@
  *                           |         ... one for each key that encrypts   |
  *                           +----------------------------------------------+
  *   ticking thread
- *   HsmGroup.tick    GroupMember: health checks, trust; Attempt: stuck or late? then elsewhere
+ *   HsmGroup.tick    an attempt too long, or waiting too long?  it goes on at another member;
+ *                    GroupMember asks each for a known answer, and trusts it or not
  *   Hsm.tick(nowNs)  a turn too long?  lane n is given up, lane n+1 starts and takes over the queue;
  *                                      thread n closes its sessions whenever its call returns
  *   operator's thread

@@ -7,14 +7,17 @@ import dev.tollgate.hsm.CryptogramRequest.CryptogramVersion;
 import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.KeyUsage.KeyAlgorithm;
+import dev.tollgate.hsm.PaymentHsm.Batch;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.CheckValueMethod;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.Ibm3624Rule;
 import dev.tollgate.hsm.PaymentHsm.MacPadding;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -188,6 +191,48 @@ class AllocationTest {
     assertThat(bytes).as("submitting and lane thread").isLessThan(TOLERATED_BYTES);
   }
 
+  /** As the zone does it: requests in pieces at a group, what arrived together in one call. */
+  @Test
+  void shouldNotAllocateInBatchesOfAGroup() {
+    long laneThread = TestCell.onLane(hsm, lane -> Thread.currentThread().threadId());
+    HsmGroup group = HsmGroup.of(List.of(hsm), 60_000);
+    Piece[] tasks = new Piece[48];
+    Arrays.setAll(tasks, i -> new Piece());
+
+    long bytes =
+        steadyState(() -> {
+          long laneBefore = THREADS.getThreadAllocatedBytes(laneThread);
+          long ownBefore = THREADS.getCurrentThreadAllocatedBytes();
+          submitTogether(group, tasks, MEASURED);
+          return THREADS.getCurrentThreadAllocatedBytes()
+              - ownBefore
+              + THREADS.getThreadAllocatedBytes(laneThread)
+              - laneBefore;
+        });
+
+    assertThat(tasks).allMatch(task -> task.done && task.wrongResults == 0);
+    assertThat(bytes).as("submitting and lane thread").isLessThan(TOLERATED_BYTES);
+  }
+
+  private static void submitTogether(HsmGroup group, Piece[] tasks, int count) {
+    for (int i = 0; i < count; i++) {
+      Piece task = tasks[i % tasks.length];
+      while (!task.done) {
+        Thread.onSpinWait();
+      }
+      task.done = false;
+      while (!group.submit(task)) {
+        Thread.onSpinWait();
+      }
+      group.tick(System.nanoTime());
+    }
+    for (Piece task : tasks) {
+      while (!task.done) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
   private static long steadyState(LongSupplier round) {
     return steadyState(TOLERATED_BYTES, round);
   }
@@ -212,6 +257,52 @@ class AllocationTest {
     }
     while (task.runs < runBefore + count) {
       Thread.onSpinWait();
+    }
+  }
+
+  /** Every command that can be asked for together. */
+  private final class Piece implements LaneTask {
+    private final Workload operands = new Workload();
+    private final LaneTask second = this::askMore;
+    private final LaneTask third = this::finish;
+    private final int[] numbers = new int[4];
+    private int wrongResults;
+    private volatile boolean done = true;
+
+    @Override
+    public void run(PaymentHsm lane) {
+      MemorySegment cell = operands.cell.memory;
+      numbers[0] = lane.batch().tokenize(cell, operands.token, TestCell.PAN, 16);
+      lane.batch().then(second);
+    }
+
+    private void askMore(PaymentHsm lane) {
+      Batch batch = lane.batch();
+      MemorySegment cell = operands.cell.memory;
+      boolean tokenized = batch.token(numbers[0], cell, TestCell.TOKEN);
+      wrongResults += tokenized ? 0 : 1;
+      PinBlockFormat format = PinBlockFormat.ISO_0;
+      HsmKey zpk = operands.zpk;
+      long at = TestCell.PIN_BLOCK;
+      long pan = TestCell.PAN;
+      numbers[1] = batch.verifyCardValue(cell, operands.cvk, pan, 16, 8701, 101, TestCell.VALUE);
+      numbers[2] =
+          batch.verifyPinPvv(cell, zpk, format, at, pan, 16, operands.pvk, 1, operands.pvv);
+      Ibm3624Rule rule = Ibm3624Rule.USUAL;
+      numbers[3] =
+          batch.verifyPinIbm3624(
+              cell, zpk, format, at, pan, 16, operands.pgk, rule, operands.offset, 4);
+      batch.then(third);
+    }
+
+    private void finish(PaymentHsm lane) {
+      Batch batch = lane.batch();
+      boolean right =
+          batch.check(numbers[1]) == CheckResult.MATCH
+              && batch.pin(numbers[2]) == PinResult.RIGHT
+              && batch.pin(numbers[3]) == PinResult.RIGHT;
+      wrongResults += right ? 0 : 1;
+      done = true;
     }
   }
 

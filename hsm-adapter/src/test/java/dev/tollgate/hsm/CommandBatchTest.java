@@ -53,6 +53,30 @@ class CommandBatchTest {
     }
   }
 
+  /** Each second request is of another issuer. */
+  @Test
+  void shouldKeepKeysApart() throws InterruptedException {
+    Random random = new Random(SEED);
+    List<Card> cards = new ArrayList<>();
+    for (int i = 0; i < TASKS; i++) {
+      cards.add(new Card(random, i % 2 == 0));
+    }
+
+    runTogether(cards);
+
+    for (Card card : cards) {
+      TestCell.onLane(hsm, lane -> card.agreesAlone(lane));
+    }
+    for (boolean other : new boolean[] {true, false}) {
+      List<Card> those = cards.stream().filter(card -> card.other == other).toList();
+      assertThat(those).extracting(card -> card.value).contains(CheckResult.MATCH);
+      assertThat(those)
+          .filteredOn(card -> !card.byOffset)
+          .extracting(card -> card.pin)
+          .contains(PinResult.RIGHT);
+    }
+  }
+
   @Test
   void shouldSendWhatArrivedTogetherInOneCallPerKey() throws InterruptedException {
     hsm.close();
@@ -252,9 +276,10 @@ class CommandBatchTest {
   /** A request with a PAN, a card value and a PIN, right or wrong. */
   private final class Card implements LaneTask {
     private final HsmKey tokenKey = hsm.key("token", KeyUsage.D0);
-    private final HsmKey cvk = hsm.key("cvk", KeyUsage.C0);
+    private final boolean other;
+    private final HsmKey cvk;
     private final HsmKey zpk = hsm.key("zpk", KeyUsage.P0);
-    private final HsmKey pvk = hsm.key("pvk", KeyUsage.V2);
+    private final HsmKey pvk;
     private final HsmKey pgk = hsm.key("pgk", KeyUsage.V1);
     private final TestCell cell = new TestCell();
     private final String pan;
@@ -270,20 +295,31 @@ class CommandBatchTest {
     private volatile PinResult pin = PinResult.UNAVAILABLE;
 
     Card(Random random) {
+      this(random, false);
+    }
+
+    /**
+     * @param other whether card value and PVV are under other keys
+     */
+    Card(Random random, boolean other) {
+      this.other = other;
+      cvk = hsm.key(other ? "cvk-2" : "cvk", KeyUsage.C0);
+      pvk = hsm.key(other ? "pvk-2" : "pvk", KeyUsage.V2);
+      String cvkValue = other ? "12345678123456788765432187654321" : TestToken.CVK_VALUE;
+      String pvkValue = other ? "233220CCDDCC322315C44C2A51A2DFFD" : TestToken.CVK_VALUE;
       pan = CardValueTest.digits(random, 16 + random.nextInt(4));
       byOffset = random.nextBoolean();
       boolean right = random.nextInt(3) > 0;
       String typed = CardValueTest.digits(random, 4);
       String known = right ? typed : CardValueTest.digits(random, 4);
       format = PinBlockFormat.values()[random.nextInt(3)];
-      String key = TestToken.CVK_VALUE;
       String rightmost = pan.substring(pan.length() - 16);
       reference =
           Integer.parseInt(
               byOffset
-                  ? Reference.pinOffset(key, rightmost, known)
-                  : Reference.pvv(key, "1", rightmost, known));
-      String cvv = random.nextInt(3) > 0 ? Reference.cvv(key, pan, "2512", "000") : "000";
+                  ? Reference.pinOffset(TestToken.CVK_VALUE, rightmost, known)
+                  : Reference.pvv(pvkValue, "1", rightmost, known));
+      String cvv = random.nextInt(3) > 0 ? Reference.cvv(cvkValue, pan, "2512", "000") : "000";
       String block =
           Reference.tdes(TestToken.ZPK_VALUE, Reference.clearPinBlock(format, pan, typed, random));
       cell.digits(TestCell.PAN, pan).digits(TestCell.VALUE, cvv).hex(TestCell.PIN_BLOCK, block);

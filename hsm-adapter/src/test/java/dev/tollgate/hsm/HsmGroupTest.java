@@ -10,6 +10,8 @@ import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.HsmConfig.KeyUri;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two HSMs with the same keys. Both are the one SoftHSM token of these tests, so that a native call
@@ -162,6 +165,23 @@ class HsmGroupTest {
     }
   }
 
+  /** A call may hang for good, as over a connection that was cut without a word. */
+  @Test
+  void shouldTrustAnHsmAgainWhoseHealthCheckNeverComesBack() {
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
+      open(1);
+      CountDownLatch gate = latch();
+      trap.before(1, () -> awaitQuietly(gate)); // no work: it is the check's
+      awaitWithTicks(() -> group.members().getFirst().losses() > 0);
+
+      awaitWithTicks(() -> group.members().getFirst().up());
+
+      assertThat(gate.getCount()).isEqualTo(1);
+      assertThat(works()).isTrue();
+      gate.countDown();
+    }
+  }
+
   @Test
   void shouldNoticeALostHsmWithoutWorkAndComeBack() {
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
@@ -217,6 +237,37 @@ class HsmGroupTest {
     assertThat(catchThrowableOfType(TollgateException.class, () -> group.rotate(List.of(wrong))))
         .hasMessageStartingWith("TG-HSM-016");
     assertThat(group.inventory()).extracting(KeyReport::version).containsExactly(2, 2);
+  }
+
+  /** It began to open with the keys as they were. */
+  @Test
+  void shouldNotTakeBackAMemberWithTheKeysFromBeforeARotation(@TempDir Path folder)
+      throws IOException {
+    KeySpec before = new KeySpec("zak", KeyUsage.M3, TestToken.ZAK.checkValue());
+    KeySpec next = version(TestToken.ZAK_2.checkValue(), "zak-2");
+    HsmConfig near = config(List.of(before));
+    Path later = folder.resolve("libpkcs11.so");
+    HsmConfig far =
+        new HsmConfig(later, near.tokenLabel(), near.pin(), ATTEMPT_MS, 64, 3, near.keys(), false);
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_INIT)) {
+      group = HsmGroup.open(List.of(near, far), REQUEST_MS);
+      CountDownLatch gate = latch();
+      CountDownLatch opening = latch();
+      trap.before(
+          1,
+          () -> {
+            opening.countDown();
+            awaitQuietly(gate);
+          });
+      Files.createSymbolicLink(later, TestToken.MODULE);
+      awaitWithTicks(() -> opening.getCount() == 0);
+
+      assertThat(group.rotate(List.of(next))).as("in use everywhere").isFalse();
+      gate.countDown();
+
+      awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
+      assertThat(group.inventory()).extracting(KeyReport::version).containsExactly(2, 2);
+    }
   }
 
   /** Loading keys takes longer than an attempt may, on a slow HSM or a busy machine. */

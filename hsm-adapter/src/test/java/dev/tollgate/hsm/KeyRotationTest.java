@@ -10,11 +10,13 @@ import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.HsmConfig.KeyUri;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.pkcs11.Ckr;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,36 @@ class KeyRotationTest {
     }
     assertThat(served.join()).isPositive();
     assertThat(TestToken.copiesOf("zak")).as("old sessions are closed").isEqualTo(1);
+  }
+
+  /** The session is lost while the lane computes under a version that is gone since. */
+  @Test
+  void shouldNotRepeatUnderAnotherKeyWhatItBeganUnderThePreviousOne() {
+    AtomicReference<List<KeySpec>> keys = new AtomicReference<>(List.of(V2.after(V1)));
+    HsmConfig config = TestToken.config(List.of());
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE);
+        TokenLogin login = TokenLogin.open(config, () -> true)) {
+      LaneCipher cipher =
+          new LaneCipher(login, "test", keys::get, KeyLoader::load, new LaneScratch());
+      cipher.open();
+      HsmKey current = new HsmKey("zak", KeyUsage.M3, 0, KeyUsage.KeyAlgorithm.TDES_2);
+      HsmKey previous = cipher.previous(current);
+      assertThat(encrypts(cipher, previous)).isTrue();
+
+      for (List<KeySpec> next : List.of(List.of(V2), List.of(V1.after(V2)))) {
+        keys.set(next);
+        trap.answer(1, Ckr.CKR_SESSION_HANDLE_INVALID.code());
+        assertThat(encrypts(cipher, previous)).as("now %s", next).isFalse();
+        keys.set(List.of(V2.after(V1)));
+        cipher.reopen();
+        assertThat(encrypts(cipher, previous)).as("as before").isTrue();
+      }
+      cipher.close();
+    }
+  }
+
+  private static boolean encrypts(LaneCipher cipher, HsmKey key) {
+    return cipher.encrypt(key, LaneScratch.IN, 8, LaneScratch.OUT);
   }
 
   private static KeySpec zak(String label, int version, String checkValue) {

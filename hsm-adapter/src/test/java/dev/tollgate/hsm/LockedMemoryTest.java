@@ -42,6 +42,20 @@ class LockedMemoryTest {
   }
 
   @Test
+  void shouldTakeWhatWasGivenBackZeroed() {
+    LockedMemory memory = LockedMemory.take(BYTES);
+    memory.segment().fill((byte) 0x5A);
+    memory.giveBack();
+
+    LockedMemory again = LockedMemory.take(BYTES);
+
+    assertThat(again).isSameAs(memory);
+    assertThat(again.segment().toArray(JAVA_BYTE)).containsOnly(0);
+    assertThat(LockedMemory.take(BYTES)).as("one user at a time").isNotSameAs(memory);
+    assertThat(LockedMemory.take(BYTES + 1)).as("another size").isNotSameAs(memory);
+  }
+
+  @Test
   void shouldStayOutOfDumpsAndTellTheTruthAboutTheLock() throws IOException {
     LockedMemory memory = LockedMemory.allocate(BYTES);
 

@@ -147,6 +147,42 @@ class PinMemoryTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    // what fails in a batch, with what
+    "C_SIGN, CKR_OK", // nothing
+    "C_DECRYPT, CKR_FUNCTION_REJECTED",
+    "C_ENCRYPT_UPDATE, CKR_FUNCTION_REJECTED",
+    "C_ENCRYPT_UPDATE, CKR_DEVICE_ERROR",
+  })
+  void shouldHoldNothingAfterABatch(CallTrap.Function function, Ckr code) {
+    logout();
+    try (CallTrap trap = new CallTrap(function)) {
+      login();
+      Pkcs11PaymentHsm lane = new Pkcs11PaymentHsm(cipher);
+      CommandBatch batch = lane.batch();
+      trap.alwaysAnswer(code.code());
+      long at = TestCell.PIN_BLOCK;
+      HsmKey zpk = zpk(PinBlockFormat.ISO_0); // asked for before the HSM may be lost
+      HsmKey pvk = pvk();
+      HsmKey pgk = pgk();
+      PinBlockFormat format = PinBlockFormat.ISO_0;
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 20; i++) {
+          TestCell cell = cell(format, i % 3 == 0 ? "4999988887777000" : PAN);
+          batch.verifyPinPvv(cell.memory, zpk, format, at, 0, 16, pvk, 1, 1234);
+          Ibm3624Rule rule = Ibm3624Rule.USUAL;
+          batch.verifyPinIbm3624(cell.memory, zpk, format, at, 0, 16, pgk, rule, 1234, 4);
+        }
+        batch.carryOut();
+
+        assertThat(page()).containsOnly(0);
+        assertThat(pagesBehind()).containsOnly(0);
+      }
+      trap.count();
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"ISO_0, ISO_3", "ISO_3, ISO_4", "ISO_4, ISO_0", "ISO_4, ISO_4"})
   void shouldNotAllocate(PinBlockFormat from, PinBlockFormat to) {
     TestCell cell = cell(from, PAN);
@@ -191,6 +227,11 @@ class PinMemoryTest {
         && verified == PinResult.RIGHT
         && set == PinBlockResult.MADE
         && offset == PinBlockResult.MADE;
+  }
+
+  /** Work areas of keys, batches and key blocks. */
+  private byte[] pagesBehind() {
+    return scratch.memory().asSlice(LaneScratch.KEY_WORK).toArray(JAVA_BYTE);
   }
 
   /** What is secret of the page; behind it are structures without secrets. */

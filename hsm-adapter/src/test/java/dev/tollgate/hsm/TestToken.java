@@ -458,7 +458,7 @@ final class TestToken {
   /** What only computes values must not decrypt; tests tell such keys by their labels. */
   private static boolean decrypts(String label) {
     return !label.matches(
-        "(cvk|pvk|pgk|zak|mak|imk|fleeting|replaced|twice|readable|public|[CVME]\\d-).*");
+        "(cvk|pvk|pgk|zak|mak|imk|bdk|kbpk|fleeting|replaced|twice|readable|public|[CVME]\\d-).*");
   }
 
   private static AttributeVector template(String label, long type, String value) {

@@ -11,7 +11,10 @@ class TokenLoginTest {
   void shouldNotKeepThePinAfterLoggingIn() {
     TestToken.provision();
     try (TokenLogin login = TokenLogin.open(TestToken.config(List.of()), () -> true)) {
-      assertThat(login.pinRoom.toArray(JAVA_BYTE)).containsOnly(0);
+      LockedMemory room = LockedMemory.take(TokenLogin.PIN_ROOM_BYTES);
+      assertThat(room.segment().toArray(JAVA_BYTE)).as("given back last").containsOnly(0);
+      room.giveBack();
+      assertThat(login.generation()).isZero();
     }
   }
 

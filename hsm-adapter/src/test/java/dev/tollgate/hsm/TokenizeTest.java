@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.hsm.CommandExposure.Exposure;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.pkcs11.Ckr;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -99,6 +100,31 @@ class TokenizeTest {
       assertThat(detokenize(other, new TestCell(), key, 0, 32)).isEqualTo(-1);
       assertThat(other.available()).as("no other command suffers").isTrue();
       assertThat(other.fault()).isNull();
+    }
+  }
+
+  /** The session was lost before, so the refusal is what the repeated steps got. */
+  @Test
+  void shouldLeaveARefusalToTheTokenKeyAlsoAfterARepair() {
+    KeySpec sealed = TestToken.tokenKeyWithoutDecryption("sealed");
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_DECRYPT_INIT);
+        Hsm other = Hsm.open(TestToken.config(List.of(sealed)))) {
+      HsmKey key = other.key("sealed", KeyUsage.D0);
+      trap.answer(1, Ckr.CKR_SESSION_HANDLE_INVALID.code());
+
+      assertThat(detokenize(other, new TestCell(), key, 0, 32)).isEqualTo(-1);
+      assertThat(trap.calls()).isEqualTo(2);
+      assertThat(other.available()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldNotWriteATokenOutsideTheCell() {
+    HsmKey key = hsm.key("token", KeyUsage.D0);
+    TestCell cell = new TestCell(64).digits(0, "4000001234562000");
+    for (long at : new long[] {-1, 48, 49, 64}) {
+      boolean done = TestCell.onLane(hsm, lane -> lane.tokenize(cell.memory, key, 0, 16, at));
+      assertThat(done).as("at %d", at).isEqualTo(at == 48);
     }
   }
 

@@ -115,7 +115,8 @@ final class Ceremony {
 
   /** Before anybody enters anything. */
   private void refuseIfThere() {
-    for (var label : List.of(request.label(), request.label() + KeyObject.LEFT_HALF)) {
+    var second = request.label() + request.use().secondSuffix(algorithm);
+    for (var label : List.of(request.label(), second)) {
       if (session.find(label).isPresent()) {
         throw Fault.KEY_EXISTS.because(
             "a key with this name exists", label, "choose another --name, or the next --version");
@@ -169,7 +170,7 @@ final class Ceremony {
   }
 
   private void refuseIfWeak(byte[] key) {
-    var weakness = WeakKey.reason(key, algorithm == KeyAlgorithm.AES_256);
+    var weakness = WeakKey.reason(key, algorithm.isAes());
     if (weakness != null) {
       throw Fault.WEAK_RESULT.because(
           "the components make a key that must not be used (" + weakness + ")",

@@ -158,7 +158,7 @@ public final class CeremonyMain implements Callable<Integer> {
   }
 
   private String checkedName() {
-    if (!name.matches(NAME) || name.endsWith(KeyObject.LEFT_HALF)) {
+    if (!name.matches(NAME) || KeyObject.isSecond(name)) {
       throw usage("bad --name", KeyFile.printable(name));
     }
     return name;

@@ -57,6 +57,10 @@ enum KeyAlgorithm {
     return keyBytes;
   }
 
+  boolean isAes() {
+    return keyType == CKK_AES;
+  }
+
   /** CKA_KEY_TYPE. */
   long keyType() {
     return keyType;

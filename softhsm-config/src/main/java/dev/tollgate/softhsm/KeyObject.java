@@ -11,6 +11,12 @@ final class KeyObject {
   /** Ends the label of the object that holds a key's left half twice. */
   static final String LEFT_HALF = ".k1";
 
+  /** Ends the label of the object that is a DUKPT base key XOR C0C0C0C000000000 in each half. */
+  static final String VARIANT = ".c0";
+
+  private static final int SECOND_BYTES = 16;
+  private static final int HALF_BYTES = 8;
+
   private final String label;
   private final String usage;
   private final KeyAlgorithm algorithm;
@@ -35,7 +41,8 @@ final class KeyObject {
 
   /**
    * The objects of one key. SoftHSM has no single DES; a double-length key with two equal halves is
-   * the same cipher, so keys whose recipe begins with single DES get one more object for that.
+   * the same cipher, so keys whose recipe begins with single DES get one more object for that. So
+   * do DUKPT base keys of TDES: no token of PKCS#11 XORs a key it keeps.
    */
   static List<KeyObject> of(TestKey key) {
     var use = KeyUse.valueOf(key.usage());
@@ -47,15 +54,15 @@ final class KeyObject {
    * The same for a key of a ceremony.
    *
    * @param value the clear key; it becomes the object's own, which {@link #wipe} clears
-   * @param halfCheckValue computes the check value of a left half
+   * @param secondCheckValue computes the check value of a second object
    */
   static List<KeyObject> of(
       String name,
       KeyUse use,
       byte[] value,
       String checkValue,
-      Function<byte[], String> halfCheckValue) {
-    return of(name, use, use.algorithm(), value, checkValue, halfCheckValue);
+      Function<byte[], String> secondCheckValue) {
+    return of(name, use, use.algorithm(), value, checkValue, secondCheckValue);
   }
 
   private static List<KeyObject> of(
@@ -64,23 +71,42 @@ final class KeyObject {
       KeyAlgorithm algorithm,
       byte[] value,
       String checkValue,
-      Function<byte[], String> halfCheckValue) {
+      Function<byte[], String> secondCheckValue) {
     var objects = new ArrayList<KeyObject>();
     objects.add(
         new KeyObject(name, use.name(), algorithm, use.functions(algorithm), value, checkValue));
-    if (use.leftHalf()) {
-      var half = Arrays.copyOf(value, 16);
-      System.arraycopy(half, 0, half, 8, 8);
+    var suffix = use.secondSuffix(algorithm);
+    if (!suffix.isEmpty()) {
+      var second = suffix.equals(VARIANT) ? variant(value) : leftHalfTwice(value);
       objects.add(
           new KeyObject(
-              name + LEFT_HALF,
+              name + suffix,
               use.name(),
               algorithm,
               Set.of(KeyFunction.ENCRYPT),
-              half,
-              halfCheckValue.apply(half)));
+              second,
+              secondCheckValue.apply(second)));
     }
     return objects;
+  }
+
+  private static byte[] leftHalfTwice(byte[] key) {
+    var half = Arrays.copyOf(key, SECOND_BYTES);
+    System.arraycopy(half, 0, half, HALF_BYTES, HALF_BYTES);
+    return half;
+  }
+
+  private static byte[] variant(byte[] key) {
+    var variant = key.clone();
+    for (int i = 0; i < variant.length; i++) {
+      variant[i] ^= (byte) (i % HALF_BYTES < HALF_BYTES / 2 ? 0xC0 : 0);
+    }
+    return variant;
+  }
+
+  /** Whether a name ends as the labels of second objects do, and so is not for a key. */
+  static boolean isSecond(String name) {
+    return name.endsWith(LEFT_HALF) || name.endsWith(VARIANT);
   }
 
   /** CKA_LABEL. */

@@ -1,15 +1,18 @@
 package dev.tollgate.softhsm;
 
+import static dev.tollgate.softhsm.KeyAlgorithm.AES_128;
+import static dev.tollgate.softhsm.KeyAlgorithm.AES_192;
 import static dev.tollgate.softhsm.KeyAlgorithm.AES_256;
 import static dev.tollgate.softhsm.KeyAlgorithm.BLOCK_CIPHERS;
 import static dev.tollgate.softhsm.KeyAlgorithm.HMAC_256;
 import static dev.tollgate.softhsm.KeyAlgorithm.TDES;
+import static dev.tollgate.softhsm.KeyAlgorithm.TDES_2;
+import static dev.tollgate.softhsm.KeyAlgorithm.TDES_3;
 import static dev.tollgate.softhsm.KeyAlgorithm.TDES_PAIR;
 import static dev.tollgate.softhsm.KeyFunction.DECRYPT;
 import static dev.tollgate.softhsm.KeyFunction.DERIVE;
 import static dev.tollgate.softhsm.KeyFunction.ENCRYPT;
 import static dev.tollgate.softhsm.KeyFunction.SIGN;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_AES;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -24,45 +27,48 @@ import java.util.Set;
  */
 enum KeyUse {
   /** Zone PIN key: encrypts and decrypts PIN blocks. */
-  P0(BLOCK_CIPHERS, false, ENCRYPT, DECRYPT),
+  P0(BLOCK_CIPHERS, ENCRYPT, DECRYPT),
   /** MAC, ISO 9797-1 algorithm 1: CBC encryption. */
-  M1(TDES, false, ENCRYPT),
+  M1(TDES, ENCRYPT),
   /** MAC, ISO 9797-1 algorithm 3: CBC encryption, and CMAC where a network asks for it. */
-  M3(TDES_PAIR, true, ENCRYPT, SIGN),
+  M3(TDES_PAIR, ENCRYPT, SIGN),
   /** MAC, CMAC. */
-  M6(BLOCK_CIPHERS, false, ENCRYPT, SIGN),
+  M6(BLOCK_CIPHERS, ENCRYPT, SIGN),
   /** MAC, HMAC. */
-  M7(List.of(HMAC_256), false, SIGN),
+  M7(List.of(HMAC_256), SIGN),
   /** PIN verification, IBM 3624. */
-  V1(TDES_PAIR, false, ENCRYPT),
+  V1(TDES_PAIR, ENCRYPT),
   /** PIN verification, Visa PVV. */
-  V2(TDES_PAIR, false, ENCRYPT),
+  V2(TDES_PAIR, ENCRYPT),
   /** Card verification value. */
-  C0(TDES_PAIR, true, ENCRYPT),
+  C0(TDES_PAIR, ENCRYPT),
   /** EMV issuer master key: cryptograms. */
-  E0(TDES_PAIR, false, ENCRYPT, DERIVE),
+  E0(TDES_PAIR, ENCRYPT, DERIVE),
   /** EMV issuer master key: secure messaging, confidentiality. */
-  E1(TDES_PAIR, false, ENCRYPT, DERIVE),
+  E1(TDES_PAIR, ENCRYPT, DERIVE),
   /** EMV issuer master key: secure messaging, integrity. */
-  E2(TDES_PAIR, false, ENCRYPT, DERIVE),
+  E2(TDES_PAIR, ENCRYPT, DERIVE),
   /** EMV issuer master key: dynamic numbers (dCVV, CVC3). */
-  E4(TDES_PAIR, false, ENCRYPT, DERIVE),
+  E4(TDES_PAIR, ENCRYPT, DERIVE),
+  /** Base key of DUKPT; of a TDES one the initial keys are two encryptions. */
+  B0(List.of(TDES_2, AES_128, AES_192, AES_256)),
+  /** Initial key of one DUKPT terminal. */
+  B1(List.of(AES_128, AES_192, AES_256), DERIVE),
+  /** Key block protection key of X9.143. */
+  K1(List.of(AES_256, AES_128, AES_192, TDES_2, TDES_3), ENCRYPT, DERIVE),
   /** Key encryption key. */
-  K0(BLOCK_CIPHERS, false, ENCRYPT, DECRYPT),
+  K0(BLOCK_CIPHERS, ENCRYPT, DECRYPT),
   /** Data encryption: the PAN token key. */
-  D0(List.of(AES_256), false, ENCRYPT, DECRYPT, SIGN);
+  D0(List.of(AES_256), ENCRYPT, DECRYPT, SIGN);
 
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<KeyAlgorithm> algorithms;
 
-  private final boolean leftHalf;
-
   @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
   private final Set<KeyFunction> functions;
 
-  KeyUse(List<KeyAlgorithm> algorithms, boolean leftHalf, KeyFunction... functions) {
+  KeyUse(List<KeyAlgorithm> algorithms, KeyFunction... functions) {
     this.algorithms = algorithms;
-    this.leftHalf = leftHalf;
     this.functions = Set.of(functions);
   }
 
@@ -76,16 +82,24 @@ enum KeyUse {
     return algorithms;
   }
 
-  /** Whether the recipe starts with single DES under the left half, a key object of its own. */
-  boolean leftHalf() {
-    return leftHalf;
+  /** What ends the label of a second object that goes with such a key; empty if none does. */
+  String secondSuffix(KeyAlgorithm algorithm) {
+    return switch (this) {
+      case C0, M3 -> KeyObject.LEFT_HALF;
+      case B0 -> algorithm == TDES_2 ? KeyObject.VARIANT : "";
+      default -> "";
+    };
   }
 
   /** What a token must allow for a key of this algorithm: no CMAC, no check value of AES. */
   Set<KeyFunction> functions(KeyAlgorithm algorithm) {
-    var needed = EnumSet.copyOf(functions);
-    if (algorithm.keyType() == CKK_AES) {
+    var needed = EnumSet.noneOf(KeyFunction.class);
+    needed.addAll(functions);
+    if (algorithm.isAes()) {
       needed.add(SIGN);
+    }
+    if (this == B0) {
+      needed.add(algorithm.isAes() ? DERIVE : ENCRYPT);
     }
     return needed;
   }

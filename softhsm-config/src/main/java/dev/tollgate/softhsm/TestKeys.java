@@ -111,11 +111,11 @@ public final class TestKeys {
           node,
           "use up to 64 letters, digits, dots, dashes and underscores");
     }
-    if (name.endsWith(KeyObject.LEFT_HALF)) {
+    if (KeyObject.isSecond(name)) {
       throw file.fault(
-          "name '" + name + "' ends in " + KeyObject.LEFT_HALF,
+          "name '" + name + "' ends in " + name.substring(name.length() - 3),
           node,
-          "choose another: that ending is given to left halves");
+          "choose another: that ending is given to second objects of keys");
     }
     if (!names.add(name)) {
       throw file.fault("duplicate name '" + name + "'", node, "give each key its own name");

@@ -99,6 +99,21 @@ class CeremonyTest {
     });
   }
 
+  /** Its check value by OpenSSL: the key XOR C0C0C0C000000000 in both halves. */
+  @Test
+  void shouldMakeTheVariantOfADukptBaseKey() throws Exception {
+    enter(lines(FIRST, FIRST_KCV, SECOND, SECOND_KCV), "--usage", "B0");
+
+    assertThat(out.toString()).contains("usage B0   TDES-2   check value " + KCV);
+    home.inToken(session -> {
+      var id = session.getAttrValues(Home.objects(session).get("made.c0"), PKCS11Constants.CKA_ID);
+      assertThat(id.id()).containsExactly(0x0E, 0xF3, 0xEE);
+      return null;
+    });
+    enter(lines(FIRST, FIRST_KCV, SECOND, SECOND_KCV), "--usage", "B0");
+    assertThat(err.toString()).startsWith("TG-PRV-035 ");
+  }
+
   /** The third is the key of the Visa CVV test table. */
   @Test
   void shouldCombineThreeFromFiles() throws Exception {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +144,42 @@ class ProvisioningTest {
       long zpk = Home.objects(session).get("zpk-aes");
       assertThat(session.getAttrValues(zpk, CKA_DECRYPT).decrypt()).isTrue();
       assertThat(session.getAttrValues(zpk, CKA_SIGN).sign()).as("for its check value").isTrue();
+      return null;
+    });
+  }
+
+  /** The variant of the TDES base key by OpenSSL: C1E385A789ABCDEF3E1C7A5876543210. */
+  @Test
+  void shouldMakeKeysThatOthersAreDerivedFrom() throws Exception {
+    var keys =
+        home.keys(
+            """
+            - {name: bdk, usage: B0, algorithm: TDES-2, kcv: 08D7B4,
+               value: 0123456789ABCDEFFEDCBA9876543210}
+            - {name: bdk-aes, usage: B0, algorithm: AES-128, kcv: FF0BD7,
+               value: FEDCBA9876543210F1F1F1F1F1F1F1F1}
+            - {name: kbpk, usage: K1, algorithm: AES-256, kcv: 233155,
+               value: 88E1AB2A2E3DD38C1FA039A536500CC8A87AB9D62DC92C01058FA79F44657DE6}
+            """);
+
+    Provisioning.provision(new ProvisionRequest(Home.SOFTHSM, home.path(), LABEL, keys));
+
+    home.inToken(session -> {
+      var made = Home.objects(session);
+      assertThat(made).containsOnlyKeys("bdk", "bdk.c0", "bdk-aes", "kbpk");
+      var ecb = new Mechanism(CKM_DES3_ECB);
+      assertThat(session.encryptSingle(ecb, made.get("bdk.c0"), new byte[8]))
+          .startsWith(0x26, 0xBD, 0x16);
+      for (var name : List.of("bdk", "bdk.c0")) {
+        assertThat(session.getAttrValues(made.get(name), CKA_ENCRYPT).encrypt()).isTrue();
+        assertThat(session.getAttrValues(made.get(name), CKA_DERIVE).derive()).isFalse();
+      }
+      assertThat(session.getAttrValues(made.get("bdk-aes"), CKA_ENCRYPT).encrypt()).isFalse();
+      assertThat(session.getAttrValues(made.get("bdk-aes"), CKA_DERIVE).derive()).isTrue();
+      assertThat(session.getAttrValues(made.get("kbpk"), CKA_DERIVE).derive()).isTrue();
+      for (long key : made.values()) {
+        assertThat(session.getAttrValues(key, CKA_DECRYPT).decrypt()).isFalse();
+      }
       return null;
     });
   }

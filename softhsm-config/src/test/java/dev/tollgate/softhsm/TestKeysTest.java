@@ -133,6 +133,7 @@ class TestKeysTest {
           08D7B4    | 08D7B     | 5:8  | kcv has 5 digits              | has 6 hex digits
           08D7B4    | 08D7B5    | 5:8  | kcv 08D7B5 does not match the value, whose check value is 08D7B4 | correct
           : cvk     | : cvk.k1  | 1:9  | name 'cvk.k1' ends in .k1     | choose another
+          : cvk     | : cvk.c0  | 1:9  | name 'cvk.c0' ends in .c0     | choose another
           : cvk     | : c vk    | 1:9  | bad name 'c vk'               | use up to 64 letters
           : cvk     | : [cvk]   | 1:9  | not a plain value             | write 'name: value'
           : cvk     | : 'cvk    | 6:1  | not YAML                      | correct this line
