@@ -2,7 +2,7 @@ package dev.tollgate.bench.torture;
 
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.torture.HsmLoad.Verdict;
-import dev.tollgate.hsm.HsmGroup.MemberState;
+import dev.tollgate.bench.torture.HsmPair.Seen;
 import java.util.Locale;
 
 /**
@@ -10,27 +10,17 @@ import java.util.Locale;
  *
  * @param hsms which pair it happened to
  * @param all requests that ended from the fault until some time after the end
- * @param usualMs latency before, which 99 of 100 requests kept
- * @param steadyMs from the fault to the last request before the end that failed or was slow
- * @param recoveryMs from the end until both HSMs were trusted again; 0 where one is to stay out
- * @param inFlightMax attempts that waited or ran at once
- * @param tickGapMaxMs how long the machine let the pair's ticks wait, at most
- * @param logins tried at the first HSM
- * @param losses how often either ceased to be trusted
- * @param first how the HSM that had the trouble is in the end
+ * @param seen by the pair, in the same time
  */
-record CaseResult(
-    String hsms,
-    TortureCase happened,
-    Outcomes all,
-    double usualMs,
-    double steadyMs,
-    double recoveryMs,
-    int inFlightMax,
-    double tickGapMaxMs,
-    long logins,
-    int losses,
-    MemberState first) {
+record CaseResult(String hsms, TortureCase happened, Outcomes all, Times times, Seen seen) {
+  /**
+   * In milliseconds.
+   *
+   * @param usual latency before, which 99 of 100 requests kept
+   * @param steady from the fault to the last request before the end that failed or was slow
+   * @param recovery from the end until both HSMs were trusted again; 0 where one is to stay out
+   */
+  record Times(double usual, double steady, double recovery) {}
 
   /** Slower than this is not steady. */
   static final double SLOW_MS = 50;
@@ -46,23 +36,25 @@ record CaseResult(
   boolean met(int perSecond) {
     boolean goals =
         switch (happened.kind()) {
-          case NONE_LOST -> servesOn() && losses == 0;
+          case NONE_LOST -> servesOn() && seen.losses() == 0;
           case ONE_LOST -> servesOn();
-          case BOTH_LOST -> all.maxMs() <= TOLD_MS_MAX && inFlightMax <= perSecond;
+          case BOTH_LOST -> all.maxMs() <= TOLD_MS_MAX && seen.inFlightMax() <= perSecond;
           case KEPT_OUT -> servesOn() && isKeptOut();
         };
-    return goals && all.count(Verdict.WRONG) == 0 && recoveryMs <= RECOVERY_MS_MAX;
+    return goals && all.count(Verdict.WRONG) == 0 && times.recovery() <= RECOVERY_MS_MAX;
   }
 
   private boolean servesOn() {
-    return all.failed() == 0 && all.maxMs() - usualMs <= ADDED_MS_MAX && steadyMs <= STEADY_MS_MAX;
+    return all.failed() == 0
+        && all.maxMs() - times.usual() <= ADDED_MS_MAX
+        && times.steady() <= STEADY_MS_MAX;
   }
 
   /** Not trusted, with a reason, and at most one login was tried with the PIN that is wrong. */
   private boolean isKeptOut() {
-    boolean pinRefused = first.fault().startsWith("TG-HSM-013");
-    boolean keyRefused = first.fault().startsWith("TG-HSM-016");
-    return !first.up() && (keyRefused || (pinRefused && logins <= 1));
+    boolean pinRefused = seen.first().fault().startsWith("TG-HSM-013");
+    boolean keyRefused = seen.first().fault().startsWith("TG-HSM-016");
+    return !seen.first().up() && (keyRefused || (pinRefused && seen.logins() <= 1));
   }
 
   String line(boolean met) {
@@ -76,15 +68,15 @@ record CaseResult(
         met ? "met" : "MISSED",
         all.count(),
         all.failed(),
-        usualMs,
+        times.usual(),
         all.maxMs(),
-        steadyMs,
-        recoveryMs,
-        inFlightMax,
-        tickGapMaxMs,
-        logins,
-        losses,
-        first.fault());
+        times.steady(),
+        times.recovery(),
+        seen.inFlightMax(),
+        seen.tickGapMaxMs(),
+        seen.logins(),
+        seen.losses(),
+        seen.first().fault());
   }
 
   JsonLine json(boolean met) {
@@ -95,13 +87,13 @@ record CaseResult(
         .put("requests", all.count())
         .put("failed", all.failed())
         .put("wrong", all.count(Verdict.WRONG))
-        .put("p99_before_ms", usualMs)
+        .put("p99_before_ms", times.usual())
         .put("max_ms", all.maxMs())
-        .put("steady_after_ms", steadyMs)
-        .put("recovery_ms", recoveryMs)
-        .put("in_flight_max", inFlightMax)
-        .put("tick_gap_max_ms", tickGapMaxMs)
-        .put("logins", logins)
-        .put("losses", losses);
+        .put("steady_after_ms", times.steady())
+        .put("recovery_ms", times.recovery())
+        .put("in_flight_max", seen.inFlightMax())
+        .put("tick_gap_max_ms", seen.tickGapMaxMs())
+        .put("logins", seen.logins())
+        .put("losses", seen.losses());
   }
 }

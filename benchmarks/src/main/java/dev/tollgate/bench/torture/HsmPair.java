@@ -18,12 +18,26 @@ final class HsmPair implements AutoCloseable {
   private static final int ABANDONED_MAX = 4;
   private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /**
+   * What a pair saw during some time.
+   *
+   * @param inFlightMax attempts that waited or ran at once
+   * @param tickGapMaxMs the longest time between two ticks, which are to come every millisecond:
+   *     what the machine took away, for which no HSM is to blame
+   * @param logins tried at the first HSM
+   * @param losses how often either ceased to be trusted
+   * @param first how the HSM that has the trouble is in the end
+   */
+  record Seen(int inFlightMax, double tickGapMaxMs, long logins, int losses, MemberState first) {}
+
   final HsmGroup group;
   private final LongSupplier logins;
   private final Thread ticker;
   private volatile boolean ending;
   private volatile int inFlightMax;
   private volatile long tickGapMaxNs;
+  private long loginsSeen;
+  private int lossesSeen;
 
   /**
    * @param group is closed with this
@@ -53,38 +67,23 @@ final class HsmPair implements AutoCloseable {
     }
   }
 
-  MemberState first() {
-    return group.members().getFirst();
-  }
-
   boolean bothUp() {
     return group.members().stream().allMatch(MemberState::up);
   }
 
-  long logins() {
-    return logins.getAsLong();
-  }
-
-  /** How often either ceased to be trusted. */
-  int losses() {
-    return group.members().stream().mapToInt(MemberState::losses).sum();
-  }
-
-  /** Most attempts that waited or ran at once, since it was asked last. */
-  int takeInFlightMax() {
+  /** How the pair is, and what it saw since it was asked last. */
+  Seen look() {
     int most = inFlightMax;
     inFlightMax = 0;
-    return most;
-  }
-
-  /**
-   * The longest time between two ticks, which are to come every millisecond, since it was asked
-   * last: what the machine took away, for which no HSM is to blame.
-   */
-  double takeTickGapMaxMs() {
-    long most = tickGapMaxNs;
+    double gapMs = tickGapMaxNs / 1e6;
     tickGapMaxNs = 0;
-    return most / 1e6;
+    long tried = logins.getAsLong();
+    int lost = group.members().stream().mapToInt(MemberState::losses).sum();
+    Seen seen =
+        new Seen(most, gapMs, tried - loginsSeen, lost - lossesSeen, group.members().getFirst());
+    loginsSeen = tried;
+    lossesSeen = lost;
+    return seen;
   }
 
   @Override

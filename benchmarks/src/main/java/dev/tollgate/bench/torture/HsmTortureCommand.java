@@ -2,6 +2,7 @@ package dev.tollgate.bench.torture;
 
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.Positive;
+import dev.tollgate.bench.torture.CaseResult.Times;
 import dev.tollgate.bench.torture.TortureCase.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +92,8 @@ public final class HsmTortureCommand implements Callable<Integer> {
         .put("jdk", System.getProperty("java.runtime.version"))
         .put("kernel", System.getProperty("os.version"))
         .put("processors", Runtime.getRuntime().availableProcessors())
+        .put(
+            "command", "bin/torture hsm --json --rate " + perSecond + " --stop-max-ms " + stopMaxMs)
         .put("per_second", perSecond)
         .put("requests_without_end", lost)
         .put("requests_with_two_ends", endedTwice)
@@ -119,10 +122,7 @@ public final class HsmTortureCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     sleep(SETTLE_MS);
     double usualMs = load.take().percentileMs(0.99);
-    pair.takeInFlightMax();
-    pair.takeTickGapMaxMs();
-    long loginsBefore = pair.logins();
-    int lossesBefore = pair.losses();
+    var _ = pair.look();
     long faultNs = System.nanoTime();
     current.fault().run();
     sleep(current.lastsMs());
@@ -132,18 +132,9 @@ public final class HsmTortureCommand implements Callable<Integer> {
     double recoveryMs = current.kind() == Kind.KEPT_OUT ? 0 : awaitMs(pair::bothUp, endNs);
     sleep(SETTLE_MS);
     Outcomes all = during.and(load.take());
-    return new CaseResult(
-        hsms,
-        current,
-        all,
-        usualMs,
-        all.before(endNs).steadyAfterMs(faultNs, CaseResult.SLOW_MS),
-        recoveryMs,
-        pair.takeInFlightMax(),
-        pair.takeTickGapMaxMs(),
-        pair.logins() - loginsBefore,
-        pair.losses() - lossesBefore,
-        pair.first());
+    double steadyMs = all.before(endNs).steadyAfterMs(faultNs, CaseResult.SLOW_MS);
+    Times times = new Times(usualMs, steadyMs, recoveryMs);
+    return new CaseResult(hsms, current, all, times, pair.look());
   }
 
   private static double awaitMs(BooleanSupplier condition, long fromNs)
