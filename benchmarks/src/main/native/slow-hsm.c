@@ -2,7 +2,11 @@
  * SoftHSM behind a switch, for tests and torture: a PKCS#11 module that hands every call to SoftHSM, late or not at all, as the file
  * "<this library>.switch" says. The file is mapped, so a test turns the switch while the gateway runs.
  *
- *   bytes 0-7  microseconds each call waits before it is handed on (and goes on waiting while that many are demanded)
+ * A library is loaded once, and all who use it share its state, logins and sessions. To be one of several HSMs in a process, a copy of
+ * this is compiled with -DSOFTHSM="..." for a copy of SoftHSM's library under another path.
+ *
+ *   bytes 0-7  microseconds each call waits before it is handed on, as long as so many are demanded: with a year it hangs until
+ *              less is demanded
  *   bytes 8-15 CKR_ value each call returns at once instead; 0 to hand calls on
  *   bytes 16-23 how often C_Login was called; counted here, if the file has room for it
  */
@@ -16,7 +20,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef SOFTHSM
 #define SOFTHSM "/usr/lib/softhsm/libsofthsm2.so"
+#endif
 #define CKR_GENERAL_ERROR 5UL
 
 typedef unsigned long word;
@@ -41,7 +47,7 @@ static int64_t micros(void) {
 }
 
 static word hand_on(int i, word a, word b, word c, word d, word e, word f, word g, word h) {
-  struct timespec tick = {0, 200000};
+  struct timespec tick = {0, switched[0] < 1000000 ? 200000 : 2000000}; /* who hangs must not keep the machine busy */
   if (i == LOGIN) {
     __sync_fetch_and_add(&switched[2], 1);
   }

@@ -6,6 +6,7 @@ import dev.tollgate.bench.demo.EmulatorCommand;
 import dev.tollgate.bench.e2e.EndToEndCommand;
 import dev.tollgate.bench.fuzz.FuzzCommand;
 import dev.tollgate.bench.hsm.HsmCommand;
+import dev.tollgate.bench.hsm.HsmSoakCommand;
 import dev.tollgate.bench.peer.NettyEcho;
 import dev.tollgate.bench.process.StopSignal;
 import dev.tollgate.bench.torture.HsmTortureCommand;
@@ -43,6 +44,7 @@ public final class Main {
         EndToEndCommand.class,
         CodecCommand.class,
         HsmCommand.class,
+        HsmSoakCommand.class,
         NettyEcho.Command.class
       })
   static final class Bench {

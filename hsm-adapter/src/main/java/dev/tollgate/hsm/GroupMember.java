@@ -30,6 +30,9 @@ final class GroupMember {
   /** Failing again this soon after a return means that it was no good. */
   private static final long RELAPSE_NS = TimeUnit.SECONDS.toNanos(2);
 
+  /** Of a request with MAC, cryptogram and PIN, more or less. */
+  private static final int CALLS_OF_REQUEST = 12;
+
   private static final int FAILURES_MAX = 5;
   private static final int CHECKS_NEEDED_MAX = 64;
 
@@ -196,9 +199,9 @@ final class GroupMember {
     }
   }
 
-  /** A request makes more calls than a check: one that is slow at this is not trusted again. */
+  /** A check is one call, a request several: one that is slow at this is not trusted again. */
   private long returnCheckNs() {
-    return TimeUnit.MILLISECONDS.toNanos(config.timeoutMs()) / 4;
+    return TimeUnit.MILLISECONDS.toNanos(config.timeoutMs()) / CALLS_OF_REQUEST;
   }
 
   private void checkAgain(long nowNs) {

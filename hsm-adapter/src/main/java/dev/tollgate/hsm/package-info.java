@@ -30,7 +30,8 @@
  *                           |         ... one for each key that encrypts   |
  *                           +----------------------------------------------+
  *   ticking thread
- *   HsmGroup.tick    an attempt too long, or waiting too long?  it goes on at another member
+ *   HsmGroup.tick    an attempt too long, or waiting too long?  it goes on at another member;
+ *                    GroupMember asks each for a known answer, and trusts it or not
  *   Hsm.tick(nowNs)  a turn too long?  lane n is given up, lane n+1 starts and takes over the queue;
  *                                      thread n closes its sessions whenever its call returns
  *   operator's thread

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -47,10 +48,11 @@ class CardValueTest {
     assertThat(verify(key, pan, expiry, serviceCode, other(value))).isEqualTo(CheckResult.MISMATCH);
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomCards() {
     Random random = new Random(8583);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       String pan = digits(random, 8 + random.nextInt(12));
       String expiry = digits(random, 4);
       String serviceCode = digits(random, 3);
@@ -119,10 +121,11 @@ class CardValueTest {
     assertThat(card.cvc3("4x9")).isEqualTo(CheckResult.MISMATCH);
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomDynamicValues() {
     Random random = new Random(1801);
-    int cases = Integer.getInteger("tollgate.crosscheck.cases", 1_000);
+    int cases = Crosscheck.CASES;
     for (int i = 0; i < cases; i++) {
       Dynamic card = Dynamic.random(random);
       String icc =

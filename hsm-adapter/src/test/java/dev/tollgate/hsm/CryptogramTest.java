@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -25,9 +26,7 @@ class CryptogramTest {
 
   /** Of all versions together. */
   private static final int CASES =
-      Math.ceilDiv(
-          Integer.getInteger("tollgate.crosscheck.cases", 1_000),
-          CryptogramVersion.values().length);
+      Math.ceilDiv(Crosscheck.CASES, CryptogramVersion.values().length);
 
   private static final String DATA = "0000000040000000000000000124800004800001241911050152BF4585";
 
@@ -130,6 +129,7 @@ class CryptogramTest {
     assertThat(outcome.declineArpc()).isEqualTo(arpc);
   }
 
+  @Tag("crosscheck")
   @ParameterizedTest
   @EnumSource
   void shouldAgreeWithTheReferenceOnRandomCryptograms(CryptogramVersion version) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -26,9 +27,6 @@ import org.xipki.pkcs11.wrapper.PKCS11Constants;
 
 class DukptTest {
   private static final long SEED = 924;
-
-  /** How many random cases a family has; a campaign asks for more. */
-  private static final int CASES = Integer.getInteger("tollgate.crosscheck.cases", 1_000);
 
   private static final String MASK = "C0C0C0C000000000".repeat(2);
   private static final long KSN = 0;
@@ -221,10 +219,11 @@ class DukptTest {
     return lane.verifyPinPvv(cell.memory, key, format, DATA, PAN, pan.length(), pvk, 1, pvv);
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldReadPinBlocksOfRandomTransactions() {
     Random random = new Random(SEED);
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       boolean tdes = random.nextBoolean();
       int base = tdes ? random.nextInt(3) : 3 + random.nextInt(4);
       String ksn = tdes ? tdesKsn(random) : aesKsn(random);
@@ -242,10 +241,11 @@ class DukptTest {
     }
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomTdesTransactions() {
     Random random = new Random(SEED);
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       int base = random.nextInt(3);
       String bdk = VALUES.get(base);
       Use use =
@@ -283,10 +283,11 @@ class DukptTest {
     }
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomAesTransactions() {
     Random random = new Random(SEED);
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       int base = 3 + random.nextInt(4);
       boolean initial = base == 6;
       String bdk = VALUES.get(base);

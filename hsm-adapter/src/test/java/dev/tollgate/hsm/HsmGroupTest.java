@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two HSMs with the same keys. Both are the one SoftHSM token of these tests, so that a native call
@@ -43,6 +45,7 @@ class HsmGroupTest {
   private final List<CountDownLatch> latches = new ArrayList<>();
   private HsmGroup group;
   private HsmKey key;
+  private boolean batched;
 
   @BeforeEach
   void provision() {
@@ -70,8 +73,10 @@ class HsmGroupTest {
     assertThat(group.movedOn()).isZero();
   }
 
-  @Test
-  void shouldMoveOnWhatIsStuckAndWhatWaitsBehindIt() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldMoveOnWhatIsStuckAndWhatWaitsBehindIt(boolean batch) {
+    batched = batch;
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       open(2);
       CountDownLatch gate = latch();
@@ -85,7 +90,10 @@ class HsmGroupTest {
       assertThat(Duration.ofNanos(System.nanoTime() - startNs))
           .isBetween(Duration.ofMillis(ATTEMPT_MS), Duration.ofMillis(REQUEST_MS + 200));
       assertThat(requests).allMatch(request -> request.ends.get() == 1);
-      assertThat(requests).filteredOn(request -> request.holds.get() != 0).hasSize(1);
+      assertThat(requests)
+          .filteredOn(request -> request.holds.get() != 0)
+          .as("what is asked for together holds no cell")
+          .hasSize(batch ? 0 : 1);
       assertThat(group.members()).filteredOn(member -> member.losses() == 1).hasSize(1);
 
       gate.countDown();
@@ -95,8 +103,10 @@ class HsmGroupTest {
     }
   }
 
-  @Test
-  void shouldTellEveryTaskWithinItsTimeWhenAllAreStuck() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldTellEveryTaskWithinItsTimeWhenAllAreStuck(boolean batch) {
+    batched = batch;
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       open(2);
       CountDownLatch gate = latch();
@@ -119,8 +129,10 @@ class HsmGroupTest {
     }
   }
 
-  @Test
-  void shouldMoveOnWhatAnHsmRefuses() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldMoveOnWhatAnHsmRefuses(boolean batch) {
+    batched = batch;
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       open(2);
       trap.answer(1, CKR_HOST_MEMORY);
@@ -132,8 +144,10 @@ class HsmGroupTest {
     }
   }
 
-  @Test
-  void shouldTellATaskThatNoHsmCarriedItOut() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldTellATaskThatNoHsmCarriedItOut(boolean batch) {
+    batched = batch;
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       open(2);
       trap.alwaysAnswer(CKR_HOST_MEMORY);
@@ -370,7 +384,10 @@ class HsmGroupTest {
     }
   }
 
-  /** Makes a token twice; counts how often it was held and how often it came to its end. */
+  /**
+   * Makes a token twice, one after the other or in batches; counts how often it was held and how
+   * often it came to its end.
+   */
   private final class Request implements LaneTask {
     private final TestCell cell = new TestCell().digits(TestCell.PAN, PAN);
     private final AtomicInteger holds = new AtomicInteger();
@@ -380,8 +397,29 @@ class HsmGroupTest {
 
     @Override
     public void run(PaymentHsm hsm) {
+      if (batched) {
+        askTogether(hsm, true);
+        return;
+      }
       boolean first = hsm.tokenize(cell.memory, key, TestCell.PAN, 16, TestCell.TOKEN);
-      carriedOut = first && hsm.tokenize(cell.memory, key, TestCell.PAN, 16, TestCell.TOKEN);
+      end(first && hsm.tokenize(cell.memory, key, TestCell.PAN, 16, TestCell.TOKEN));
+    }
+
+    private void askTogether(PaymentHsm hsm, boolean again) {
+      int number = hsm.batch().tokenize(cell.memory, key, TestCell.PAN, 16);
+      hsm.batch()
+          .then(next -> {
+            boolean made = next.batch().token(number, cell.memory, TestCell.TOKEN);
+            if (made && again) {
+              askTogether(next, false);
+            } else {
+              end(made);
+            }
+          });
+    }
+
+    private void end(boolean made) {
+      carriedOut = made;
       thread = Thread.currentThread().threadId();
       ends.incrementAndGet();
     }

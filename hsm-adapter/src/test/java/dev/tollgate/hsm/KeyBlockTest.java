@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -23,7 +24,6 @@ import org.xipki.pkcs11.wrapper.PKCS11Constants;
 
 class KeyBlockTest {
   private static final long SEED = 9143;
-  private static final int CASES = Integer.getInteger("tollgate.crosscheck.cases", 1_000);
 
   private static final int STORED_EACH = 50;
   private static final String IMPORTED = "imported";
@@ -125,10 +125,11 @@ class KeyBlockTest {
     assertThat(KeyBlockReference.derived(kbpk, what.endsWith("D"), purpose)).isEqualTo(expected);
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldImportWhatTheReferenceWraps() {
     Random random = new Random(SEED);
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       int protection = random.nextInt(PROTECTION.size());
       boolean aes = AES.contains(protection);
       boolean aesKey = aes && random.nextBoolean();
@@ -171,6 +172,7 @@ class KeyBlockTest {
     }
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldExportWhatTheReferenceUnwraps() {
     Random random = new Random(SEED);
@@ -182,7 +184,7 @@ class KeyBlockTest {
       store("exportable-" + keys.size(), aesKey ? PKCS11Constants.CKK_AES : des, key, true);
       keys.add(key);
     }
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       int protection = random.nextInt(PROTECTION.size());
       boolean aes = AES.contains(protection);
       int key = random.nextInt(aes ? keys.size() : 2);

@@ -25,6 +25,7 @@ import org.bouncycastle.crypto.macs.ISO9797Alg3Mac;
 import org.bouncycastle.crypto.paddings.BlockCipherPadding;
 import org.bouncycastle.crypto.paddings.ISO7816d4Padding;
 import org.bouncycastle.crypto.params.KeyParameter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -38,9 +39,8 @@ class MacFamilyTest {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   /** How many random messages a family is tried with; a campaign takes 100,000. */
-  static final int CASES = Integer.getInteger("tollgate.crosscheck.cases", 1_000);
-
   private static final String TDES_VALUE = "E0F4543F3E2A2C5FFC7E5E5A222E3E4D";
+
   private static final String TDES_3_VALUE = "8AA83BF8CBDA10620BC1BF19FBB6CD58BC313D4A371CA8B5";
   private static final String AES_VALUE = "2B7E151628AED2A6ABF7158809CF4F3C";
   private static final String HMAC_VALUE =
@@ -105,6 +105,7 @@ class MacFamilyTest {
     }
   }
 
+  @Tag("crosscheck")
   @ParameterizedTest
   @EnumSource(value = MacPadding.class, mode = Mode.EXCLUDE, names = "OF_ALGORITHM")
   void shouldAgreeOnIso9797Algorithm1(MacPadding padding) {
@@ -112,12 +113,14 @@ class MacFamilyTest {
     crossCheck(KeyUsage.M1, KeyAlgorithm.TDES_3, padding, true);
   }
 
+  @Tag("crosscheck")
   @ParameterizedTest
   @EnumSource(value = MacPadding.class, mode = Mode.EXCLUDE, names = "OF_ALGORITHM")
   void shouldAgreeOnIso9797Algorithm3(MacPadding padding) {
     crossCheck(KeyUsage.M3, KeyAlgorithm.TDES_2, padding, true);
   }
 
+  @Tag("crosscheck")
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
   void shouldAgreeOnCmacAndHmac(KeyAlgorithm algorithm) {
@@ -126,6 +129,7 @@ class MacFamilyTest {
     crossCheck(usage, algorithm, MacPadding.OF_ALGORITHM, true);
   }
 
+  @Tag("crosscheck")
   @ParameterizedTest
   @EnumSource(
       value = KeyAlgorithm.class,
@@ -135,6 +139,7 @@ class MacFamilyTest {
   }
 
   /** AES keys need the token's own CMAC for their check value, so it is taken away later. */
+  @Tag("crosscheck")
   @ParameterizedTest
   @EnumSource(
       value = KeyAlgorithm.class,
@@ -171,7 +176,7 @@ class MacFamilyTest {
       Hsm hsm, KeySpec spec, String value, MacPadding padding, int seed) {
     Random random = new Random(seed);
     HsmKey key = hsm.key(spec.label(), spec.usage());
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       int bytes = i % 100 == 0 ? 2_040 + random.nextInt(20) : random.nextInt(80);
       String data = randomHex(random, bytes);
       String whole = expected(key, value, padding, data);

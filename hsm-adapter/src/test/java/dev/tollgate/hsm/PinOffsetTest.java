@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -57,10 +58,11 @@ class PinOffsetTest {
     }
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomPins() {
     Random random = new Random(SEED);
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       PinBlockFormat format = PinBlockFormat.values()[random.nextInt(3)];
       String pan = CardValueTest.digits(random, 16 + random.nextInt(4));
       String pin = CardValueTest.digits(random, 4 + random.nextInt(9));

@@ -15,6 +15,7 @@ import org.jpos.security.SMAdapter;
 import org.jpos.security.SecureDESKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** PIN set: PVV and IBM 3624 offset made from an encrypted PIN block. */
 class PinSetTest {
-  private static final int CASES = Integer.getInteger("tollgate.crosscheck.cases", 1_000);
   private static final long SEED = 1977;
   private static final String PAN = "4000001234562000";
   private static final int MADE_AT = 80;
@@ -59,6 +59,7 @@ class PinSetTest {
     }
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithJposOnRandomPvvs(@TempDir Path folder) {
     JposPins jpos = new JposPins(folder);
@@ -66,7 +67,7 @@ class PinSetTest {
     SecureDESKey left = jpos.pvkHalf(TestToken.CVK_VALUE.substring(0, 16));
     SecureDESKey right = jpos.pvkHalf(TestToken.CVK_VALUE.substring(16));
     Random random = new Random(SEED);
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       String pan = CardValueTest.digits(random, 13 + random.nextInt(7));
       String pin = CardValueTest.digits(random, 4 + random.nextInt(9));
       int pvki = random.nextInt(7); // jPOS knows no more
@@ -80,10 +81,11 @@ class PinSetTest {
     }
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldMakeWhatIsThenVerified() {
     Random random = new Random(SEED);
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       PinBlockFormat format = FORMATS.get(random.nextInt(3));
       String pan = CardValueTest.digits(random, 12 + random.nextInt(8));
       String pin = CardValueTest.digits(random, 4 + random.nextInt(9));
@@ -123,10 +125,11 @@ class PinSetTest {
     }
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomOffsets() {
     Random random = new Random(SEED);
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       PinBlockFormat format = FORMATS.get(random.nextInt(3));
       String pan = CardValueTest.digits(random, 12 + random.nextInt(8));
       String pin = CardValueTest.digits(random, 4 + random.nextInt(9));

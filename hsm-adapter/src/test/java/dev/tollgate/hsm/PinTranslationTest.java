@@ -13,6 +13,7 @@ import org.jpos.security.SMAdapter;
 import org.jpos.security.SecureDESKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** PIN translation between formats and keys, and the formats as they are written. */
 class PinTranslationTest {
-  private static final int CASES = Integer.getInteger("tollgate.crosscheck.cases", 1_000);
   private static final long SEED = 33;
   private static final String PAN = "4000001234562000";
   private static final String AES = "zpk-aes-128-b";
@@ -80,10 +80,11 @@ class PinTranslationTest {
     }
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomBlocks() {
     Random random = new Random(SEED);
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       PinBlockFormat from = PinBlockFormat.values()[random.nextInt(4)];
       PinBlockFormat to = PinBlockFormat.values()[random.nextInt(4)];
       String fromLabel = any(PinKeys.labels(from), random);
@@ -108,6 +109,7 @@ class PinTranslationTest {
    * jPOS makes the block and reads the other; between the two it is translated to format 3, which
    * jPOS has not, or 4. It wants 12 PAN digits besides the check digit.
    */
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithJposOnRandomBlocks(@TempDir Path folder) {
     Random random = new Random(SEED);
@@ -115,7 +117,7 @@ class PinTranslationTest {
     SecureDESKey fromKey = jpos.zpk(PinKeys.value("zpk"));
     SecureDESKey toKey = jpos.zpk(PinKeys.value("zpk-tdes-2"));
     PinBlockFormat iso0 = PinBlockFormat.ISO_0;
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       PinBlockFormat from = random.nextBoolean() ? iso0 : PinBlockFormat.ISO_1;
       PinBlockFormat between = random.nextBoolean() ? PinBlockFormat.ISO_3 : PinBlockFormat.ISO_4;
       String betweenLabel = any(PinKeys.labels(between), random);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -98,10 +99,11 @@ class PinVerificationTest {
     assertThat(verify(block, PAN, TestToken.PVK, 1, pvv)).isEqualTo(PinResult.MALFORMED);
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomPins() {
     Random random = new Random(9564);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       String pan = CardValueTest.digits(random, 12 + random.nextInt(8));
       String pin = CardValueTest.digits(random, 4 + random.nextInt(9));
       int pvki = random.nextInt(10);
@@ -114,10 +116,11 @@ class PinVerificationTest {
     }
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomBlocks() {
     Random random = new Random(75);
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       String field = "04%08X%06X".formatted(random.nextInt() | 0x0FFFF, random.nextInt(1 << 24));
       boolean sound = field.matches("04[0-9]{4}F{10}");
 
@@ -176,10 +179,11 @@ class PinVerificationTest {
     assertThat(verify(format, block, PAN, TestToken.PVK, 1, 9999)).isEqualTo(expected);
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomPinsOfEachFormat() {
     Random random = new Random(SEED);
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       for (PinBlockFormat format : TDES_FORMATS) {
         String pan = CardValueTest.digits(random, 12 + random.nextInt(8));
         String pin = CardValueTest.digits(random, 4 + random.nextInt(9));
@@ -213,10 +217,11 @@ class PinVerificationTest {
         .isEqualTo(PinResult.MALFORMED);
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomBlocksOfFormat4() {
     Random random = new Random(SEED);
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       List<String> zpks = PinKeys.labels(PinBlockFormat.ISO_4);
       String zpk = zpks.get(random.nextInt(zpks.size()));
       String pan = CardValueTest.digits(random, 12 + random.nextInt(8));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -20,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Issuer scripts: MAC of a command, and the PIN of a PIN change. */
 class ScriptTest {
   private static final long SEED = 9797;
-  private static final int CASES = Integer.getInteger("tollgate.crosscheck.cases", 1_000);
   private static final String UNTOUCHED = "EE".repeat(16);
   private static final int PIN_BLOCK = 24;
   private static final int AC = 40;
@@ -109,10 +109,11 @@ class ScriptTest {
     assertThat(card.pin(smc, pin)).isEqualTo(command);
   }
 
+  @Tag("crosscheck")
   @Test
   void shouldAgreeWithTheReferenceOnRandomScripts() {
     Random random = new Random(SEED);
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < Crosscheck.CASES; i++) {
       Card card = Card.random(random);
       String data = "%016X".formatted(random.nextLong()).repeat(1 + random.nextInt(8));
       String text = data.substring(2 * random.nextInt(8));

@@ -1,32 +1,24 @@
 package dev.tollgate.bench.torture;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import dev.tollgate.bench.crypto.CardCrypto;
-import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.HsmGroup;
-import dev.tollgate.hsm.KeyUsage;
-import dev.tollgate.hsm.PaymentHsm;
-import dev.tollgate.hsm.PaymentHsm.CheckResult;
-import dev.tollgate.hsm.PaymentHsm.HsmKey;
-import dev.tollgate.hsm.PaymentHsm.PinResult;
-import dev.tollgate.hsm.PinBlockFormat;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Requests in open loop, each what a card payment asks of an HSM: a CVV2 and a PIN by its PVV. They
- * are due by the clock, whatever became of those before.
+ * Requests in open loop: they are due by the clock, whatever became of those before. Each is
+ * accounted for, also one that is never told what became of it, or told twice.
  */
 final class HsmLoad implements AutoCloseable {
+  private static final long LAST_WAIT_NS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
   /** What became of a request. */
   enum Verdict {
-    /** Right CVV2 and PIN. */
+    /** Every answer was right. */
     RIGHT,
     /** No HSM carried it out: the gateway answers 91. */
     UNAVAILABLE,
@@ -42,35 +34,19 @@ final class HsmLoad implements AutoCloseable {
    */
   record Outcome(long dueNs, long tookNs, Verdict verdict) {}
 
-  private static final String PAN = "4242424242424242";
-  private static final String EXPIRY = "3112";
-  private static final String PIN = "0570";
-  private static final int PAN_AT = 0;
-  private static final int VALUE_AT = 24;
-  private static final int BLOCK_AT = 32;
-  private static final int CELL_BYTES = 48;
-
   private final HsmGroup group;
-  private final byte[] pan = PAN.getBytes(StandardCharsets.US_ASCII);
-  private final byte[] value;
-  private final byte[] block;
-  private final int pvv;
-  private final HsmKey cvk;
-  private final HsmKey zpk;
-  private final HsmKey pvk;
+  private final CardPayment payment;
   private final long intervalNs;
   private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong ended = new AtomicLong();
+  private final AtomicLong endedAgain = new AtomicLong();
   private final Thread sender;
   private volatile boolean ending;
 
-  HsmLoad(HsmGroup group, CardCrypto crypto, int perSecond) {
+  HsmLoad(HsmGroup group, CardPayment payment, int perSecond) {
     this.group = group;
-    value = crypto.cvv2(PAN, EXPIRY).getBytes(StandardCharsets.US_ASCII);
-    block = crypto.encryptedPinBlock(PAN, PIN);
-    pvv = Integer.parseInt(crypto.pvv(PAN, "1", PIN));
-    cvk = group.key("cvk", KeyUsage.C0);
-    zpk = group.key("zpk-alpha-01", KeyUsage.P0);
-    pvk = group.key("pvk-1", KeyUsage.V2);
+    this.payment = payment;
     intervalNs = TimeUnit.SECONDS.toNanos(1) / perSecond;
     sender = Thread.ofPlatform().name("load").daemon(true).start(this::send);
   }
@@ -82,9 +58,10 @@ final class HsmLoad implements AutoCloseable {
       while (System.nanoTime() - dueNs < 0) {
         LockSupport.parkNanos(dueNs - System.nanoTime());
       }
-      Request request = new Request(dueNs);
-      if (!group.submit(request)) {
-        request.end(Verdict.REFUSED);
+      sent.incrementAndGet();
+      Account account = new Account(dueNs);
+      if (!group.submit(payment.request(account::end))) {
+        account.end(Verdict.REFUSED);
       }
     }
   }
@@ -98,6 +75,21 @@ final class HsmLoad implements AutoCloseable {
     return taken;
   }
 
+  /** Requests that were told twice what became of them. */
+  long endedTwice() {
+    return endedAgain.get();
+  }
+
+  /** Sends no more, waits for what is on its way, and tells how many never came to their end. */
+  long lost() {
+    close();
+    long startNs = System.nanoTime();
+    while (ended.get() < sent.get() && System.nanoTime() - startNs < LAST_WAIT_NS) {
+      LockSupport.parkNanos(LOOK_EVERY_NS);
+    }
+    return sent.get() - ended.get();
+  }
+
   @Override
   public void close() {
     ending = true;
@@ -108,39 +100,22 @@ final class HsmLoad implements AutoCloseable {
     }
   }
 
-  private final class Request implements LaneTask {
-    private final MemorySegment cell = Arena.ofAuto().allocate(CELL_BYTES, 8);
+  /** One request's. */
+  private final class Account {
     private final long dueNs;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    Request(long dueNs) {
+    Account(long dueNs) {
       this.dueNs = dueNs;
-      put(PAN_AT, pan);
-      put(VALUE_AT, value);
-      put(BLOCK_AT, block);
     }
 
-    private void put(long at, byte[] bytes) {
-      MemorySegment.copy(bytes, 0, cell, JAVA_BYTE, at, bytes.length);
-    }
-
-    @Override
-    public void run(PaymentHsm hsm) {
-      CheckResult printed =
-          hsm.verifyCardValue(
-              cell, cvk, PAN_AT, PAN.length(), Integer.parseInt(EXPIRY), 0, VALUE_AT);
-      PinBlockFormat format = PinBlockFormat.ISO_0;
-      PinResult pin =
-          hsm.verifyPinPvv(cell, zpk, format, BLOCK_AT, PAN_AT, PAN.length(), pvk, 1, pvv);
-      if (printed == CheckResult.UNAVAILABLE || pin == PinResult.UNAVAILABLE) {
-        end(Verdict.UNAVAILABLE);
+    void end(Verdict verdict) {
+      if (closed.compareAndSet(false, true)) {
+        outcomes.add(new Outcome(dueNs, System.nanoTime() - dueNs, verdict));
+        ended.incrementAndGet();
       } else {
-        boolean right = printed == CheckResult.MATCH && pin == PinResult.RIGHT;
-        end(right ? Verdict.RIGHT : Verdict.WRONG);
+        endedAgain.incrementAndGet();
       }
-    }
-
-    private void end(Verdict verdict) {
-      outcomes.add(new Outcome(dueNs, System.nanoTime() - dueNs, verdict));
     }
   }
 }

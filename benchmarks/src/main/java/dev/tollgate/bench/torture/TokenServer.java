@@ -1,7 +1,7 @@
 package dev.tollgate.bench.torture;
 
 import dev.tollgate.hsm.Hsm;
-import dev.tollgate.hsm.HsmConfig;
+import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.softhsm.ProvisionRequest;
 import dev.tollgate.softhsm.Provisioning;
 import java.io.IOException;
@@ -9,12 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.nio.LongBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,50 +25,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenServer implements AutoCloseable {
   private static final Path CLIENT = Path.of("/usr/lib/x86_64-linux-gnu/pkcs11/p11-kit-client.so");
-  private static final Path SOFTHSM = Path.of("/usr/lib/softhsm/libsofthsm2.so");
-  private static final int DELAY_MICROS = 0;
-  private static final int RETURN_VALUE = 1;
-  private static final int LOGINS = 2;
-  private static final int ATTEMPT_MS = 75;
   private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
 
   private final Path folder;
   private final String label;
-  private final Path library;
-  private final LongBuffer switches;
+  private final SwitchedLibrary library;
   private @Nullable Process server;
 
   /**
-   * @param shim source of the switch
+   * @param root the project's folder
    */
-  TokenServer(Path folder, String label, Path shim) throws IOException, InterruptedException {
+  TokenServer(Path folder, String label, Path root) throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
     this.label = label;
-    library = folder.resolve("hsm.so");
-    run("gcc", "-O1", "-shared", "-fPIC", "-o", library.toString(), shim.toString(), "-ldl");
-    Path file = Files.write(folder.resolve("hsm.so.switch"), new byte[3 * Long.BYTES]);
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      switches =
-          channel
-              .map(FileChannel.MapMode.READ_WRITE, 0, 3 * Long.BYTES)
-              .order(ByteOrder.nativeOrder())
-              .asLongBuffer();
-    }
+    library = SwitchedLibrary.in(folder, root);
   }
 
   /** Makes the token anew with these keys. */
   void provision(Path keys) throws IOException {
-    Path softHsm = folder.resolve("softhsm");
-    if (Files.exists(softHsm)) {
+    delete(folder.resolve("softhsm"));
+    Provisioning.provision(new ProvisionRequest(SwitchedLibrary.SOFTHSM, folder, label, keys));
+  }
+
+  /** Deletes a folder and all that is in it, if it is there. */
+  static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
       List<Path> paths = new ArrayList<>();
-      try (var walk = Files.walk(softHsm)) {
+      try (var walk = Files.walk(folder)) {
         walk.sorted(Comparator.reverseOrder()).forEach(paths::add);
       }
       for (Path path : paths) {
         Files.delete(path);
       }
     }
-    Provisioning.provision(new ProvisionRequest(SOFTHSM, folder, label, keys));
   }
 
   void start() throws IOException, InterruptedException {
@@ -85,7 +70,7 @@ final class TokenServer implements AutoCloseable {
             "-n",
             socket().toString(),
             "--provider",
-            library.toString(),
+            library.file().toString(),
             "pkcs11:");
     builder.environment().put("SOFTHSM2_CONF", folder.resolve("softhsm/softhsm2.conf").toString());
     builder.redirectErrorStream(true);
@@ -105,9 +90,9 @@ final class TokenServer implements AutoCloseable {
   }
 
   /** Opens it from this process; the address is one variable of the environment of C code. */
-  Hsm open(List<HsmConfig.KeySpec> keys) {
+  Hsm open(List<KeySpec> keys) {
     setEnvironment("P11_KIT_SERVER_ADDRESS", "unix:path=" + socket());
-    return Hsm.open(new HsmConfig(CLIENT, label, pinFile(), ATTEMPT_MS, 4096, 4, keys));
+    return Hsm.open(HsmPair.config(CLIENT, label, pinFile(), keys));
   }
 
   Path pinFile() {
@@ -142,23 +127,13 @@ final class TokenServer implements AutoCloseable {
 
   private void signal(String signal) throws IOException, InterruptedException {
     for (ProcessHandle child : running().descendants().toList()) {
-      run("kill", signal, Long.toString(child.pid()));
+      SwitchedLibrary.run("kill", signal, Long.toString(child.pid()));
     }
   }
 
-  /** Every call takes so much longer. */
-  void delay(int micros) {
-    switches.put(DELAY_MICROS, micros);
-  }
-
-  /** Every call returns this at once; 0 for what SoftHSM returns. */
-  void answer(long rv) {
-    switches.put(RETURN_VALUE, rv);
-  }
-
-  /** How often C_Login was called. */
-  long logins() {
-    return switches.get(LOGINS);
+  /** What stands between the server and SoftHSM. */
+  SwitchedLibrary library() {
+    return library;
   }
 
   @Override
@@ -167,13 +142,6 @@ final class TokenServer implements AutoCloseable {
     if (running != null) {
       running.descendants().forEach(ProcessHandle::destroyForcibly);
       running.destroyForcibly();
-    }
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    if (process.waitFor() != 0) {
-      throw new IOException(command[0] + " ended with " + process.exitValue());
     }
   }
 

@@ -1,12 +1,13 @@
 /**
- * Torture: two HSMs behind {@code p11-kit server} are killed, stopped, slowed down, restarted and
- * re-made under load, and every request is accounted for.
+ * Torture: the HSMs of a pair are killed, stopped, hung, slowed down, restarted and re-made under
+ * load, and every request is accounted for.
  *
  * <pre>
- *   HsmTortureCommand   the cases, their goals and the report
- *     HsmPair           two TokenServers, the HsmGroup over them, and the thread that ticks
- *       TokenServer     one SoftHSM token, its server process and what can be done to it
- *     HsmLoad           requests in open loop; Outcomes tells what became of them
+ *   HsmTortureCommand     runs TortureCases one by one; CaseResult holds each to its goals
+ *     ServerHsms          two TokenServers (p11-kit server), and what can happen to them
+ *     LoadedHsms          two SwitchedLibraries in this process, which do every command
+ *       HsmPair           the HsmGroup over either two, and the thread that ticks it
+ *     HsmLoad             CardPayments in open loop; Outcomes tells what became of them
  * </pre>
  */
 @NullMarked

@@ -63,7 +63,7 @@ class OperatorTest {
         .anyMatch(line -> line.matches(" +network alpha +1 connections, \\d+ messages, .+"))
         .anyMatch(line -> line.matches(" +network beta +1 connections, \\d+ messages, .+"))
         .anyMatch(line -> line.matches(" +REVERSAL_UNMATCHED +1"))
-        .anyMatch(line -> line.matches(" +HSM available, 8 keys; 31 cards"))
+        .anyMatch(line -> line.matches(" +HSM available, 8 keys; 34 cards"))
         .anyMatch(line -> line.matches(" +\\S+Z REVERSAL_UNMATCHED network beta STAN \\d{6} .+"));
     assertThat(status.out()).doesNotContain(Messages.PAN);
   }
@@ -80,7 +80,7 @@ class OperatorTest {
     Map<?, ?> betaAnswers = (Map<?, ?>) column(root, "networks", "answers").get(1);
     assertThat(betaAnswers.get("REVERSAL_UNMATCHED")).isEqualTo(1);
     assertThat(root.get("hsm")).isEqualTo(Map.of("available", true, "keys", 8));
-    assertThat(root.get("cards")).isEqualTo(31);
+    assertThat(root.get("cards")).isEqualTo(34);
     assertThat(((Map<?, ?>) root.get("ledger")).get("live_holds")).isEqualTo(2);
     assertThat(((Map<?, ?>) root.get("follow_ups")).get("reversal_unmatched")).isEqualTo(1);
     assertThat(column(root, "follow_up_list", "kind")).containsExactly("REVERSAL_UNMATCHED");

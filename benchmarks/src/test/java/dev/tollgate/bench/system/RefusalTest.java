@@ -146,7 +146,32 @@ class RefusalTest {
             3,
             "TG-HSM-013",
             "CKR_PIN_INCORRECT",
-            replace("softhsm/user.pin", "softhsm/wrong.pin")));
+            replace("softhsm/user.pin", "softhsm/wrong.pin")),
+        new Refusal(
+            "no such variable",
+            3,
+            "TG-HSM-012",
+            "environment variable NO_SUCH_PIN",
+            replace("  pin-source: ", "  pin-source: env:NO_SUCH_PIN # ")),
+        new Refusal(
+            "unknown profile",
+            3,
+            "TG-CFG-011",
+            "did you mean 'prod'?",
+            config -> profile(config, "prdo")),
+        new Refusal(
+            "PIN key in production",
+            3,
+            "TG-HSM-025",
+            "VERIFY_PIN_PVV over PKCS#11 is HOST_SEES_PIN, profile prod refuses it: zpk-alpha-01; next:"
+                + " leave this key out, or bring a payment HSM",
+            config -> profile(config, "prod")),
+        new Refusal(
+            "SoftHSM in production",
+            3,
+            "TG-HSM-023",
+            "token tollgate-demo; next: name the library of a certified HSM in hsm.module",
+            config -> profile(withoutPins(config), "prod")));
   }
 
   @Test
@@ -229,6 +254,23 @@ class RefusalTest {
 
   private static Change replace(String piece, String other) {
     return config -> config.with(piece, other);
+  }
+
+  private static Config profile(Config config, String name) {
+    return config.with("networks:\n", "profile: " + name + "\nnetworks:\n");
+  }
+
+  /** No key is left of a command that shows the host a PIN. */
+  private static Config withoutPins(Config config) {
+    return config
+        .with("    pin-keys: {\"01\": zpk-alpha-01}\n", "")
+        .with("    pin-keys: {\"01\": zpk-beta-01}\n", "")
+        .with("    pvk: {\"1\": pvk-1}\n", "")
+        .with("    pgk: pgk\n", "")
+        .with("    zpk-alpha-01: {usage: P0, kcv: \"CB9DEA\"}\n", "")
+        .with("    zpk-beta-01: {usage: P0, kcv: \"57C409\"}\n", "")
+        .with("    pvk-1: {usage: V2, kcv: \"23163A\"}\n", "")
+        .with("    pgk: {usage: V1, kcv: \"212CF9\"}\n", "");
   }
 
   private static ServerSocket listen(int port) throws IOException {

@@ -113,7 +113,8 @@ class ArchitectureTest {
         .arePublic()
         .should()
         .haveNameMatching(
-            ".*\\.(MessageForm|MessageView(\\$(Part|Fault|Difference))?|HsmView(\\$(Key|Member|Command|Device|Exposed))?)")
+            ".*\\.(MessageForm|MessageView(\\$(Part|Fault|Difference))?"
+                + "|HsmView(\\$(Key|Member|Command|Device|Exposed))?)")
         .check(PRODUCT);
     // Specifications are text, and hold no message.
     classes()

@@ -27,13 +27,13 @@ public final class HsmFault {
         "correct the token label, or " + PROVISION);
   }
 
-  public static TollgateException noPin(String path, String why) {
+  public static TollgateException noPin(String source, String why) {
     return fault(
         12,
         ExitCode.FOUND_WRONG,
-        "PIN file " + why,
-        path,
-        "put the user PIN on the first line of this file, or " + PROVISION);
+        "source of the user PIN " + why,
+        source,
+        "put the user PIN on the first line of this file or variable, or " + PROVISION);
   }
 
   public static TollgateException loginRefused(String token, long rv) {
@@ -42,7 +42,8 @@ public final class HsmFault {
         ExitCode.FOUND_WRONG,
         "PIN refused with " + Ckr.name(rv),
         "token " + token,
-        "correct the PIN file, then start again; it is not tried twice, some HSMs lock");
+        "correct the PIN where hsm.pin-source says, then start again; it is not tried twice, some"
+            + " HSMs lock");
   }
 
   public static TollgateException noKey(String key, String token) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.hsm.HsmConfig;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.HsmConfig.PinSource;
 import dev.tollgate.hsm.KeyUsage;
@@ -13,6 +14,7 @@ import dev.tollgate.pci.testing.DialectText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -332,6 +334,113 @@ class ZoneConfigTest {
     assertThat(key.previous().object().label()).isEqualTo("zpk-alpha-01");
     assertThat(key.previous().checkValue()).isEqualTo("57C409");
     assertThat(key.previous().usage()).isEqualTo(KeyUsage.P0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void shouldReadAListOfTokens(int count) {
+    ZoneConfig config = tokens(count, "").read(HOME);
+
+    assertThat(config.hsms()).hasSize(count);
+    for (int i = 0; i < count; i++) {
+      HsmConfig token = config.hsms().get(i);
+      assertThat(token.module()).isEqualTo(Path.of("/opt/hsm" + i + ".so"));
+      assertThat(token.tokenLabel()).isEqualTo("zone-" + i);
+      assertThat(token.pin()).isEqualTo(PinSource.variable("PIN_" + i));
+      assertThat(token.keys()).isEqualTo(ZoneFile.SOUND.read(HOME).hsms().getFirst().keys());
+      assertThat(token.timeoutMs()).isEqualTo(1000);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0 |                     | TG-CFG-012 | hsm.tokens
+          9 |                     | TG-CFG-012 | 1 to 8 tokens
+          2 | '  token: pci-zone' | TG-CFG-007 | hsm.token
+          2 | '  module: /x.so'   | TG-CFG-007 | hsm.module
+          2 | '  pin: "4711"'     | TG-CFG-007 | hsm.pin
+          """)
+  void shouldRefuseAListOfTokensThatIsNone(
+      int count, @Nullable String more, String code, String at) {
+    TollgateException refused = refused(tokens(count, more == null ? "" : more + "\n"));
+
+    assertThat(refused.code()).isEqualTo(code);
+    assertThat(refused.line()).contains(at).doesNotContain("4711");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          token: zone-1            | label: zone-1                     | TG-CFG-008
+          token: zone-1            | token: zone-1, lable: x           | TG-CFG-007
+          token: zone-1            | token: zone-1, timeout-ms: 75     | TG-CFG-007
+          'pin-source: env:PIN_1'  | 'pin-source: "471108"'            | TG-CFG-012
+          'pin-source: env:PIN_1'  | pin: 471108                       | TG-CFG-012
+          'pin-source: env:PIN_1'  | pin-value: 471108                 | TG-CFG-012
+          """)
+  void shouldRefuseATokenOfTheListByItsPlace(String part, String instead, String code) {
+    TollgateException refused = refused(tokens(2, "").with(part, instead));
+
+    assertThat(refused.code()).isEqualTo(code);
+    assertThat(refused.line()).contains("hsm.tokens").doesNotContain("471108");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pin: 471108", "pin: {is: 471108}", "pin-value: \"471108\""})
+  void shouldRefuseAnInlinePinWithoutQuotingIt(String inline) {
+    TollgateException refused =
+        refused(ZoneFile.SOUND.with("token: pci-zone", "token: pci-zone\n  " + inline));
+
+    assertThat(refused.code()).isEqualTo("TG-CFG-012");
+    assertThat(refused.line()).contains("hsm.pin", "env:NAME").doesNotContain("471108");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"471108", "\"471108\"", "0000"})
+  void shouldRefuseAPinInPlaceOfItsSource(String pin) {
+    TollgateException refused =
+        refused(ZoneFile.SOUND.with("pin-source: softhsm/user.pin", "pin-source: " + pin));
+
+    assertThat(refused.code()).isEqualTo("TG-CFG-012");
+    assertThat(refused.line()).contains("hsm.pin-source").doesNotContain(pin.replace("\"", ""));
+  }
+
+  @Test
+  void shouldReadAProfile() {
+    assertThat(ZoneFile.SOUND.read(HOME).hsms().getFirst().production()).isFalse();
+    assertThat(profile("test").read(HOME).hsms().getFirst().production()).isFalse();
+    assertThat(profile("prod").read(HOME).hsms().getFirst().production()).isTrue();
+    TollgateException refused = refused(profile("production"));
+    assertThat(refused.code()).isEqualTo("TG-CFG-011");
+    assertThat(refused.line()).contains("profile", "'production'", "prod", "test");
+  }
+
+  private static ZoneFile profile(String name) {
+    return ZoneFile.SOUND.with("networks:\n", "profile: " + name + "\nnetworks:\n");
+  }
+
+  private static TollgateException refused(ZoneFile file) {
+    TollgateException refused =
+        catchThrowableOfType(TollgateException.class, () -> file.read(HOME));
+    assertThat(refused).isNotNull();
+    return refused;
+  }
+
+  /** In place of the one token. */
+  private static ZoneFile tokens(int count, String more) {
+    StringBuilder list = new StringBuilder(count == 0 ? "  tokens: []\n" : "  tokens:\n");
+    for (int i = 0; i < count; i++) {
+      String entry = "    - {module: /opt/hsm%d.so, token: zone-%d, pin-source: env:PIN_%d}\n";
+      list.append(String.format(Locale.ROOT, entry, i, i, i));
+    }
+    return ZoneFile.SOUND
+        .with("  module: /usr/lib/softhsm/libsofthsm2.so\n  token: pci-zone\n", more)
+        .with("  pin-source: softhsm/user.pin\n", list.toString());
   }
 
   @Test
