@@ -110,7 +110,6 @@ final class DukptCommands {
   private Operation operation = Operation.CHECK;
   private long dataAt;
   private int dataLength;
-  private long resultAt;
 
   DukptCommands(LaneCipher cipher) {
     this.cipher = cipher;
@@ -132,7 +131,7 @@ final class DukptCommands {
       return Outcome.UNAVAILABLE;
     }
     try {
-      Outcome outcome = perform(Operation.MAC, from, asked, at, length, macAt);
+      Outcome outcome = perform(Operation.MAC, from, asked, at, length);
       if (outcome == Outcome.DONE) {
         MemorySegment.copy(memory, RESULT, from, macAt, macBytes);
       }
@@ -149,7 +148,7 @@ final class DukptCommands {
       return Outcome.UNAVAILABLE;
     }
     try {
-      Outcome outcome = perform(Operation.MAC, from, asked, at, length, macAt);
+      Outcome outcome = perform(Operation.MAC, from, asked, at, length);
       if (outcome != Outcome.DONE) {
         return outcome;
       }
@@ -172,13 +171,18 @@ final class DukptCommands {
         && LaneCipher.reaches(from, macAt, macBytes);
   }
 
-  /** Enciphers or deciphers whole blocks, CBC from zeros; in place if both offsets are the same. */
+  /**
+   * Enciphers or deciphers whole blocks, CBC from zeros; in place if both offsets are the same. The
+   * cell gets the result at the end, so that what is repeated, here or at another HSM, finds its
+   * operands as they were.
+   */
   Outcome cipherData(
       boolean encrypt, MemorySegment from, DukptKey asked, long at, int length, long resultAt) {
     boolean usable =
         asked.use().enciphersData()
             && !asked.type().isHmac()
             && length > 0
+            && length <= LaneScratch.CBC_BYTES_MAX
             && length % asked.type().blockBytes() == 0
             && LaneCipher.reaches(from, at, length)
             && LaneCipher.reaches(from, resultAt, length);
@@ -187,7 +191,11 @@ final class DukptCommands {
     }
     try {
       Operation asOperation = encrypt ? Operation.ENCRYPT : Operation.DECRYPT;
-      return perform(asOperation, from, asked, at, length, resultAt);
+      Outcome outcome = perform(asOperation, from, asked, at, length);
+      if (outcome == Outcome.DONE) {
+        MemorySegment.copy(memory, LaneScratch.CBC_OUT, from, resultAt, length);
+      }
+      return outcome;
     } finally {
       forget();
     }
@@ -199,7 +207,7 @@ final class DukptCommands {
       return Outcome.UNAVAILABLE;
     }
     try {
-      Outcome outcome = perform(Operation.CHECK, from, asked, 0, 0, valueAt);
+      Outcome outcome = perform(Operation.CHECK, from, asked, 0, 0);
       if (outcome == Outcome.DONE) {
         MemorySegment.copy(memory, RESULT, from, valueAt, CHECK_VALUE_BYTES);
       }
@@ -218,14 +226,14 @@ final class DukptCommands {
    */
   Outcome decryptPin(MemorySegment from, DukptKey asked, int blockBytes, long panFieldAt) {
     try {
-      return perform(Operation.DECRYPT_PIN, from, asked, panFieldAt, blockBytes, 0);
+      return perform(Operation.DECRYPT_PIN, from, asked, panFieldAt, blockBytes);
     } finally {
       forget();
     }
   }
 
   private Outcome perform(
-      Operation asOperation, MemorySegment from, DukptKey asked, long at, int length, long outAt) {
+      Operation asOperation, MemorySegment from, DukptKey asked, long at, int length) {
     if (!asked.exists() || !LaneCipher.reaches(from, asked.ksnAt(), asked.ksnBytes())) {
       return Outcome.UNAVAILABLE;
     }
@@ -237,7 +245,6 @@ final class DukptCommands {
     key = asked;
     dataAt = at;
     dataLength = length;
-    resultAt = outAt;
     return cipher.perform(asked.base(), steps) ? Outcome.DONE : Outcome.UNAVAILABLE;
   }
 
@@ -422,7 +429,7 @@ final class DukptCommands {
 
   private long compute(LaneSession session) {
     long data = cell.address() + dataAt;
-    long result = cell.address() + resultAt;
+    long result = scratch.addressOf(LaneScratch.CBC_OUT);
     long cbc = scratch.addressOf(CBC);
     return switch (operation) {
       case ENCRYPT -> session.encryptOnce(cbc, held[0], data, dataLength, result);

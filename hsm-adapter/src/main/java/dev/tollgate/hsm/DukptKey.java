@@ -246,7 +246,7 @@ public record DukptKey(HsmKey base, Use use, KeyType type, long ksnAt) implement
      * Enciphers data under the key of its transaction (DUKPT): CBC from a block of zeros.
      *
      * @param key for data
-     * @param dataLength whole blocks of the key's type; padding is the caller's
+     * @param dataLength whole blocks of the key's type, up to 2,048 bytes; padding is the caller's
      * @param resultAt where as many bytes go; may be {@code dataAt}
      */
     Outcome encryptDukptData(

@@ -239,7 +239,7 @@ public final class HsmGroup implements AutoCloseable {
    * @return whether every member has them in use
    * @throws TollgateException what {@link Hsm#rotate} throws, for the first that cannot use them
    */
-  public boolean rotate(List<KeySpec> configured) {
+  public synchronized boolean rotate(List<KeySpec> configured) {
     List<KeySpec> next = first.tryKeys(configured);
     for (GroupMember member : members) {
       Hsm hsm = member.hsm();

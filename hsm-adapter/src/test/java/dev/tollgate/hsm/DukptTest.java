@@ -10,6 +10,7 @@ import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
+import dev.tollgate.hsm.pkcs11.Ckr;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xipki.pkcs11.wrapper.PKCS11Constants;
 
 class DukptTest {
@@ -388,6 +390,7 @@ class DukptTest {
     DukptKey beyond = key(SPECS.get(3), Use.MAC_REQUEST, KeyType.AES_128, 53);
     DukptKey before = key(SPECS.get(3), Use.MAC_REQUEST, KeyType.AES_128, -1);
     TestCell cell = new TestCell(64).hex(0, "123456789012345600000001");
+    TestCell large = new TestCell(4096).hex(0, "123456789012345600000001");
     Outcome[] outcomes =
         TestCell.onLane(
             hsm,
@@ -405,11 +408,31 @@ class DukptTest {
                   lane.encryptDukptData(cell.memory, data, 16, 16, 49),
                   lane.decryptDukptData(cell.memory, data, 56, 16, 16),
                   lane.decryptDukptData(cell.memory, data, 16, 0, 32),
+                  lane.encryptDukptData(large.memory, data, 16, 2048 + 16, 16),
                   lane.checkDukptKey(cell.memory, mac, 60)
                 });
 
     assertThat(outcomes).containsOnly(Outcome.UNAVAILABLE);
     assertThat(hsm.available()).isTrue();
+  }
+
+  /** The session is lost when all is done but for the last key, so all of it is done again. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3})
+  void shouldDecipherInPlaceOnceAlsoWhenItIsRepeated(int base) {
+    KeyType type = base == 0 ? KeyType.TDES_2 : KeyType.AES_128;
+    String ksn = base == 0 ? "FFFF9876543210E00001" : "123456789012345600000001";
+    DukptKey key = key(VALUES.get(base), Use.DATA_REQUEST, type);
+    String clear = "0123456789ABCDEF".repeat(4);
+    String enciphered = encipher(key, ksn, clear).replace("DONE ", "");
+    try (CallTrap trap = new CallTrap(CallTrap.Function.C_DESTROY_OBJECT);
+        Hsm other = Hsm.open(TestToken.config(SPECS))) {
+      trap.count();
+      assertThat(decipher(other, key, ksn, enciphered)).isEqualTo("DONE " + clear);
+      trap.answer(trap.calls(), Ckr.CKR_SESSION_HANDLE_INVALID.code());
+
+      assertThat(decipher(other, key, ksn, enciphered)).isEqualTo("DONE " + clear);
+    }
   }
 
   @Test
@@ -508,10 +531,14 @@ class DukptTest {
 
   /** In place. */
   private static String decipher(DukptKey key, String ksn, String data) {
+    return decipher(hsm, key, ksn, data);
+  }
+
+  private static String decipher(Hsm at, DukptKey key, String ksn, String data) {
     TestCell cell = new TestCell(256).hex(KSN, ksn).hex(DATA, data);
     int bytes = data.length() / 2;
     Outcome outcome =
-        TestCell.onLane(hsm, lane -> lane.decryptDukptData(cell.memory, key, DATA, bytes, DATA));
+        TestCell.onLane(at, lane -> lane.decryptDukptData(cell.memory, key, DATA, bytes, DATA));
     return outcome + " " + cell.hexAt(DATA, bytes);
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,6 +252,27 @@ class HsmGroupTest {
     assertThat(catchThrowableOfType(TollgateException.class, () -> group.rotate(List.of(wrong))))
         .hasMessageStartingWith("TG-HSM-016");
     assertThat(group.inventory()).extracting(KeyReport::version).containsExactly(2, 2);
+  }
+
+  /** Two operators at once: one after the other, and every member ends with the same keys. */
+  @Test
+  void shouldRotateOneAfterTheOther() {
+    KeySpec one = new KeySpec("zak", KeyUsage.M3, TestToken.ZAK.checkValue());
+    KeySpec two = version(TestToken.ZAK_2.checkValue(), "zak-2");
+    group = HsmGroup.open(List.of(config(List.of(one)), config(List.of(one))), REQUEST_MS);
+
+    List<CompletableFuture<Void>> operators =
+        Stream.of(one, two)
+            .map(key ->
+                CompletableFuture.runAsync(() -> {
+                  for (int i = 0; i < 3; i++) {
+                    assertThat(group.rotate(List.of(key))).isTrue();
+                  }
+                }))
+            .toList();
+    operators.forEach(CompletableFuture::join);
+
+    assertThat(group.inventory().stream().map(KeyReport::version).distinct()).hasSize(1);
   }
 
   /** It began to open with the keys as they were. */
