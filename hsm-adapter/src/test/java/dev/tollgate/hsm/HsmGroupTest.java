@@ -261,14 +261,19 @@ class HsmGroupTest {
     KeySpec two = version(TestToken.ZAK_2.checkValue(), "zak-2");
     group = HsmGroup.open(List.of(config(List.of(one)), config(List.of(one))), REQUEST_MS);
 
+    CountDownLatch bothThere = new CountDownLatch(2);
     List<CompletableFuture<Void>> operators =
         Stream.of(one, two)
             .map(key ->
-                CompletableFuture.runAsync(() -> {
-                  for (int i = 0; i < 3; i++) {
-                    assertThat(group.rotate(List.of(key))).isTrue();
-                  }
-                }))
+                CompletableFuture.runAsync(
+                    () -> {
+                      bothThere.countDown();
+                      awaitQuietly(bothThere);
+                      for (int i = 0; i < 4; i++) {
+                        assertThat(group.rotate(List.of(key))).isTrue();
+                      }
+                    },
+                    task -> Thread.ofPlatform().start(task)))
             .toList();
     operators.forEach(CompletableFuture::join);
 
