@@ -71,6 +71,7 @@ final class PinBlock {
     return switch (key) {
       case HsmKey zone -> readUnderZoneKey(cell, zone, format, panAt, panLength);
       case DukptKey dukptKey -> readUnderDukptKey(cell, dukptKey, format, panAt, panLength);
+      default -> Reading.UNAVAILABLE;
     };
   }
 

@@ -1,7 +1,5 @@
 package dev.tollgate.hsm;
 
-import dev.tollgate.hsm.PaymentHsm.HsmKey;
-
 /** PIN block formats of ISO 9564-1:2017. */
 public enum PinBlockFormat {
   /** Format 0: PIN field XOR the rightmost 12 PAN digits without the check digit. */
@@ -36,8 +34,11 @@ public enum PinBlockFormat {
     return other.hasPan || !hasPan;
   }
 
-  /** What a PIN block is encrypted under: a zone key, or the key of one transaction (DUKPT). */
-  public sealed interface PinKey permits HsmKey, DukptKey {
+  /**
+   * What a PIN block is encrypted under: a zone key ({@code HsmKey}), or the key of one transaction
+   * ({@code DukptKey}). There are no others.
+   */
+  public interface PinKey {
     /** Whether it is for PIN blocks, and of the algorithm that the format asks for. */
     boolean fits(PinBlockFormat format);
   }

@@ -1,8 +1,6 @@
 package dev.tollgate.pci;
 
-import dev.tollgate.pci.Zone.RequestSink;
-
-/** What the card checks of one request found. Read after {@link RequestSink#verified}. */
+/** What the card checks of one request found. Read after the sink was told {@code verified}. */
 public interface VerificationResult {
   /** Stands for an application transaction counter that was not there. */
   int NO_COUNTER = -1;
