@@ -84,6 +84,9 @@ final class LaneCipher {
 
   private final Unwound unwound = new Unwound();
 
+  /** The key whose known answer was asked for last. */
+  private int lastAsked;
+
   /** What a block of zeros gave under AES keys when it was first asked. */
   private final Map<HsmKey, String> aesAnswers = new HashMap<>();
 
@@ -300,17 +303,24 @@ final class LaneCipher {
     return refusing;
   }
 
+  /** How many keys are kept open, and have an answer that is known. */
+  int keysWithKnownAnswer() {
+    return (int) keys.stream().filter(key -> key.usage().hot()).count();
+  }
+
   /**
-   * Health check by known answers: encrypts a block of zeros under every key that is kept open.
-   * TDES must give the pinned check value; AES, whose check value is a CMAC, what it gave first. A
-   * wrong answer closes the sessions.
+   * Health check by a known answer: encrypts a block of zeros under a key that is kept open, the
+   * next one each time, so that requests wait for a single call. TDES must give the pinned check
+   * value; AES, whose check value is a CMAC, what it gave first. A wrong answer closes the
+   * sessions.
    */
   boolean answersAsKnown() {
-    for (int i = 0; i < keys.size() && session != null; i++) {
-      KeySpec spec = keys.get(i);
-      HsmKey key = new HsmKey(spec.label(), spec.usage(), i, session.algorithm(i));
-      if (spec.usage().hot() && !answersAsKnown(key)) {
-        return false;
+    for (int tried = 0; tried < keys.size() && session != null; tried++) {
+      lastAsked = (lastAsked + 1) % keys.size();
+      KeySpec spec = keys.get(lastAsked);
+      if (spec.usage().hot()) {
+        KeyAlgorithm algorithm = session.algorithm(lastAsked);
+        return answersAsKnown(new HsmKey(spec.label(), spec.usage(), lastAsked, algorithm));
       }
     }
     return session != null;
