@@ -456,8 +456,9 @@ final class CommandBatch implements PaymentHsm.Batch {
       return Step.UNAVAILABLE;
     }
     Step step = commands[number].step;
-    if (step == Step.UNAVAILABLE) {
+    if (step == Step.UNAVAILABLE || !step.isEnd()) { // not ended: carrying out broke off
       cipher.notCarriedOut();
+      return Step.UNAVAILABLE;
     }
     return step;
   }

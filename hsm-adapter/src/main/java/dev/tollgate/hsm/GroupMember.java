@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One HSM of a group with its circuit breaker. It is trusted until a lane of it was given up, its
  * sessions are lost for good, several attempts in a row failed, or a known answer is wrong; and
- * trusted again once it has its keys checked and answers as known, in time. One that was trusted
- * again and failed soon after has to do so more often.
+ * trusted again once it has its keys checked and answers as known under each of them, in time. One
+ * that was trusted again and failed soon after has to do so more often.
  *
  * <p>{@link #tick} belongs to one thread; all else may be asked by any.
  */
@@ -30,10 +30,14 @@ final class GroupMember {
   /** Failing again this soon after a return means that it was no good. */
   private static final long RELAPSE_NS = TimeUnit.SECONDS.toNanos(2);
 
-  /** Of a request with MAC, cryptogram and PIN, more or less. */
-  private static final int CALLS_OF_REQUEST = 12;
-
   private static final int FAILURES_MAX = 5;
+
+  /** A request with all checks makes about so many calls. */
+  private static final int CALLS_OF_REQUEST = 16;
+
+  /** Fewer calls are judged as if they were so many: one may be late by chance. */
+  private static final int CALLS_COUNTED_MIN = 4;
+
   private static final int CHECKS_NEEDED_MAX = 64;
 
   private final String name;
@@ -168,11 +172,8 @@ final class GroupMember {
     switch (check.state) {
       case IDLE -> {
         if (nowNs - checkAtNs >= 0 && current.ready()) {
-          checkAtNs = nowNs;
-          check.state = HealthCheck.State.WAITING;
-          if (!current.submit(check)) { // else its state is the lane's from here on
-            check.state = HealthCheck.State.IDLE;
-          }
+          check.begin(!trusted);
+          ask(current, nowNs);
         }
       }
       case WAITING -> {
@@ -183,13 +184,12 @@ final class GroupMember {
         }
       }
       case PASSED -> {
-        checksPassed = trusted || check.tookNs <= returnCheckNs() ? checksPassed + 1 : 0;
-        if (!trusted && checksPassed >= checksNeeded) {
-          failuresInARow.set(0);
-          trustedSinceNs = nowNs;
-          trusted = true;
+        if (check.keysLeft > 0) {
+          ask(current, nowNs);
+        } else {
+          passed(nowNs);
+          checkAgain(nowNs);
         }
-        checkAgain(nowNs);
       }
       case FAILED -> {
         checksPassed = 0;
@@ -199,9 +199,30 @@ final class GroupMember {
     }
   }
 
-  /** A check is one call, a request several: one that is slow at this is not trusted again. */
+  private void ask(Hsm current, long nowNs) {
+    checkAtNs = nowNs;
+    check.state = HealthCheck.State.WAITING;
+    if (!current.submit(check)) {
+      check.state =
+          HealthCheck.State.IDLE; // else it is the lane's to say, which may be done by now
+    }
+  }
+
+  private void passed(long nowNs) {
+    if (!trusted) {
+      checksPassed = check.everyKey && check.tookNs <= returnCheckNs() ? checksPassed + 1 : 0;
+      if (checksPassed >= checksNeeded) {
+        failuresInARow.set(0);
+        trustedSinceNs = nowNs;
+        trusted = true;
+      }
+    }
+  }
+
+  /** One whose calls are so slow that a request would take too long is not trusted again. */
   private long returnCheckNs() {
-    return TimeUnit.MILLISECONDS.toNanos(config.timeoutMs()) / CALLS_OF_REQUEST;
+    long callNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs()) / CALLS_OF_REQUEST;
+    return callNs * Math.max(check.calls, CALLS_COUNTED_MIN);
   }
 
   private void checkAgain(long nowNs) {
@@ -284,7 +305,10 @@ final class GroupMember {
     }
   }
 
-  /** Known answers, asked on the lane like any other work. */
+  /**
+   * Known answers, asked on the lane like any other work, each by itself with requests in between:
+   * one key's, another one's the next time; or every key's, one after another.
+   */
   private static final class HealthCheck implements HsmLane.Check {
     private enum State {
       IDLE,
@@ -294,13 +318,30 @@ final class GroupMember {
     }
 
     private volatile State state = State.IDLE;
-    private long tookNs; // published by the state
+
+    // Published by the state.
+    private boolean everyKey;
+    private int calls;
+    private int keysLeft;
+    private long tookNs;
+
+    void begin(boolean ofEveryKey) {
+      everyKey = ofEveryKey;
+      calls = 0;
+      keysLeft = 0;
+      tookNs = 0;
+    }
 
     @Override
     public void run(LaneCipher cipher) {
+      if (calls == 0) {
+        keysLeft = everyKey ? cipher.keysWithKnownAnswer() : 1;
+      }
+      calls++;
+      keysLeft--;
       long startNs = System.nanoTime();
       boolean right = cipher.answersAsKnown();
-      tookNs = System.nanoTime() - startNs;
+      tookNs += System.nanoTime() - startNs;
       state = right ? State.PASSED : State.FAILED;
     }
   }

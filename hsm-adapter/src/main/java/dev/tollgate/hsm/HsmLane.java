@@ -281,7 +281,12 @@ final class HsmLane implements Runnable {
   private boolean carryOut() {
     current = ALL;
     beginTurn();
-    batch.carryOut();
+    try {
+      batch.carryOut();
+    } catch (RuntimeException | Error e) {
+      // a bug: what it did not come to is refused, and the lane lives on
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
     return endTurn();
   }
 

@@ -84,8 +84,8 @@ final class LaneCipher {
 
   private final Unwound unwound = new Unwound();
 
-  /** Index of the key that was looked at last. */
-  private int looked = -1;
+  /** The key whose known answer was asked for last. */
+  private int lastAsked;
 
   /** What a block of zeros gave under AES keys when it was first asked. */
   private final Map<HsmKey, String> aesAnswers = new HashMap<>();
@@ -309,23 +309,27 @@ final class LaneCipher {
     return refusing;
   }
 
+  /** How many keys are kept open, and have an answer that is known. */
+  int keysWithKnownAnswer() {
+    return (int) keys.stream().filter(key -> key.usage().hot()).count();
+  }
+
   /**
-   * Health check by a known answer: encrypts a block of zeros under a key that is kept open, each
-   * time under the next, since requests wait for it. TDES must give the pinned check value; AES,
-   * whose check value is a CMAC, what it gave first. A wrong answer closes the sessions.
+   * Health check by a known answer: encrypts a block of zeros under a key that is kept open, the
+   * next one each time, so that requests wait for a single call. TDES must give the pinned check
+   * value; AES, whose check value is a CMAC, what it gave first. A wrong answer closes the
+   * sessions.
    */
   boolean answersAsKnown() {
-    int tried = 0;
-    do {
-      looked = looked + 1 < keys.size() ? looked + 1 : 0;
-      tried++;
-    } while (tried < keys.size() && !keys.get(looked).usage().hot());
-    LaneSession now = session;
-    if (now == null || keys.isEmpty() || !keys.get(looked).usage().hot()) {
-      return now != null;
+    for (int tried = 0; tried < keys.size() && session != null; tried++) {
+      lastAsked = (lastAsked + 1) % keys.size();
+      KeySpec spec = keys.get(lastAsked);
+      if (spec.usage().hot()) {
+        KeyAlgorithm algorithm = session.algorithm(lastAsked);
+        return answersAsKnown(new HsmKey(spec.label(), spec.usage(), lastAsked, algorithm));
+      }
     }
-    KeySpec spec = keys.get(looked);
-    return answersAsKnown(new HsmKey(spec.label(), spec.usage(), looked, now.algorithm(looked)));
+    return session != null;
   }
 
   private boolean answersAsKnown(HsmKey key) {

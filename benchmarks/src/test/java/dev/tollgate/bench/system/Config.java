@@ -2,10 +2,12 @@ package dev.tollgate.bench.system;
 
 import dev.tollgate.bench.TestFiles;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The demo's configuration on free ports and the shared token.
@@ -17,6 +19,10 @@ import java.nio.file.Path;
  * @param opsPort of the operators' HTTP
  */
 record Config(String text, int port, int betaPort, int gammaPort, int deltaPort, int opsPort) {
+  private static final int LISTENING_FIRST = 10_000;
+
+  /** Of Linux, unless it is told otherwise. */
+  private static final int OUTGOING_FIRST = 32_768;
 
   static Config demo() throws IOException, InterruptedException {
     int port = freePort();
@@ -57,9 +63,16 @@ record Config(String text, int port, int betaPort, int gammaPort, int deltaPort,
     return Files.writeString(folder.resolve("gateway.yaml"), text);
   }
 
+  /** None that the system gives to connections going out: it would be taken by the next one. */
   private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return free.getLocalPort();
+    for (int tried = 0; tried < 1_000; tried++) {
+      int port = ThreadLocalRandom.current().nextInt(LISTENING_FIRST, OUTGOING_FIRST);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+        return free.getLocalPort();
+      } catch (BindException _) {
+        // in use
+      }
     }
+    throw new IOException("no free port");
   }
 }
