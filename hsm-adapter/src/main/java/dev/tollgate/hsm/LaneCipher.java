@@ -342,13 +342,14 @@ final class LaneCipher {
       }
       byte[] answer = memory.asSlice(LaneScratch.OUT, bytes).toArray(ValueLayout.JAVA_BYTE);
       String found = HexFormat.of().withUpperCase().formatHex(answer);
-      String pinned = keys.get(key.index()).checkValue().toUpperCase(Locale.ROOT);
-      String known = key.algorithm().isAes() ? aesAnswers.computeIfAbsent(key, _ -> found) : pinned;
+      String checkValue = keys.get(key.index()).checkValue().toUpperCase(Locale.ROOT);
+      String known =
+          key.algorithm().isAes() ? aesAnswers.computeIfAbsent(key, _ -> found) : checkValue;
       if (found.startsWith(known)) {
         return true;
       }
-      int digits = pinned.length();
-      takeDown(HsmFault.otherCheckValue(key.label(), pinned, found.substring(0, digits)));
+      int digits = checkValue.length();
+      takeDown(HsmFault.otherCheckValue(key.label(), checkValue, found.substring(0, digits)));
       return false;
     } finally {
       scratch.wipe();
