@@ -68,8 +68,11 @@ final class LedgerState {
     transactions.setDecision(t, out);
   }
 
-  /** Gives a transaction, so far only a key, its content. */
+  /** Gives a transaction, so far only a key or what its reversal told of it, its content. */
   void fill(int t, TransactionCommand command) {
+    if (transactions.flag(t, Transactions.BY_REFERENCE)) {
+      index.removeByReference(t); // before what it is found under changes
+    }
     transactions.setContent(t, command);
     if (index.isMoney(t) && transactions.flag(t, Transactions.TOKEN_KNOWN)) {
       index.addByReference(t);

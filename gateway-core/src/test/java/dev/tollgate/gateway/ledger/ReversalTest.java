@@ -13,6 +13,7 @@ import dev.tollgate.gateway.rules.TransactionKind;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -304,5 +305,36 @@ class ReversalTest {
     scene.apply(original);
     scene.apply(scene.reversal(2, original));
     assertThat(scene.pocket(USD)).isEqualTo(new Pocket(USD, 50_00, 0, 50_00));
+  }
+
+  @Test
+  void shouldNotListARefundOfWhichNothingIsTakenBack() {
+    original.kind = TransactionKind.REFUND;
+    original.posting = Posting.POST;
+    scene.apply(original);
+    TransactionCommand other = scene.request(2);
+    other.kind = TransactionKind.REFUND;
+    other.posting = Posting.POST;
+    scene.apply(other);
+    scene.authorize(3, c -> c.amountMinor = 120_00);
+    assertThat(scene.outcome(scene.reversal(4, other))).isEqualTo("ACCEPTED OVERDRAFT");
+    TransactionCommand none = scene.reversal(5, original);
+    none.replacementAmountMinor = original.amountMinor;
+    assertThat(scene.outcome(none)).isEqualTo("ACCEPTED");
+  }
+
+  /** A message whose DE7 is all zeros has the very key of a tombstone that does not tell it. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void shouldFindATombstoneOnceThatHasTwoNames() {
+    original.key.transmissionDateTime = 0;
+    assertThat(scene.outcome(scene.reversal(2, original)))
+        .isEqualTo("REVERSAL_UNMATCHED REVERSAL_UNMATCHED");
+    assertThat(scene.outcome(original)).isEqualTo("REVERSED_BEFORE ORIGINAL_AFTER_REVERSAL");
+    assertThat(scene.outcome(scene.reversal(3, original))).isEqualTo("ACCEPTED");
+    scene.nowMs += WINDOW_MS;
+    scene.ledger.advanceTime(scene.nowMs);
+    assertThat(scene.ledger.idempotencyEntries()).isZero();
+    assertThat(scene.outcome(original)).isEqualTo("DEADLINE_PASSED");
   }
 }
