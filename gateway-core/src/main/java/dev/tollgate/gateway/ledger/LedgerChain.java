@@ -1,10 +1,10 @@
 package dev.tollgate.gateway.ledger;
 
 /**
- * What a ledger's commands were, in one running 128-bit checksum: each one's number, log time,
- * length and bytes, in the order of the log. The one who reads the log adds each command before it
- * is carried out; the chain is part of a snapshot. Replaying a log from a snapshot, or from its
- * start, must come to the same chain as the ledger that wrote it.
+ * What a ledger's commands were, in one running 128-bit checksum: each one's log time, length and
+ * bytes, in the order of the log. The one who reads the log adds each command before it is carried
+ * out; the chain is part of a snapshot. Replaying a log from a snapshot, or from its start, must
+ * come to the same chain as the ledger that wrote it.
  *
  * <p>It shows what storage and software do by accident: a bit that turned, a command torn, lost,
  * doubled, or out of its order, the log of another ledger, a snapshot that does not belong to the
@@ -25,7 +25,7 @@ public final class LedgerChain {
    * @param lengthBytes of the command as the log has it
    */
   public void command(long logTimeMs, int lengthBytes) {
-    digest.add(++commands);
+    commands++;
     digest.add(logTimeMs);
     digest.add(lengthBytes);
   }

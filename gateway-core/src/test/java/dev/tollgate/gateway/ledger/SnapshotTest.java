@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.gateway.ledger.SnapshotException.Fault;
+import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.Channel;
 import dev.tollgate.gateway.rules.ChannelLimits;
 import dev.tollgate.gateway.rules.MerchantTypes;
@@ -13,6 +14,9 @@ import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.rules.TransactionKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +40,29 @@ class SnapshotTest {
       steps.next(ledgers);
     }
     return Recording.of(ledgers.getFirst());
+  }
+
+  @Test
+  void shouldHoldManyCardsInManyBlocks() {
+    Ledger ledger = new Ledger(config);
+    int cards = 20_000;
+    for (int card = 0; card < cards; card++) {
+      ledger.openPocket('A' * 0x100_0000_0000_0000L, card, 978, card);
+      ledger.linkCard(card, 7, 'A' * 0x100_0000_0000_0000L, card, 0, 0, CardStatus.ACTIVE);
+    }
+    Recording many = Recording.of(ledger);
+    assertThat(many.messages).hasSizeGreaterThan(SnapshotSection.values().length + 10);
+    assertThat(many.messages).allMatch(message -> message.length <= 64 * 1024);
+    Ledger restored = many.restore(config);
+    assertThat(restored.stateHash()).isEqualTo(ledger.stateHash());
+    assertThat(Recording.of(restored).bytes()).isEqualTo(many.bytes());
+    for (int card = 0; card < cards; card++) {
+      long[] balance = {-1};
+      restored.visitPockets('A' * 0x100_0000_0000_0000L, card, (c, b, h, a) -> balance[0] = b);
+      assertThat(balance[0]).isEqualTo(card);
+    }
+    assertThat(restored.visitPockets('A' * 0x100_0000_0000_0000L, cards, (c, b, h, a) -> {}))
+        .isFalse();
   }
 
   @Test
@@ -64,7 +91,7 @@ class SnapshotTest {
       for (int bytes = 1; bytes <= 40; bytes++) {
         Recording cut = snapshot.copy();
         byte[] whole = cut.messages.get(m);
-        cut.messages.set(m, java.util.Arrays.copyOf(whole, Math.max(0, whole.length - bytes)));
+        cut.messages.set(m, Arrays.copyOf(whole, Math.max(0, whole.length - bytes)));
         assertThat(refusal(cut)).as("%d bytes of block %d", bytes, m).isNotNull();
       }
     }
@@ -76,7 +103,7 @@ class SnapshotTest {
       for (int bytes = 1; bytes <= 24; bytes++) {
         Recording longer = snapshot.copy();
         byte[] whole = longer.messages.get(m);
-        longer.messages.set(m, java.util.Arrays.copyOf(whole, whole.length + bytes));
+        longer.messages.set(m, Arrays.copyOf(whole, whole.length + bytes));
         assertThat(refusal(longer)).as("%d bytes more in block %d", bytes, m).isNotNull();
       }
     }
@@ -172,6 +199,68 @@ class SnapshotTest {
     assertThat(empty.restore(alike).liveHolds()).isZero();
   }
 
+  /** What the checksums cannot see: somebody who writes or restores a part wrongly. */
+  @Test
+  void shouldRefuseAStateThatIsNotTheOneSaved() {
+    assertThat(refusal(forged(-1))).isNull();
+    for (int m = 0; m < snapshot.messages.size(); m++) {
+      assertThat(refusal(forged(m))).as("block %d", m).isNotNull();
+    }
+    assertThat(refusal(withOneMore(SnapshotSection.CLOCK, 0))).isEqualTo(Fault.DAMAGED);
+    assertThat(refusal(withOneMore(SnapshotSection.LIMITS, 2))).isEqualTo(Fault.DAMAGED);
+    assertThat(refusal(withOneMore(SnapshotSection.HOLDS, 0))).isEqualTo(Fault.DAMAGED);
+    Recording exchanged = new Recording();
+    SnapshotWriter out = new SnapshotWriter(exchanged);
+    for (SnapshotSection section : SnapshotSection.values()) {
+      boolean early = section == SnapshotSection.BOOKS || section == SnapshotSection.CARDS;
+      out.section(early ? SnapshotSection.CLOCK : section);
+      content(section.ordinal()).forEach(out::word);
+    }
+    out.flush();
+    assertThat(refusal(exchanged)).isEqualTo(Fault.DAMAGED);
+  }
+
+  private Recording withOneMore(SnapshotSection where, int at) {
+    Recording forged = new Recording();
+    SnapshotWriter out = new SnapshotWriter(forged);
+    for (SnapshotSection section : SnapshotSection.values()) {
+      out.section(section);
+      List<Long> content = content(section.ordinal());
+      if (section == where) {
+        content.set(at, content.get(at) + 1);
+      }
+      content.forEach(out::word);
+    }
+    out.flush();
+    return forged;
+  }
+
+  /** With a word too much at the end of one block, and right checksums. */
+  private Recording forged(int block) {
+    Recording forged = new Recording();
+    SnapshotWriter out = new SnapshotWriter(forged);
+    for (SnapshotSection section : SnapshotSection.values()) {
+      out.section(section);
+      content(section.ordinal()).forEach(out::word);
+      if (section.ordinal() == block) {
+        out.word(0);
+      }
+    }
+    out.flush();
+    return forged;
+  }
+
+  /** Here each section is one block. */
+  private List<Long> content(int block) {
+    byte[] message = snapshot.messages.get(block);
+    LongBuffer words = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    List<Long> content = new ArrayList<>();
+    for (int i = SnapshotWriter.HEAD_WORDS; i < words.limit() - 2; i++) {
+      content.add(words.get(i));
+    }
+    return content;
+  }
+
   private static ProductTerms gold() {
     ChannelLimits pos = new ChannelLimits(100, 200, 3);
     ProductLimits limits = new ProductLimits(978, pos, ChannelLimits.NONE, ChannelLimits.NONE);
@@ -218,8 +307,9 @@ class SnapshotTest {
         gold(pockets, all, false, 10, limits),
         gold(pockets, all, true, 11, limits),
         gold(pockets, all, true, 10, new ProductLimits(840, pos, none, none)),
-        gold(pockets, all, true, 10, new ProductLimits(978, none, pos, none)),
-        gold(pockets, all, true, 10, new ProductLimits(978, none, none, pos)),
+        gold(pockets, all, true, 10, new ProductLimits(978, none, none, none)),
+        gold(pockets, all, true, 10, new ProductLimits(978, pos, pos, none)),
+        gold(pockets, all, true, 10, new ProductLimits(978, pos, none, pos)),
         gold(pockets, all, true, 10, pos(new ChannelLimits(101, 200, 3))),
         gold(pockets, all, true, 10, pos(new ChannelLimits(100, 201, 3))),
         gold(pockets, all, true, 10, pos(new ChannelLimits(100, 200, 4))));
