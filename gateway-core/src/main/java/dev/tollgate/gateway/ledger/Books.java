@@ -30,6 +30,9 @@ final class Books {
   private static final int HELD = 3;
   private static final int POCKET_WORDS = 4;
 
+  /** So many have their words in the range of an int. */
+  private static final int POCKETS_MAX = Integer.MAX_VALUE / POCKET_WORDS;
+
   private final TokenMap accounts = new TokenMap();
 
   /** First pocket of each account, plus one; 0 while it has none. */
@@ -208,6 +211,25 @@ final class Books {
       hash = Words.mix(hash, pockets.get(i));
     }
     return hash;
+  }
+
+  void save(SnapshotWriter out) {
+    accounts.save(out);
+    out.word(pocketCount);
+    out.words(pockets, 0, (long) pocketCount * POCKET_WORDS);
+  }
+
+  /**
+   * An account's first pocket is the one opened first, and that is the one with the lowest number.
+   */
+  void restore(SnapshotReader in) {
+    accounts.restore(in);
+    firstPockets.ensureLength(accounts.size());
+    pocketCount = in.count(POCKETS_MAX);
+    in.words(pockets, 0, (long) pocketCount * POCKET_WORDS);
+    for (int pocket = pocketCount - 1; pocket >= 0; pocket--) {
+      firstPockets.set(Words.high(word(pocket, OWNER_NEXT)), pocket + 1L);
+    }
   }
 
   private void append(int account, int opened) {

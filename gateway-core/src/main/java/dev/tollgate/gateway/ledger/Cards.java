@@ -120,6 +120,25 @@ final class Cards {
     return hash;
   }
 
+  void save(SnapshotWriter out) {
+    products.save(out);
+    tokens.save(out);
+    out.words(cards, 0, (long) tokens.size() * CARD_WORDS);
+  }
+
+  /** Into one of the same configuration, whose products come first. */
+  void restore(SnapshotReader in) {
+    TokenMap saved = new TokenMap();
+    saved.restore(in);
+    for (int number = 0; number < saved.size(); number++) {
+      if (product(saved.hi(number), saved.lo(number)) != number) {
+        throw in.damaged("has the products in another order");
+      }
+    }
+    tokens.restore(in);
+    in.words(cards, 0, (long) tokens.size() * CARD_WORDS);
+  }
+
   private int product(long productHi, long productLo) {
     int product = products.findOrAdd(productHi, productLo);
     if (product == terms.length) {

@@ -76,6 +76,28 @@ final class FollowUps {
     return hash;
   }
 
+  void save(SnapshotWriter out) {
+    out.word(counts.length);
+    for (long count : counts) {
+      out.word(count);
+    }
+    out.word(total);
+    for (long i = dropped() * WORDS; i < total * WORDS; i++) {
+      out.word(items[(int) (i % items.length)]);
+    }
+  }
+
+  void restore(SnapshotReader in) {
+    int reasons = in.count(counts.length);
+    for (int reason = 0; reason < reasons; reason++) {
+      counts[reason] = in.word();
+    }
+    total = in.word();
+    for (long i = dropped() * WORDS; i < total * WORDS; i++) {
+      items[(int) (i % items.length)] = in.word();
+    }
+  }
+
   private static int place(long item) {
     return (int) (item % ITEMS_MAX) * WORDS;
   }

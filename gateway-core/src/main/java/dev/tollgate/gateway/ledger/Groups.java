@@ -148,6 +148,19 @@ final class Groups {
     return hash;
   }
 
+  void save(SnapshotWriter out) {
+    window.save(out);
+    outlived.save(out);
+  }
+
+  /** After the transactions, each of which is in one of the lists. */
+  void restore(SnapshotReader in) {
+    window.restore(in);
+    outlived.restore(in);
+    index.restore(outlived);
+    index.restore(window);
+  }
+
   private void endVisit(int t) {
     int leader = transactions.leader(t);
     forget(t);

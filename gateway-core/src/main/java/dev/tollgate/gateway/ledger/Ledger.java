@@ -14,6 +14,7 @@ import dev.tollgate.gateway.rules.Reason;
 public final class Ledger {
   private static final int NONE = LedgerState.NONE;
 
+  private final LedgerConfig config;
   private final LedgerState state;
   private final Requests requests;
   private final Advices advices;
@@ -25,11 +26,41 @@ public final class Ledger {
   private final TransactionIndex.Wanted tombstone = this::isTombstone;
 
   public Ledger(LedgerConfig config) {
-    this.state = new LedgerState(config);
+    this(config, new LedgerState(config));
+  }
+
+  private Ledger(LedgerConfig config, LedgerState state) {
+    this.config = config;
+    this.state = state;
     this.requests = new Requests(state, config);
     this.advices = new Advices(state);
     this.reversals = new Reversals(state);
     voided.reset(Reason.DEADLINE_PASSED);
+  }
+
+  /**
+   * A ledger as it was when it was saved: all that comes after has the same answers, and leads to
+   * the same state and the same snapshots.
+   *
+   * @param config the one of the ledger that was saved
+   * @throws SnapshotException if it was another one, or the snapshot is not what was saved, or of
+   *     another version
+   */
+  public static Ledger restore(LedgerConfig config, SnapshotSource source) {
+    return new Ledger(config, SnapshotFormat.restore(config, source));
+  }
+
+  /**
+   * Writes the whole state down, between two commands. The ledger stays as it is. What the sink
+   * throws is thrown on.
+   */
+  public void save(SnapshotSink sink) {
+    SnapshotFormat.save(config, state, sink);
+  }
+
+  /** Of the commands so far, as whoever reads the log has added them. */
+  public LedgerChain chain() {
+    return state.chain;
   }
 
   /**

@@ -20,6 +20,7 @@ final class LedgerState {
   final TransactionIndex index;
   final Movements movements;
   final FollowUps followUps = new FollowUps();
+  final LedgerChain chain = new LedgerChain();
   private final Legs legs;
 
   long logTimeMs;
@@ -107,6 +108,57 @@ final class LedgerState {
       transactions.limits(t, kept, whole ? -1 : usedAtMs);
     }
     return true;
+  }
+
+  void save(SnapshotWriter out) {
+    out.section(SnapshotSection.CLOCK);
+    out.word(logTimeMs);
+    out.word(approvals);
+    chain.save(out);
+    out.section(SnapshotSection.BOOKS);
+    books.save(out);
+    out.section(SnapshotSection.CARDS);
+    cards.save(out);
+    out.section(SnapshotSection.LIMITS);
+    limits.save(out);
+    out.section(SnapshotSection.RATES);
+    rates.save(out);
+    out.section(SnapshotSection.TRANSACTIONS);
+    transactions.records().save(out);
+    out.section(SnapshotSection.LEGS);
+    legs.save(out);
+    out.section(SnapshotSection.GROUPS);
+    groups.save(out);
+    out.section(SnapshotSection.HOLDS);
+    movements.save(out);
+    out.section(SnapshotSection.FOLLOW_UPS);
+    followUps.save(out);
+  }
+
+  /** Into one that has seen no command. */
+  void restore(SnapshotReader in) {
+    in.section(SnapshotSection.CLOCK);
+    logTimeMs = in.word();
+    approvals = in.word();
+    chain.restore(in);
+    in.section(SnapshotSection.BOOKS);
+    books.restore(in);
+    in.section(SnapshotSection.CARDS);
+    cards.restore(in);
+    in.section(SnapshotSection.LIMITS);
+    limits.restore(in);
+    in.section(SnapshotSection.RATES);
+    rates.restore(in);
+    in.section(SnapshotSection.TRANSACTIONS);
+    transactions.records().restore(in);
+    in.section(SnapshotSection.LEGS);
+    legs.restore(in);
+    in.section(SnapshotSection.GROUPS);
+    groups.restore(in);
+    in.section(SnapshotSection.HOLDS);
+    movements.restore(in);
+    in.section(SnapshotSection.FOLLOW_UPS);
+    followUps.restore(in);
   }
 
   long bytes() {

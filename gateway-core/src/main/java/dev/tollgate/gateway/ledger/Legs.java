@@ -54,6 +54,14 @@ final class Legs {
     }
   }
 
+  void save(SnapshotWriter out) {
+    legs.save(out);
+  }
+
+  void restore(SnapshotReader in) {
+    legs.restore(in);
+  }
+
   long bytes() {
     return legs.bytes();
   }

@@ -110,6 +110,16 @@ final class Limits {
     return hash;
   }
 
+  void save(SnapshotWriter out) {
+    out.word(cardCount);
+    out.words(cards, 0, (long) cardCount * CARD_WORDS);
+  }
+
+  void restore(SnapshotReader in) {
+    cardCount = in.count(Integer.MAX_VALUE / CARD_WORDS);
+    in.words(cards, 0, (long) cardCount * CARD_WORDS);
+  }
+
   private static long day(long logTimeMs) {
     return Math.floorDiv(logTimeMs, DAY_MS) & DAY_MASK;
   }

@@ -31,6 +31,34 @@ final class LongChunks {
     chunks[(int) (index >>> CHUNK_SHIFT)][(int) index & CHUNK_MASK] = value;
   }
 
+  /** Copies elements out; a loop, because nothing here may know {@code java.lang.System}. */
+  void read(long first, long[] to, int at, int count) {
+    int done = 0;
+    while (done < count) {
+      long[] chunk = chunks[(int) ((first + done) >>> CHUNK_SHIFT)];
+      int from = (int) (first + done) & CHUNK_MASK;
+      int run = Math.min(count - done, chunk.length - from);
+      for (int i = 0; i < run; i++) {
+        to[at + done + i] = chunk[from + i];
+      }
+      done += run;
+    }
+  }
+
+  /** Copies elements in. */
+  void write(long first, long[] from, int at, int count) {
+    int done = 0;
+    while (done < count) {
+      long[] chunk = chunks[(int) ((first + done) >>> CHUNK_SHIFT)];
+      int to = (int) (first + done) & CHUNK_MASK;
+      int run = Math.min(count - done, chunk.length - to);
+      for (int i = 0; i < run; i++) {
+        chunk[to + i] = from[at + done + i];
+      }
+      done += run;
+    }
+  }
+
   long bytes() {
     return (long) chunkCount << (CHUNK_SHIFT + 3);
   }

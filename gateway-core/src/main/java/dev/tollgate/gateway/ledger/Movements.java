@@ -182,6 +182,16 @@ final class Movements {
     return hash;
   }
 
+  void save(SnapshotWriter out) {
+    out.word(lastHoldId);
+    holds.save(out);
+  }
+
+  void restore(SnapshotReader in) {
+    lastHoldId = in.word();
+    holds.restore(in);
+  }
+
   private void keep(int t, int currency, FundingPlan plan) {
     legs.release(transactions.legs(t));
     transactions.money(t, legs.store(plan), currency);

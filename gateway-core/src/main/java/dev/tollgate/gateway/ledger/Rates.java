@@ -78,6 +78,23 @@ final class Rates {
     return hash;
   }
 
+  void save(SnapshotWriter out) {
+    out.word(lastId);
+    out.words(rates, 0, (long) lastId * RATE_WORDS);
+  }
+
+  /** Setting them all anew, oldest first, leaves each pair with its latest. */
+  void restore(SnapshotReader in) {
+    int count = in.count(Integer.MAX_VALUE / RATE_WORDS);
+    in.words(rates, 0, (long) count * RATE_WORDS);
+    for (lastId = 0; lastId < count; ) {
+      long pair = word(++lastId, PAIR);
+      int place = pairs.findOrAdd(Words.high(pair), Words.low(pair));
+      current.ensureLength(pairs.size());
+      current.set(place, lastId);
+    }
+  }
+
   private long numerator(long id) {
     return word(id, NUMERATOR);
   }

@@ -61,6 +61,16 @@ final class RecordIndex {
     return Words.low(records.get(record, linkWord)) - 1;
   }
 
+  /**
+   * Finds the head of a chain again: to be called with each record that is in the index, in any
+   * order. The chains themselves, and with them the order of their records, are in the links.
+   */
+  void restore(long hash, int record) {
+    if (before(record) == NONE) {
+      chains[chain(hash)] = record + 1;
+    }
+  }
+
   long bytes() {
     return 4L * chains.length;
   }

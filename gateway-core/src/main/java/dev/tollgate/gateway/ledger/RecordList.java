@@ -63,6 +63,19 @@ final class RecordList {
     return size;
   }
 
+  /** The ends; the links are in the records. */
+  void save(SnapshotWriter out) {
+    out.word(Words.pack(oldest, youngest));
+    out.word(size);
+  }
+
+  void restore(SnapshotReader in) {
+    long ends = in.word();
+    oldest = Words.high(ends);
+    youngest = Words.low(ends);
+    size = in.count(Integer.MAX_VALUE);
+  }
+
   private int older(int record) {
     return Words.high(records.get(record, linkWord)) - 1;
   }

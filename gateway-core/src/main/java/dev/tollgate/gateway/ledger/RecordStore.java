@@ -1,5 +1,7 @@
 package dev.tollgate.gateway.ledger;
 
+import java.util.BitSet;
+
 /**
  * Fixed-size records of longs. A released record is the next one claimed, so memory follows the
  * most records ever live, not the traffic. What order they stand in is for a {@link RecordList} or
@@ -64,6 +66,58 @@ final class RecordStore {
 
   void set(int record, int word, long value) {
     words.set((long) record * recordWords + word, value);
+  }
+
+  /**
+   * Live records keep their numbers, and released ones the order in which they will be claimed;
+   * what released ones hold is left out.
+   */
+  void save(SnapshotWriter out) {
+    out.word(created);
+    out.word(created - live);
+    BitSet dead = new BitSet(created);
+    for (int record = released; record != NONE; record = (int) get(record, RELEASED_BEFORE) - 1) {
+      dead.set(record);
+      out.word(record);
+    }
+    int record = dead.nextClearBit(0);
+    while (record < created) {
+      int end = dead.nextSetBit(record);
+      end = end == -1 ? created : end;
+      out.words(words, (long) record * recordWords, (long) (end - record) * recordWords);
+      record = dead.nextClearBit(end);
+    }
+  }
+
+  /** Into an empty store. */
+  void restore(SnapshotReader in) {
+    created = in.count(recordsMax);
+    words.ensureLength((long) created * recordWords);
+    BitSet dead = restoreReleased(in, in.count(created));
+    int record = dead.nextClearBit(0);
+    while (record < created) {
+      int end = dead.nextSetBit(record);
+      end = end == -1 ? created : end;
+      in.words(words, (long) record * recordWords, (long) (end - record) * recordWords);
+      record = dead.nextClearBit(end);
+    }
+  }
+
+  private BitSet restoreReleased(SnapshotReader in, int count) {
+    BitSet dead = new BitSet(created);
+    int last = NONE;
+    for (int i = 0; i < count; i++) {
+      int record = in.count(created - 1L);
+      if (last == NONE) {
+        released = record;
+      } else {
+        set(last, RELEASED_BEFORE, record + 1L);
+      }
+      dead.set(record);
+      last = record;
+    }
+    live = created - count;
+    return dead;
   }
 
   long bytes() {

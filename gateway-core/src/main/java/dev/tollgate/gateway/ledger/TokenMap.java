@@ -15,6 +15,9 @@ final class TokenMap {
 
   private static final int EMPTY = 0;
 
+  /** So that neither ordinals nor places, of which there are powers of two, leave an int. */
+  private static final int SIZE_MAX = 3 << 28;
+
   private final LongChunks keys = new LongChunks();
 
   /** Ordinal + 1 of the key in each place; {@link #EMPTY} if none. */
@@ -56,6 +59,23 @@ final class TokenMap {
     return ordinal;
   }
 
+  void save(SnapshotWriter out) {
+    out.word(size);
+    out.words(keys, 0, 2L * size);
+  }
+
+  /** Into an empty map. The places are found anew: where a key lies says nothing. */
+  void restore(SnapshotReader in) {
+    size = in.count(SIZE_MAX);
+    in.words(keys, 0, 2L * size);
+    int length = places.length;
+    while (size > length / 4 * 3) {
+      length *= 2;
+    }
+    places = new int[length];
+    fillPlaces();
+  }
+
   /** Where the key is, or the empty place where it would be. */
   private int place(long hi, long lo) {
     int mask = places.length - 1;
@@ -72,6 +92,10 @@ final class TokenMap {
 
   private void grow() {
     places = new int[places.length * 2];
+    fillPlaces();
+  }
+
+  private void fillPlaces() {
     for (int ordinal = 0; ordinal < size; ordinal++) {
       places[place(hi(ordinal), lo(ordinal))] = ordinal + 1;
     }

@@ -176,6 +176,17 @@ final class TransactionIndex {
         transactions.stan(t));
   }
 
+  /** Finds the heads of all chains again that these transactions are in. */
+  void restore(RecordList list) {
+    for (int t = list.oldest(); t != NONE; t = list.younger(t)) {
+      byKey.restore(keyHash(t), t);
+      if (transactions.flag(t, Transactions.BY_REFERENCE)) {
+        byReference.restore(referenceHash(t), t);
+        tombstonesByReference += transactions.tombstone(t) == Tombstone.NONE ? 0 : 1;
+      }
+    }
+  }
+
   long bytes() {
     return byKey.bytes() + byReference.bytes();
   }

@@ -19,6 +19,15 @@
  * one transaction are a group ({@link dev.tollgate.gateway.ledger.Groups}) that is remembered until
  * its hold has ended and the idempotency window of its youngest message is over.
  *
+ * <p>A snapshot ({@link dev.tollgate.gateway.ledger.Ledger#save}) is the whole state in blocks of
+ * words, each with a checksum that runs on from the block before, after a head with the version and
+ * the {@link dev.tollgate.gateway.ledger.LedgerConfig}. Records keep their numbers in it, and with
+ * those their links: the orders and chains, and which record is claimed next, are as they were.
+ * Tables of hashes are left out and filled anew. What is restored is compared with the state hash
+ * at the end, so that a snapshot is taken whole or refused. The {@link
+ * dev.tollgate.gateway.ledger.LedgerChain} of the commands is in it too, so that a log can be
+ * checked from a snapshot on.
+ *
  * <p>Memory: {@link dev.tollgate.gateway.ledger.LongChunks} under everything, taken in chunks as
  * needed, never given back. A transaction takes 280 bytes, 32 for each pocket that pays for it, and
  * 8 to 16 for its indices, which are there from the start. A card takes 32 bytes, 32 once it is

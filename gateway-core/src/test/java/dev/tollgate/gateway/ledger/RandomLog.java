@@ -248,7 +248,7 @@ final class RandomLog {
           case REVERSE -> pick(400, 420);
           case RECORD -> 620;
         };
-    c.key.transmissionDateTime = 1115221320L + random.nextInt(3);
+    c.key.transmissionDateTime = chance(95) ? 1115221320L + random.nextInt(3) : 0;
     c.key.stan = chance(80) ? ++stan : 1 + random.nextInt(10);
     c.key.acquirerId = pick(-1, 4711, 4711);
     c.key.terminal = random.nextInt(2);
