@@ -78,14 +78,15 @@ final class Reversals {
       out.reason = Reason.AMOUNT_INVALID;
       return;
     }
-    if (replacementMinor < remainingMinor && !state.undo(target, replacementMinor)) {
+    boolean undoes = replacementMinor < remainingMinor;
+    if (undoes && !state.undo(target, replacementMinor)) {
       return;
     }
     out.reason = Reason.ACCEPTED;
     if (replacementMinor == 0) {
       transactions.flag(target, Transactions.REVERSED, true);
     }
-    if (credited && state.movements.isOverdrawnByLowering()) {
+    if (undoes && credited && state.movements.isOverdrawnByLowering()) {
       state.followUp(FollowUp.OVERDRAFT, command, out);
     }
   }

@@ -596,11 +596,12 @@ final class NaiveLedger {
     }
     List<Leg> legs = target.legs;
     boolean credited = target.movement == Movement.CREDITED;
-    if (keep < target.remaining()) {
+    boolean undoes = keep < target.remaining();
+    if (undoes) {
       undo(target, keep);
     }
     target.reversed |= keep == 0;
-    if (credited && money.isOverdrawn(legs)) {
+    if (undoes && credited && money.isOverdrawn(legs)) {
       list(FollowUp.OVERDRAFT, c);
     }
     return Reason.ACCEPTED;

@@ -9,8 +9,10 @@ import dev.tollgate.gateway.ledger.VoidOutcome;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -33,6 +35,7 @@ final class Court {
   private final Judge judge;
   private final List<LogRecord> log = new ArrayList<>();
   private final Decision decision = new Decision();
+  private final Set<Object> seen = new HashSet<>();
   private Ledger ledger;
   private long hash;
 
@@ -54,6 +57,11 @@ final class Court {
     return judge;
   }
 
+  /** Reasons, outcomes of voids and follow-ups that came up. */
+  Set<Object> seen() {
+    return seen;
+  }
+
   /** Of all answers so far, and of the state. */
   long hash() {
     return Dice.mix(hash ^ ledger.stateHash());
@@ -69,6 +77,8 @@ final class Court {
     if (expected != null && !expected.equals(answer)) {
       throw new Disagreement("expected " + expected + "\n but was " + answer);
     }
+    seen.addAll(
+        answer instanceof JudgeAnswer a ? List.of(a.reason(), a.followUp()) : List.of(answer));
     hash = answer instanceof JudgeAnswer a ? a.hash(hash) : Dice.mix(hash + code(answer));
     if (command instanceof LogRecord.Advance) {
       return answer;

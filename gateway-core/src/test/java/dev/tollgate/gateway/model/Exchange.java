@@ -26,6 +26,9 @@ final class Exchange {
 
   boolean givenUp;
 
+  /** Its reversal was answered 25: another terminal has numbered a message of the card alike. */
+  boolean mistaken;
+
   Exchange reversal;
 
   /** What a reversal that was answered leaves; -1 as long as there is none. */
@@ -54,7 +57,9 @@ final class Exchange {
       approvedMinor = answer.approved();
       code = answer.code();
     }
-    if (reversed != null && reason != Reason.AMOUNT_INVALID) {
+    if (reversed != null && reason == Reason.ORIGINAL_NOT_FOUND) {
+      reversed.mistaken = true;
+    } else if (reversed != null && reason != Reason.AMOUNT_INVALID) {
       reversed.keptMinor = Math.max(0, command.replacementAmountMinor);
     }
   }
@@ -67,7 +72,7 @@ final class Exchange {
 
   /** Told to go ahead and not to: what was settled is not for the terminal to say. */
   boolean isContradicted() {
-    return approvalSent && givenUp;
+    return mistaken || (approvalSent && givenUp);
   }
 
   /** Whether the terminal knows. */

@@ -86,7 +86,11 @@ final class Gateway implements LedgerPort {
       return;
     }
     message.asked = true;
-    Object answer = simulation.commit(new LogRecord.Apply(logTime(), message.command));
+    long timeMs = logTime();
+    if (dice.perMille(simulation.faults(20))) { // the log was slow
+      message.command.deadlineMs = timeMs + dice.pick(-900, -50, -1, 0, 1);
+    }
+    Object answer = simulation.commit(new LogRecord.Apply(timeMs, message.command));
     long delayMs =
         dice.perMille(simulation.faults(10)) ? dice.between(1_000, 4_000) : dice.below(10);
     egressAtMs = Math.max(egressAtMs, simulation.nowMs() + delayMs);
@@ -129,7 +133,9 @@ final class Gateway implements LedgerPort {
     undo.add(message.command.key);
   }
 
-  /** Nothing was asked of the ledger: whatever it says to this, no money is held for the message. */
+  /**
+   * Nothing was asked of the ledger: whatever it says to this, no money is held for the message.
+   */
   private void undoOnce(InFlight message) {
     message.exchange.givenUp = true;
     undo(message.command.key);

@@ -182,6 +182,18 @@ final class JudgeCards {
     return used.times >= limits.dayCount() ? Reason.COUNT_LIMIT : Reason.APPROVED;
   }
 
+  /** What a card may still spend in a channel today; -1 if there is no such limit. */
+  long room(Token token, Channel channel, int currency, long timeMs) {
+    ProductTerms terms = terms(card(token));
+    long most = terms.limits().of(channel).dayMinor();
+    int limitCurrency = terms.limits().currency();
+    if (most == ChannelLimits.NO_AMOUNT || (limitCurrency != 0 && limitCurrency != currency)) {
+      return -1;
+    }
+    Used used = uses.getOrDefault(new Use(token, channel, day(timeMs)), new Used());
+    return Math.max(0, most - used.amount.longValueExact());
+  }
+
   private static boolean isOver(BigDecimal amount, long limit) {
     return limit != ChannelLimits.NO_AMOUNT && amount.compareTo(BigDecimal.valueOf(limit)) > 0;
   }

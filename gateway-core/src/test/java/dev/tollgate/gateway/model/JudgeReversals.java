@@ -73,11 +73,12 @@ final class JudgeReversals {
     }
     boolean credited = target.effect == Effect.CREDITED;
     var legs = target.legs;
-    if (keep.compareTo(target.remaining()) < 0) {
+    boolean undoes = keep.compareTo(target.remaining()) < 0;
+    if (undoes) {
       judge.takeBack(target, keep);
     }
     target.reversed |= keep.signum() == 0;
-    if (credited && judge.money.isOverdrawn(legs)) {
+    if (undoes && credited && judge.money.isOverdrawn(legs)) {
       judge.list(FollowUp.OVERDRAFT, c);
     }
     return Reason.ACCEPTED;

@@ -25,7 +25,7 @@ public final class LedgerModelCampaign {
     long hash = 0;
     for (long seed = first; seed < first + seeds; seed++) {
       try {
-        Simulation.Result result = run(seed, requestsEach);
+        Simulation.Result result = run(seed, new Simulation(seed, requestsEach));
         requests += result.requests();
         commands += result.commands();
         restarts += result.restarts();
@@ -35,7 +35,8 @@ public final class LedgerModelCampaign {
       } catch (AssertionError e) {
         double seconds = (System.nanoTime() - startedNs) / 1e9;
         System.out.println(e.getMessage());
-        System.out.printf(Locale.ROOT, "{\"violations\":1,\"seed\":%d,\"seconds\":%.1f}%n", seed, seconds);
+        System.out.printf(
+            Locale.ROOT, "{\"violations\":1,\"seed\":%d,\"seconds\":%.1f}%n", seed, seconds);
         System.exit(3);
       }
     }
@@ -43,15 +44,21 @@ public final class LedgerModelCampaign {
         Locale.ROOT,
         "{\"violations\":0,\"first_seed\":%d,\"seeds\":%d,\"requests\":%d,\"commands\":%d,"
             + "\"restarts\":%d,\"audited\":%d,\"contradicted\":%d,\"hash\":\"%016x\",\"seconds\":%.1f}%n",
-        first, seeds, requests, commands, restarts, audited, contradicted, hash,
+        first,
+        seeds,
+        requests,
+        commands,
+        restarts,
+        audited,
+        contradicted,
+        hash,
         (System.nanoTime() - startedNs) / 1e9);
   }
 
   /**
    * @throws AssertionError with seed, step and a short history, if the ledger is found wrong
    */
-  static Simulation.Result run(long seed, int requests) {
-    Simulation simulation = new Simulation(seed, requests);
+  static Simulation.Result run(long seed, Simulation simulation) {
     try {
       return simulation.run();
     } catch (RuntimeException e) {
@@ -65,7 +72,12 @@ public final class LedgerModelCampaign {
     boolean shrinks = shrinker.disagreement(log) != null;
     List<LogRecord> history = shrinks ? shrinker.shrink(log) : log;
     StringBuilder text = new StringBuilder();
-    text.append("seed ").append(seed).append(", step ").append(log.size()).append(": ").append(e.getMessage());
+    text.append("seed ")
+        .append(seed)
+        .append(", step ")
+        .append(log.size())
+        .append(": ")
+        .append(e.getMessage());
     text.append("\n").append(simulation.world().config);
     int from = Math.max(0, history.size() - HISTORY_MAX);
     history.subList(from, history.size()).forEach(each -> text.append("\n  ").append(each));

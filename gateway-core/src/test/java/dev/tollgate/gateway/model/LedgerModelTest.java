@@ -2,7 +2,13 @@ package dev.tollgate.gateway.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.gateway.ledger.FollowUp;
+import dev.tollgate.gateway.ledger.VoidOutcome;
+import dev.tollgate.gateway.rules.Reason;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LedgerModelTest {
   private static final int SEEDS = Integer.getInteger("tollgate.model.seeds", 2000);
-  private static final int REQUESTS = Integer.getInteger("tollgate.model.requests", 600);
+  private static final int REQUESTS = Integer.getInteger("tollgate.model.requests", 300);
 
   @Test
   void shouldAnswerAsTheJudgeSays() {
@@ -20,8 +26,11 @@ class LedgerModelTest {
     int commands = 0;
     int restarts = 0;
     int audited = 0;
+    Set<Object> seen = new HashSet<>();
     for (long seed = 0; seed < SEEDS; seed++) {
-      Simulation.Result result = LedgerModelCampaign.run(seed, REQUESTS);
+      Simulation simulation = new Simulation(seed, REQUESTS);
+      Simulation.Result result = LedgerModelCampaign.run(seed, simulation);
+      seen.addAll(simulation.court().seen());
       requests += result.requests();
       commands += result.commands();
       restarts += result.restarts();
@@ -31,6 +40,16 @@ class LedgerModelTest {
     assertThat(commands).isGreaterThan(SEEDS * REQUESTS / 2);
     assertThat(restarts).isGreaterThan(SEEDS / 4);
     assertThat(audited).isGreaterThan(SEEDS);
+    shouldHaveSeenEverything(seen);
+  }
+
+  /** So that a change to the simulation cannot empty the test unnoticed. */
+  private static void shouldHaveSeenEverything(Set<Object> seen) {
+    Set<Reason> reasons = EnumSet.allOf(Reason.class);
+    reasons.removeAll(EnumSet.of(Reason.FORMAT_ERROR, Reason.MAC_WRONG)); // told before the ledger
+    assertThat(seen).containsAll(reasons);
+    assertThat(seen).contains((Object[]) FollowUp.values());
+    assertThat(seen).contains((Object[]) VoidOutcome.values());
   }
 
   @Test
@@ -41,6 +60,6 @@ class LedgerModelTest {
   }
 
   private static List<Simulation.Result> runs() {
-    return LongStream.range(0, 5).mapToObj(seed -> LedgerModelCampaign.run(seed, 300)).toList();
+    return LongStream.range(0, 5).mapToObj(seed -> new Simulation(seed, 300).run()).toList();
   }
 }

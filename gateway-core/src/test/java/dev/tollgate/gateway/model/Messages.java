@@ -17,6 +17,7 @@ final class Messages {
 
   private final Dice dice;
   private final World world;
+  private final JudgeCards cards;
   private final int network;
   private final long terminal;
   private final int[] counters;
@@ -24,11 +25,13 @@ final class Messages {
   private long reference;
 
   /**
+   * @param cards the judge's, to ask for what just fits a limit, or just does not
    * @param counters the chips' transaction counters, by card; shared by all terminals
    */
-  Messages(Dice dice, World world, int network, long terminal, int[] counters) {
+  Messages(Dice dice, World world, JudgeCards cards, int network, long terminal, int[] counters) {
     this.dice = dice;
     this.world = world;
+    this.cards = cards;
     this.network = network;
     this.terminal = terminal;
     this.counters = counters;
@@ -51,11 +54,23 @@ final class Messages {
     c.kind = kind();
     c.channel =
         c.kind == TransactionKind.CASH ? Channel.CASH : dice.pick(Channel.POS, Channel.ONLINE);
-    c.amountMinor = amount(c.kind);
+    c.amountMinor = amount(c, nowMs);
     c.cashbackMinor = c.kind == TransactionKind.CASHBACK ? dice.below(2_000) : 0;
     c.partialApprovalAllowed = dice.chance(40);
     checks(c);
     return c;
+  }
+
+  /** The amount of a debit, now and then the last unit of the day's limit, or the one behind it. */
+  private long amount(TransactionCommand c, long nowMs) {
+    if (Judge.isDebit(c.kind) && dice.chance(12)) {
+      JudgeCards.Token token = new JudgeCards.Token(c.tokenHi, c.tokenLo);
+      long room = cards.room(token, c.channel, c.currency, nowMs);
+      if (room >= 0) {
+        return room + dice.below(2);
+      }
+    }
+    return amount(c.kind);
   }
 
   private TransactionKind kind() {
@@ -114,6 +129,7 @@ final class Messages {
     TransactionCommand c = about(nowMs, original, Operation.AUTHORIZE, 100);
     c.kind = TransactionKind.INCREMENTAL;
     c.amountMinor = dice.between(1, 5_000);
+    c.key.terminal += dice.chance(5) ? 1 : 0;
     checks(c);
     if (dice.chance(70)) {
       name(c, original.command, 10);
@@ -145,6 +161,7 @@ final class Messages {
     c.key.transmissionDateTime = original.command.key.transmissionDateTime;
     c.amountMinor = dice.chance(70) ? original.command.amountMinor : dice.between(0, 30_000);
     c.adviceApproved = dice.chance(75);
+    c.key.acquirerId += dice.chance(5) ? 1 : 0;
     if (dice.chance(20)) {
       name(c, original.command, 20);
     }

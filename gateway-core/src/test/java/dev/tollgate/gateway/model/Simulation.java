@@ -19,7 +19,8 @@ import java.util.PriorityQueue;
  */
 final class Simulation {
   /** What a run came to. */
-  record Result(int requests, int commands, int restarts, int audited, int contradicted, long hash) {}
+  record Result(
+      int requests, int commands, int restarts, int audited, int contradicted, long hash) {}
 
   private static final int PLAIN_NETWORK = 1;
   private static final long CLOSING_MS = 400_000;
@@ -71,7 +72,13 @@ final class Simulation {
     for (int i = 0; i < 6; i++) {
       boolean plain = i < 2;
       Messages messages =
-          new Messages(dice.split(), world, plain ? PLAIN_NETWORK : 2, 100 + i, counters);
+          new Messages(
+              dice.split(),
+              world,
+              court.judge().cards,
+              plain ? PLAIN_NETWORK : 2,
+              100 + i,
+              counters);
       terminals.add(new Terminal(this, dice.split(), messages, plain));
     }
   }
@@ -106,7 +113,7 @@ final class Simulation {
   private void tick() {
     gateway.tick();
     if (!closing) {
-      if (fate.perMille(4)) {
+      if (fate.perMille(12)) {
         gateway.crash();
         court.restart();
         restarts++;
@@ -228,7 +235,12 @@ final class Simulation {
       long settled = court.balance(JudgeMoney.settlement(PLAIN_NETWORK), currency);
       if (settled != amount) {
         throw new Court.Disagreement(
-            "terminals were told of " + amount + " in " + currency + ", settled " + settled
+            "terminals were told of "
+                + amount
+                + " in "
+                + currency
+                + ", settled "
+                + settled
                 + differing);
       }
     });

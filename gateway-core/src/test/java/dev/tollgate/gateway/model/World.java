@@ -72,8 +72,8 @@ final class World {
     ProductLimits limits =
         new ProductLimits(
             EUR,
-            new ChannelLimits(40_000, 150_000, 12),
-            new ChannelLimits(ChannelLimits.NO_AMOUNT, 60_000, ChannelLimits.NO_COUNT),
+            new ChannelLimits(40_000, 60_000, 12),
+            new ChannelLimits(ChannelLimits.NO_AMOUNT, 30_000, ChannelLimits.NO_COUNT),
             new ChannelLimits(ChannelLimits.NO_AMOUNT, ChannelLimits.NO_AMOUNT, 5));
     return new ProductTerms("strict", List.of(USD, EUR), permissions, true, 10, limits);
   }
