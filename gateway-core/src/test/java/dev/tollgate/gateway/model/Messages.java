@@ -83,6 +83,8 @@ final class Messages {
                 TransactionKind.CASH,
                 TransactionKind.CASHBACK,
                 TransactionKind.REFUND,
+                TransactionKind.REFUND,
+                TransactionKind.REFUND,
                 TransactionKind.BALANCE_ENQUIRY,
                 TransactionKind.ACCOUNT_CHECK,
                 TransactionKind.CASH,

@@ -76,7 +76,11 @@ final class Terminal {
       change(anyRecent());
     } else {
       Exchange original = anyRecent();
-      reverse(original, dice.chance(60) ? -1 : keep(original), true);
+      long keepMinor = dice.chance(60) ? -1 : keep(original);
+      reverse(original, keepMinor, true);
+      if (keepMinor > 0 && dice.chance(40)) { // which would leave more, and so undoes nothing
+        reverse(original, keepMinor + dice.below(500), false);
+      }
     }
   }
 

@@ -54,7 +54,7 @@ final class World {
             brief ? dice.between(1_000, 60_000) : 1000L * dice.between(3_600, 200_000),
             size == 7 ? dice.between(2, 12) : 1 << 12,
             List.of(ProductTerms.permissive("plain"), generous(), strict()));
-    startMs = MIDNIGHTS.get(dice.below(MIDNIGHTS.size())).toEpochMilli() - dice.below(120_000);
+    startMs = MIDNIGHTS.get(dice.below(MIDNIGHTS.size())).toEpochMilli() - dice.below(12_000);
   }
 
   private static ProductTerms generous() {
@@ -72,7 +72,7 @@ final class World {
     ProductLimits limits =
         new ProductLimits(
             EUR,
-            new ChannelLimits(40_000, 60_000, 12),
+            new ChannelLimits(40_000, 60_000, 40),
             new ChannelLimits(ChannelLimits.NO_AMOUNT, 30_000, ChannelLimits.NO_COUNT),
             new ChannelLimits(ChannelLimits.NO_AMOUNT, ChannelLimits.NO_AMOUNT, 5));
     return new ProductTerms("strict", List.of(USD, EUR), permissions, true, 10, limits);
