@@ -271,6 +271,27 @@ class ReversalTest {
     assertThat(scene.eur()).isEqualTo("10000 10500");
   }
 
+  /** The reversal before it, of another refund, went below zero; this one takes nothing back. */
+  @Test
+  void shouldListOnlyWhatTheReversalItselfTookBack() {
+    original.kind = TransactionKind.REFUND;
+    original.posting = Posting.POST;
+    TransactionCommand other = scene.request(2);
+    other.kind = TransactionKind.REFUND;
+    other.posting = Posting.POST;
+    scene.apply(original);
+    scene.apply(other);
+    TransactionCommand part = scene.reversal(3, original);
+    part.replacementAmountMinor = 4_00;
+    assertThat(scene.outcome(part)).isEqualTo("ACCEPTED");
+    scene.authorize(5, c -> c.amountMinor = 114_00);
+    assertThat(scene.outcome(scene.reversal(6, other))).isEqualTo("ACCEPTED OVERDRAFT");
+    TransactionCommand more = scene.reversal(7, original);
+    more.replacementAmountMinor = 6_00;
+    assertThat(scene.outcome(more)).isEqualTo("ACCEPTED");
+    assertThat(scene.eur()).isEqualTo("10400 11400");
+  }
+
   @Test
   void shouldNotReverseAReversalOrARecord() {
     scene.apply(original);

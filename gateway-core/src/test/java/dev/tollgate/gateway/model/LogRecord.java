@@ -1,0 +1,116 @@
+package dev.tollgate.gateway.model;
+
+import dev.tollgate.gateway.ledger.Ascii16;
+import dev.tollgate.gateway.ledger.Decision;
+import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.ledger.TransactionCommand;
+import dev.tollgate.gateway.ledger.TransactionKey;
+import dev.tollgate.gateway.rules.CardStatus;
+import java.math.BigDecimal;
+
+/** One command of the log; it is applied to the production ledger and told to the judge. */
+sealed interface LogRecord {
+  /** What the production ledger answers, in a form that can be compared. */
+  Object apply(Ledger ledger, Decision decision);
+
+  /** What it must answer; null if there is nothing to compare. */
+  Object judge(Judge judge);
+
+  /** One with a time of the log: the others come from operators, and need none. */
+  sealed interface Timed extends LogRecord {
+    long timeMs();
+  }
+
+  record Apply(long timeMs, TransactionCommand command) implements Timed {
+    @Override
+    public Object apply(Ledger ledger, Decision decision) {
+      ledger.apply(timeMs, command, decision);
+      return JudgeAnswer.of(decision);
+    }
+
+    @Override
+    public Object judge(Judge judge) {
+      return judge.apply(timeMs, command);
+    }
+
+    @Override
+    public String toString() {
+      return History.text(timeMs, command);
+    }
+  }
+
+  record Void(long timeMs, TransactionKey key) implements Timed {
+    @Override
+    public Object apply(Ledger ledger, Decision decision) {
+      return ledger.voidTransaction(timeMs, key);
+    }
+
+    @Override
+    public Object judge(Judge judge) {
+      return judge.voidTransaction(timeMs, key);
+    }
+
+    @Override
+    public String toString() {
+      return timeMs + " void " + History.text(key);
+    }
+  }
+
+  record Open(String account, int currency, long opening) implements LogRecord {
+    @Override
+    public Object apply(Ledger ledger, Decision decision) {
+      Ascii16 name = Ascii16.parse(account);
+      return ledger.openPocket(name.hi(), name.lo(), currency, opening);
+    }
+
+    @Override
+    public Object judge(Judge judge) {
+      judge.money.open(account, currency, BigDecimal.valueOf(opening));
+      return null;
+    }
+  }
+
+  record Link(JudgeCards.Token token, String account, String product, CardStatus status)
+      implements LogRecord {
+    @Override
+    public Object apply(Ledger ledger, Decision decision) {
+      Ascii16 name = Ascii16.parse(account);
+      Ascii16 terms = Ascii16.parse(product);
+      return ledger.linkCard(
+          token.hi(), token.lo(), name.hi(), name.lo(), terms.hi(), terms.lo(), status);
+    }
+
+    @Override
+    public Object judge(Judge judge) {
+      judge.link(token, account, product, status);
+      return null;
+    }
+  }
+
+  record SetRate(int from, int to, long numerator, long denominator) implements LogRecord {
+    @Override
+    public Object apply(Ledger ledger, Decision decision) {
+      return ledger.setRate(from, to, numerator, denominator);
+    }
+
+    @Override
+    public Object judge(Judge judge) {
+      judge.money.setRate(from, to, numerator, denominator);
+      return null;
+    }
+  }
+
+  record Advance(long timeMs) implements Timed {
+    @Override
+    public Object apply(Ledger ledger, Decision decision) {
+      ledger.advanceTime(timeMs);
+      return timeMs;
+    }
+
+    @Override
+    public Object judge(Judge judge) {
+      judge.advance(timeMs);
+      return null;
+    }
+  }
+}
