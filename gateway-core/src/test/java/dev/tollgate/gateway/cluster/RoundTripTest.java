@@ -59,6 +59,14 @@ class RoundTripTest {
   }
 
   @Test
+  void shouldKeepAnAuthorizationCodeThatStandsAlone() {
+    TransactionCommand written = LogBytesTest.transaction();
+    written.authorizationCode = 0;
+
+    assertThat(commands.transaction(buffer, OFFSET, slot, generation, written)).isEqualTo(170);
+  }
+
+  @Test
   void shouldKeepEveryFieldOfAKey() {
     TransactionKey written = new TransactionKey();
     CommandHandler handler =
@@ -132,6 +140,7 @@ class RoundTripTest {
   private void correlate() {
     slot = random.nextInt();
     generation = random.nextLong();
+    buffer.setMemory(0, buffer.capacity(), (byte) 0xff); // what an earlier message left there
   }
 
   private void assertCorrelation(int itsSlot, long itsGeneration) {
