@@ -15,8 +15,9 @@
  *
  * <p>Packages in the order of the data: {@code network} (accept connections), {@code pipeline}
  * (ring, agent, transaction table), {@code rules} (the order of checks), {@code ledger} (money),
- * {@code journal} (what imports leave on disk). Around them {@code config}, {@code ops} (HTTP),
- * {@code cli}, and {@code app}, whose {@code Gateway} wires everything.
+ * {@code cluster} (the ledger's commands as messages of a log), {@code journal} (what imports leave
+ * on disk). Around them {@code config}, {@code ops} (HTTP), {@code cli}, and {@code app}, whose
+ * {@code Gateway} wires everything.
  */
 @NullMarked
 package dev.tollgate.gateway;

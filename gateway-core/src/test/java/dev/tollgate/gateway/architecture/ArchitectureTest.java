@@ -49,7 +49,11 @@ class ArchitectureTest {
   @Test
   void shouldSeeTheWholeProduct() {
     assertThat(PRODUCT.stream().map(JavaClass::getPackageName))
-        .contains("dev.tollgate.hsm", "dev.tollgate.pci.card", "dev.tollgate.gateway.ledger");
+        .contains(
+            "dev.tollgate.hsm",
+            "dev.tollgate.pci.card",
+            "dev.tollgate.gateway.ledger",
+            "dev.tollgate.gateway.sbe");
   }
 
   @Test
@@ -59,6 +63,20 @@ class ArchitectureTest {
     onlyIn("io.aeron..", "..gateway.cluster..").allowEmptyShould(true).check(PRODUCT);
     onlyIn("picocli..", "..gateway.cli..").check(PRODUCT);
     onlyIn("org.snakeyaml..", "..pci.yaml..").check(PRODUCT);
+  }
+
+  @Test
+  void shouldKeepTheFormOfTheLogToItsCodecs() {
+    onlyIn("..gateway.sbe..", "..gateway.cluster..", "..gateway.sbe..").check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("..gateway.sbe..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.tollgate..").and(not(resideInAnyPackage("..gateway.sbe.."))))
+        .because("it is generated from the schema alone")
+        .check(PRODUCT);
+    onlyIn("uk.co.real_logic..").allowEmptyShould(true).check(PRODUCT);
   }
 
   @Test
