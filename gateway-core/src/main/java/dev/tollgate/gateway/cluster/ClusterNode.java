@@ -135,6 +135,7 @@ public final class ClusterNode implements AutoCloseable {
     NodeLock lock = NodeLock.take(config.ledger());
     parts.push(lock::close);
     StartChecks.run(config);
+    TornEnds.cut(config.archive());
     Credential credential = Credential.open(config.ledger());
     SharedMemory memory = SharedMemory.create(config);
     parts.push(memory::close);
@@ -197,6 +198,9 @@ public final class ClusterNode implements AutoCloseable {
         made.consensusModule(logThread.whileWaiting(), () -> stopped("ledger-consensus"));
     ConsensusModule module = ConsensusModule.launch(context);
     pushInvoked(module.conductorAgentInvoker(), module::close);
+    if (module.conductorAgentInvoker().isClosed()) { // it ends without throwing
+      stopped("ledger-consensus");
+    }
     consensus = context;
   }
 
@@ -233,7 +237,9 @@ public final class ClusterNode implements AutoCloseable {
 
   private boolean elected() {
     ConsensusModule.Context known = consensus;
-    return known != null && ElectionState.get(known.electionStateCounter()) == ElectionState.CLOSED;
+    return known != null
+        && !known.electionStateCounter().isClosed() // closed counts as "no election" too
+        && ElectionState.get(known.electionStateCounter()) == ElectionState.CLOSED;
   }
 
   /** The starter may be waiting for a part that has failed. */
@@ -261,7 +267,9 @@ public final class ClusterNode implements AutoCloseable {
     if (error instanceof AgentTerminationException || closing) {
       return;
     }
-    if (error instanceof AeronEvent) {
+    if (StartChecks.isChecksumMismatch(error)) {
+      fail(Faults.damaged(config.archive(), String.valueOf(error.getMessage())));
+    } else if (error instanceof AeronEvent) {
       LOG.info("ledger: {}", error.getMessage());
     } else if (error instanceof ArchiveException || error instanceof StorageSpaceException) {
       LOG.error("ledger: {}", error.toString());

@@ -52,7 +52,13 @@ final class NodeContexts {
 
   private static final int IPC_TERM_LENGTH = 512 * 1024;
   private static final int IPC_MTU = 16 * 1024;
-  private static final int SEGMENT_LENGTH = 32 * 1024 * 1024;
+
+  /**
+   * The archive also reads so much at once: when it looks for the end of a segment after a kill, it
+   * loses count of a fragment that ends where a smaller buffer does.
+   */
+  private static final int SEGMENT_LENGTH = 16 * 1024 * 1024;
+
   private static final int CATALOG_LENGTH = 1024 * 1024;
 
   private static final long LEADER_SILENT_NS = TimeUnit.SECONDS.toNanos(1);
@@ -143,6 +149,9 @@ final class NodeContexts {
         .catalogFileSyncLevel(config.sync())
         .catalogCapacity(CATALOG_LENGTH)
         .segmentFileLength(SEGMENT_LENGTH)
+        .fileIoMaxLength(SEGMENT_LENGTH)
+        .recordChecksum(new LogChecksum())
+        .replayChecksum(new LogChecksum())
         .controlChannelEnabled(false)
         .archiveClientContext(archiveClient())
         .replicationChannel("aeron:udp?endpoint=127.0.0.1:0")

@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.cluster;
 
+import io.aeron.archive.client.ArchiveException;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -44,6 +45,12 @@ final class StartChecks {
       }
     }
     return false;
+  }
+
+  /** Whether the archive read something else than it had recorded. */
+  static boolean isChecksumMismatch(Throwable error) {
+    return error instanceof ArchiveException
+        && String.valueOf(error.getMessage()).contains("CRC checksum mismatch");
   }
 
   private static void requireSpace(Path path, long min) {
