@@ -7,6 +7,10 @@ module dev.tollgate.gateway {
   requires io.netty.common;
   requires com.lmax.disruptor;
   requires org.agrona;
+  requires io.aeron.archive;
+  requires io.aeron.client;
+  requires io.aeron.cluster;
+  requires io.aeron.driver;
   requires info.picocli;
   requires java.net.http;
   requires java.xml;

@@ -1,24 +1,19 @@
 package dev.tollgate.gateway.cluster;
 
-import dev.tollgate.gateway.ledger.Decision;
-import dev.tollgate.gateway.ledger.VoidOutcome;
+import org.agrona.DirectBuffer;
 
-/**
- * Takes the ledger's answers. Slot and generation are those of the command. Objects are reused once
- * a method returns.
- */
+/** Takes what comes back from the log, in its order, on the thread that polls. */
 public interface AnswerHandler {
-  void onDecision(int slot, long generation, Decision decision);
-
-  void onVoided(int slot, long generation, VoidOutcome outcome);
-
-  void onImported(int slot, long generation, ImportOutcome outcome);
+  /**
+   * Takes the answer to one command; the bytes are gone once this returns.
+   *
+   * @param timestampMs log time of the command, milliseconds since the epoch
+   */
+  void onAnswer(long timestampMs, DirectBuffer buffer, int offset, int length);
 
   /**
-   * The command was not carried out.
-   *
-   * @param slot -1 if the command was too short to tell
-   * @param version newest version of the schema that the one who refuses can read
+   * The connection broke. What was offered and has no answer yet gets none; whether it is in the
+   * log is not known, so it is to be repeated or voided.
    */
-  void onRefused(int slot, long generation, Refusal refusal, int version);
+  void onDisconnected();
 }

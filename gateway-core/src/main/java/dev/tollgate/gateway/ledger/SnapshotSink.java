@@ -6,8 +6,8 @@ package dev.tollgate.gateway.ledger;
  */
 @FunctionalInterface
 public interface SnapshotSink {
-  /** Words in the largest block: 64 KiB. */
-  int BLOCK_WORDS_MAX = 1 << 13;
+  /** Words in the largest block. */
+  int BLOCK_WORDS_MAX = 1_000;
 
   /**
    * @param words the block, from the first word on; the ledger's own array, to be read before this

@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.pipeline;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -7,11 +8,16 @@ import org.jspecify.annotations.Nullable;
  * Lets one thread sleep until somebody has work for it, without lost wake-ups: the sleeper says
  * that it is about to sleep, looks once more, and only then parks.
  */
-final class Doorbell {
+public final class Doorbell {
   private volatile @Nullable Thread sleeper;
 
-  /** Wakes the sleeper, if there is one; called after the work was published. */
-  void ring() {
+  /**
+   * Wakes the sleeper, if there is one; called after the work was published. The work may have been
+   * published with less than a volatile store, so the fence keeps the sleeper's second look and
+   * this look at the sleeper from both missing each other.
+   */
+  public void ring() {
+    VarHandle.fullFence();
     Thread thread = sleeper;
     if (thread != null) {
       sleeper = null;
@@ -20,12 +26,12 @@ final class Doorbell {
   }
 
   /** Announces that the calling thread is going to sleep; it must look for work once more. */
-  void lieDown() {
+  public void lieDown() {
     sleeper = Thread.currentThread();
   }
 
   /** Sleeps until rung, at most this long. */
-  void sleep(long timeoutNs) {
+  public void sleep(long timeoutNs) {
     if (sleeper != null) {
       LockSupport.parkNanos(this, timeoutNs);
     }
@@ -33,7 +39,7 @@ final class Doorbell {
   }
 
   /** The second look found work. */
-  void getUp() {
+  public void getUp() {
     sleeper = null;
   }
 }

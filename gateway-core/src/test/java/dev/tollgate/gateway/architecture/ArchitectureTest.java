@@ -67,7 +67,7 @@ class ArchitectureTest {
 
   @Test
   void shouldKeepTheFormOfTheLogToItsCodecs() {
-    onlyIn("..gateway.sbe..", "..gateway.cluster..", "..gateway.sbe..").check(PRODUCT);
+    onlyIn("..gateway.sbe..", "..gateway.ledgerlog..", "..gateway.sbe..").check(PRODUCT);
     noClasses()
         .that()
         .resideInAPackage("..gateway.sbe..")

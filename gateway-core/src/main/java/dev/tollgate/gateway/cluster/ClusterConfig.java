@@ -1,0 +1,81 @@
+package dev.tollgate.gateway.cluster;
+
+import java.nio.file.Path;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.EpochClock;
+
+/**
+ * One node of the ledger's cluster.
+ *
+ * @param home state goes to its folder {@code ledger}
+ * @param sharedMemory a tmpfs; the node makes a folder of its own in it
+ * @param portBase first of the node's UDP ports, all of them on loopback
+ * @param sync 0: a command is committed once it is written to its file, 1: once it is synced
+ * @param inFlightMax commands without an answer, at most
+ * @param answerLengthMax longest answer, in bytes
+ * @param clock log time
+ */
+public record ClusterConfig(
+    Path home,
+    Path sharedMemory,
+    int portBase,
+    int sync,
+    int inFlightMax,
+    int answerLengthMax,
+    EpochClock clock) {
+
+  /** Longest command, in bytes: far below a message of the log, which is one fragment. */
+  public static final int COMMAND_LENGTH_MAX = 4_096;
+
+  private static final int PORT_MIN = 1_024;
+
+  /** Ingress, consensus, log, catch-up, archive. */
+  static final int PORTS = 5;
+
+  private static final int TERM_MIN = 64 * 1_024;
+  private static final int TERM_MAX = 64 * 1_024 * 1_024;
+
+  /** Aeron's and the cluster's headers, and alignment. */
+  private static final int FRAME_OVERHEAD = 128;
+
+  public ClusterConfig {
+    requireRange("port base", portBase, PORT_MIN, 65_535 - PORTS);
+    requireRange("sync", sync, 0, 1);
+    requireRange("answer length", answerLengthMax, 1, COMMAND_LENGTH_MAX);
+    requireRange("in flight", inFlightMax, 1, TERM_MAX / 2 / (answerLengthMax + FRAME_OVERHEAD));
+  }
+
+  /** The last folder of the state: {@code HOME/ledger}. */
+  Path ledger() {
+    return home.resolve("ledger");
+  }
+
+  Path archive() {
+    return ledger().resolve("archive");
+  }
+
+  Path cluster() {
+    return ledger().resolve("cluster");
+  }
+
+  /** Where other members reach this one's consensus module. */
+  int consensusPort() {
+    return portBase + 1;
+  }
+
+  /**
+   * Term length of the way back. All answers that can be in flight fit into half a term, so the
+   * service never waits for a slow reader.
+   */
+  int egressTermLength() {
+    int window = inFlightMax * (answerLengthMax + FRAME_OVERHEAD);
+    return BitUtil.findNextPositivePowerOfTwo(Math.max(TERM_MIN, 2 * window));
+  }
+
+  private static void requireRange(String what, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          what + " must be " + min + " to " + max + ", not " + value);
+    }
+  }
+}

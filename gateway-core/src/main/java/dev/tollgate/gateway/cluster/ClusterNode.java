@@ -1,0 +1,308 @@
+package dev.tollgate.gateway.cluster;
+
+import dev.tollgate.fault.TollgateException;
+import io.aeron.archive.Archive;
+import io.aeron.archive.client.ArchiveException;
+import io.aeron.cluster.ClusterControl;
+import io.aeron.cluster.ConsensusModule;
+import io.aeron.cluster.ElectionState;
+import io.aeron.cluster.service.ClusteredServiceContainer;
+import io.aeron.driver.MediaDriver;
+import io.aeron.exceptions.AeronEvent;
+import io.aeron.exceptions.StorageSpaceException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentTerminationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node of the ledger's cluster, inside this process. It serves from {@link #start} to {@link
+ * #close}; when it breaks in between it says so once and does not come back, because what it would
+ * go on with may not be what is in the log.
+ */
+public final class ClusterNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+
+  /** A start that does nothing for so long does not end well. */
+  private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(20);
+
+  private static final long WATCH_MS = 1;
+
+  private final ClusterConfig config;
+  private final Consumer<TollgateException> onFailure;
+  private final Doorbells bells = new Doorbells();
+  private final ServiceAdapter service;
+  private final LogThread logThread;
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private final AtomicReference<@Nullable TollgateException> failure = new AtomicReference<>();
+  private volatile @Nullable NodeContexts contexts;
+  private volatile ConsensusModule.@Nullable Context consensus;
+  private volatile boolean serving;
+  private volatile boolean closing;
+
+  /** Something to take down. */
+  private interface Part {
+    void close() throws InterruptedException;
+  }
+
+  private ClusterNode(
+      ClusterConfig config, LogHandler handler, Consumer<TollgateException> onFailure) {
+    this.config = config;
+    this.onFailure = onFailure;
+    this.service =
+        new ServiceAdapter(handler, config.answerLengthMax(), bells::ringRecorder, this::broken);
+    this.logThread = new LogThread(bells.logIdle(), bells::ringLog, this::stopped);
+  }
+
+  /**
+   * Starts a node: takes its lock, clears what an earlier run left in shared memory, loads the last
+   * snapshot and replays the log behind it. When this returns, all of that is done.
+   *
+   * @param handler used on the service's thread only
+   * @param onFailure told, once, why the node stopped by itself after it had started; called on a
+   *     thread of the node
+   * @throws TollgateException TG-LED-001 to TG-LED-008; nothing is left running
+   */
+  public static ClusterNode start(
+      ClusterConfig config, LogHandler handler, Consumer<TollgateException> onFailure) {
+    ClusterNode node = new ClusterNode(config, handler, onFailure);
+    try {
+      node.open();
+      return node;
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A connection for one thread.
+   *
+   * @param bell rung when an answer may be there
+   */
+  public ClusterClient connect(Runnable bell) {
+    NodeContexts known = contexts;
+    if (known == null) {
+      throw new IllegalStateException("not started");
+    }
+    return new ClusterClient(known, bells, bell, config.inFlightMax());
+  }
+
+  /**
+   * Asks for a snapshot at the next command; it is taken on the service's thread.
+   *
+   * @return false if this node does not lead, or is busy with the last one
+   */
+  public boolean takeSnapshot() {
+    ConsensusModule.Context known = consensus;
+    return known != null
+        && ClusterControl.ToggleState.SNAPSHOT.toggle(known.controlToggleCounter());
+  }
+
+  /** Snapshots taken since the start. */
+  public long snapshots() {
+    ConsensusModule.Context known = consensus;
+    return known == null ? 0 : known.snapshotCounter().get();
+  }
+
+  /** For clients of another kind; nothing before the start. */
+  @Nullable NodeContexts contexts() {
+    return contexts;
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    bells.stopping();
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        LOG.warn("a part of the ledger's node did not stop well: {}", e.toString());
+      }
+    }
+  }
+
+  private void open() {
+    NodeLock lock = NodeLock.take(config.ledger());
+    parts.push(lock::close);
+    StartChecks.run(config);
+    TornEnds.cut(config.archive());
+    Credential credential = Credential.open(config.ledger());
+    SharedMemory memory = SharedMemory.create(config);
+    parts.push(memory::close);
+    NodeContexts made = new NodeContexts(config, memory, credential, bells, this::onError);
+    contexts = made;
+
+    Thread starter = new Thread(() -> launch(made), "ledger-start");
+    starter.setDaemon(true);
+    starter.start();
+    try {
+      watch(starter);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      failure.compareAndSet(null, Faults.notStarted(config.ledger(), "interrupted"));
+    } finally {
+      end(starter);
+    }
+    TollgateException fault = failure.get();
+    if (fault != null) {
+      throw fault;
+    }
+    bells.started();
+    serving = true;
+  }
+
+  /** In the order of who needs whom; runs beside the log's thread, which the parts wait for. */
+  private void launch(NodeContexts made) {
+    try {
+      MediaDriver driver = MediaDriver.launch(made.driver());
+      AgentInvoker turns = driver.sharedAgentInvoker();
+      push(driver::close);
+      logThread.add(turns);
+      logThread.start();
+      push(logThread::stop);
+      launchArchive(made, turns);
+      ClusteredServiceContainer container =
+          ClusteredServiceContainer.launch(made.service(service, () -> stopped("ledger-service")));
+      push(container::close);
+      logThread.call(() -> launchConsensus(made));
+    } catch (InterruptedException _) {
+      // given up: whoever interrupts says why
+    } catch (RuntimeException | Error e) {
+      fail(startFault(e));
+    }
+  }
+
+  private void launchArchive(NodeContexts made, AgentInvoker driver) throws InterruptedException {
+    if (made.archiveHasThreads()) {
+      push(Archive.launch(made.archive(driver))::close);
+    } else {
+      logThread.call(() -> {
+        Archive archive = Archive.launch(made.archive(driver));
+        pushInvoked(archive.invoker(), archive::close);
+      });
+    }
+  }
+
+  private void launchConsensus(NodeContexts made) {
+    ConsensusModule.Context context =
+        made.consensusModule(logThread.whileWaiting(), () -> stopped("ledger-consensus"));
+    ConsensusModule module = ConsensusModule.launch(context);
+    pushInvoked(module.conductorAgentInvoker(), module::close);
+    if (module.conductorAgentInvoker().isClosed()) { // it ends without throwing
+      stopped("ledger-consensus");
+    }
+    consensus = context;
+  }
+
+  private void pushInvoked(AgentInvoker invoker, Runnable close) {
+    logThread.add(invoker);
+    push(() ->
+        logThread.call(() -> {
+          logThread.remove(invoker);
+          close.run();
+        }));
+  }
+
+  private void push(Part part) {
+    synchronized (parts) {
+      parts.push(part);
+    }
+  }
+
+  /** Until the node serves, has failed, or does nothing any more. */
+  private void watch(Thread starter) throws InterruptedException {
+    long progress = service.progress();
+    long progressNs = System.nanoTime();
+    while (failure.get() == null && !elected()) {
+      Thread.sleep(WATCH_MS);
+      if (service.progress() != progress) {
+        progress = service.progress();
+        progressNs = System.nanoTime();
+      } else if (System.nanoTime() - progressNs > STUCK_NS) {
+        String at = starter.isAlive() ? "its parts wait for each other" : "no leader";
+        failure.compareAndSet(null, Faults.notStarted(config.ledger(), at));
+      }
+    }
+  }
+
+  private boolean elected() {
+    ConsensusModule.Context known = consensus;
+    return known != null
+        && !known.electionStateCounter().isClosed() // closed counts as "no election" too
+        && ElectionState.get(known.electionStateCounter()) == ElectionState.CLOSED;
+  }
+
+  /** The starter may be waiting for a part that has failed. */
+  private void end(Thread starter) {
+    boolean interrupted = false;
+    if (failure.get() != null) {
+      starter.interrupt();
+      logThread.interrupt();
+    }
+    while (starter.isAlive()) {
+      try {
+        starter.join(TimeUnit.NANOSECONDS.toMillis(STUCK_NS));
+        break;
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Aeron reports here what it lives with, and what it does not. */
+  private void onError(Throwable error) {
+    if (error instanceof AgentTerminationException || closing) {
+      return;
+    }
+    if (StartChecks.isChecksumMismatch(error)) {
+      fail(Faults.damaged(config.archive(), String.valueOf(error.getMessage())));
+    } else if (error instanceof AeronEvent) {
+      LOG.info("ledger: {}", error.getMessage());
+    } else if (error instanceof ArchiveException || error instanceof StorageSpaceException) {
+      LOG.error("ledger: {}", error.toString());
+    } else {
+      LOG.warn("ledger: {}", error.toString());
+    }
+  }
+
+  private void broken(Throwable cause) {
+    LOG.error("TG-LED-009 the ledger's service broke: {}", cause.toString());
+    fail(
+        cause instanceof SnapshotReader.SnapshotDamage
+            ? Faults.damaged(config.archive(), String.valueOf(cause.getMessage()))
+            : Faults.stopped("ledger-service: " + cause));
+  }
+
+  private void stopped(String part) {
+    fail(Faults.stopped(part));
+  }
+
+  private void fail(TollgateException fault) {
+    if (!closing && failure.compareAndSet(null, fault) && serving) {
+      onFailure.accept(fault);
+    }
+  }
+
+  private TollgateException startFault(Throwable cause) {
+    LOG.error("ledger: the node did not start: {}", cause.toString());
+    if (cause instanceof StorageSpaceException) {
+      return Faults.noSpace(config.sharedMemory(), StartChecks.SHARED_MEMORY_MIN);
+    }
+    return StartChecks.isDamage(cause)
+        ? Faults.damaged(config.ledger(), String.valueOf(cause.getMessage()))
+        : Faults.notStarted(config.ledger(), String.valueOf(cause.getMessage()));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.tollgate.gateway.cluster;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * What the log is for: a deterministic state machine that sees each committed command once, in the
+ * order of the log, on one thread. Whatever it throws stops the node: to go on after half a command
+ * would be to differ from the log.
+ */
+public interface LogHandler {
+  /**
+   * Carries out one command.
+   *
+   * @param timestampMs log time, milliseconds since the epoch
+   * @param answer takes the answer, from index 0
+   * @return length of the answer in bytes, 0 for none
+   */
+  int onCommand(
+      long timestampMs, DirectBuffer buffer, int offset, int length, MutableDirectBuffer answer);
+
+  /** Writes its whole state, as of the last command. */
+  void writeSnapshot(SnapshotSink sink);
+
+  /** Takes over the state of a snapshot, before the first command. */
+  void readSnapshot(SnapshotSource source);
+}

@@ -1,0 +1,150 @@
+package dev.tollgate.gateway.cluster;
+
+import io.aeron.ExclusivePublication;
+import io.aeron.Image;
+import io.aeron.Publication;
+import io.aeron.cluster.client.ClusterEvent;
+import io.aeron.cluster.codecs.CloseReason;
+import io.aeron.cluster.service.ClientSession;
+import io.aeron.cluster.service.Cluster;
+import io.aeron.cluster.service.ClusteredService;
+import io.aeron.logbuffer.Header;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Gives the committed commands to the log handler, and its answers to whoever sent them. */
+final class ServiceAdapter implements ClusteredService {
+  /** A reader of answers that takes none for so many attempts has to do without. */
+  private static final int ANSWER_ATTEMPTS = 100;
+
+  private final LogHandler handler;
+  private final Runnable recorderBell;
+  private final Consumer<Throwable> onBroken;
+  private final UnsafeBuffer answer;
+  private IdleStrategy idle = NotStarted.INSTANCE;
+  private final AtomicLong progress = new AtomicLong();
+
+  /**
+   * @param onBroken told what the handler threw, before the service ends
+   */
+  ServiceAdapter(
+      LogHandler handler,
+      int answerLengthMax,
+      Runnable recorderBell,
+      Consumer<Throwable> onBroken) {
+    this.handler = handler;
+    this.recorderBell = recorderBell;
+    this.onBroken = onBroken;
+    this.answer = new UnsafeBuffer(new byte[answerLengthMax]);
+  }
+
+  /** Grows with each command and block, so that a long replay can be told from a stuck one. */
+  long progress() {
+    return progress.get();
+  }
+
+  @Override
+  public void onStart(Cluster cluster, @Nullable Image snapshot) {
+    idle = cluster.idleStrategy();
+    if (snapshot != null) {
+      guarded(() -> {
+        SnapshotReader reader = new SnapshotReader(snapshot, idle, this::progressed);
+        handler.readSnapshot(reader);
+        reader.requireEnd();
+      });
+    }
+  }
+
+  @Override
+  public void onSessionMessage(
+      @Nullable ClientSession session,
+      long timestamp,
+      DirectBuffer buffer,
+      int offset,
+      int length,
+      Header header) {
+    progressed();
+    int answered;
+    try {
+      answered = handler.onCommand(timestamp, buffer, offset, length, answer);
+    } catch (RuntimeException | Error e) {
+      throw broken(e);
+    }
+    if (answered > 0 && session != null) {
+      send(session, answered);
+    }
+  }
+
+  @Override
+  public void onTakeSnapshot(ExclusivePublication publication) {
+    guarded(() -> {
+      SnapshotWriter writer = new SnapshotWriter(publication, idle, recorderBell);
+      handler.writeSnapshot(writer);
+      writer.end();
+    });
+  }
+
+  @Override
+  public void onSessionOpen(ClientSession session, long timestamp) {}
+
+  @Override
+  public void onSessionClose(ClientSession session, long timestamp, CloseReason reason) {}
+
+  @Override
+  public void onTimerEvent(long correlationId, long timestamp) {
+    throw broken(new ClusterEvent("a timer nobody has set")); // time comes with commands
+  }
+
+  @Override
+  public void onRoleChange(Cluster.Role newRole) {}
+
+  @Override
+  public void onTerminate(Cluster cluster) {}
+
+  /** Only as many commands are let in as answers have room, so this succeeds at once. */
+  private void send(ClientSession session, int length) {
+    for (int attempt = 0; attempt < ANSWER_ATTEMPTS; attempt++) {
+      long result = session.offer(answer, 0, length);
+      if (result > 0 || result == Publication.NOT_CONNECTED || result == Publication.CLOSED) {
+        return; // sent, or its reader is gone
+      }
+      idle.idle();
+    }
+  }
+
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      throw broken(e);
+    }
+  }
+
+  private AgentTerminationException broken(Throwable cause) {
+    onBroken.accept(cause);
+    return new AgentTerminationException(cause);
+  }
+
+  private void progressed() {
+    progress.lazySet(progress.getPlain() + 1); // the service's thread alone writes it
+  }
+
+  /** Nobody waits before the start. */
+  private enum NotStarted implements IdleStrategy {
+    INSTANCE;
+
+    @Override
+    public void idle(int workCount) {}
+
+    @Override
+    public void idle() {}
+
+    @Override
+    public void reset() {}
+  }
+}

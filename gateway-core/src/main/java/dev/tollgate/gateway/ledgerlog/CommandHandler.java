@@ -1,0 +1,53 @@
+package dev.tollgate.gateway.ledgerlog;
+
+import dev.tollgate.gateway.ledger.TransactionCommand;
+import dev.tollgate.gateway.ledger.TransactionKey;
+import dev.tollgate.gateway.rules.CardStatus;
+
+/**
+ * Takes the commands of the log. Slot and generation are the correlation the answer must carry.
+ * Names of accounts and products come in two words, as in {@link
+ * dev.tollgate.gateway.ledger.Ascii16}; currencies are ISO 4217 numeric. Objects are reused once a
+ * method returns.
+ */
+public interface CommandHandler {
+  void onTransaction(int slot, long generation, TransactionCommand command);
+
+  void onVoid(int slot, long generation, TransactionKey key);
+
+  void onOpenPocket(
+      int slot,
+      long generation,
+      long accountHi,
+      long accountLo,
+      int currency,
+      long openingBalanceMinor);
+
+  /** Money for a pocket; the reference is the same in each repeat of one load. */
+  void onLoad(
+      int slot,
+      long generation,
+      long referenceHi,
+      long referenceLo,
+      long accountHi,
+      long accountLo,
+      int currency,
+      long amountMinor);
+
+  void onLinkCard(
+      int slot,
+      long generation,
+      long tokenHi,
+      long tokenLo,
+      long accountHi,
+      long accountLo,
+      long productHi,
+      long productLo,
+      CardStatus status);
+
+  void onSetCardStatus(int slot, long generation, long tokenHi, long tokenLo, CardStatus status);
+
+  void onSetRate(int slot, long generation, int from, int to, long numerator, long denominator);
+
+  void onAdvanceTime(int slot, long generation);
+}

@@ -1,0 +1,94 @@
+package dev.tollgate.gateway.cluster;
+
+import dev.tollgate.fault.TollgateException;
+import dev.tollgate.gateway.pipeline.Doorbell;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A process with a node, to be killed: {@code HOME PORT SYNC COMMANDS}. It says {@code READY n}
+ * with what it found, offers the next numbers, says {@code ACK n} for each answer and {@code
+ * SNAPSHOT} once in between, and then waits for its end.
+ */
+public final class CountingProcess implements AnswerHandler {
+  private static final int FILLER_BLOCKS = 20;
+  private static final int COMMAND_LENGTH = 128;
+  private static final long RUN_NS_MAX = TimeUnit.SECONDS.toNanos(60);
+
+  private final PrintStream out = new PrintStream(System.out, false);
+  private final UnsafeBuffer command = new UnsafeBuffer(new byte[COMMAND_LENGTH]);
+
+  private CountingProcess() {}
+
+  public static void main(String[] args) {
+    try {
+      new CountingProcess()
+          .run(
+              Path.of(args[0]),
+              Integer.parseInt(args[1]),
+              Integer.parseInt(args[2]),
+              Long.parseLong(args[3]));
+    } catch (TollgateException e) {
+      System.out.println(e.line());
+      System.exit(e.exitCode().status());
+    }
+  }
+
+  static ClusterConfig config(Path home, int port, int sync) {
+    return new ClusterConfig(
+        home,
+        Path.of("/dev/shm"),
+        port,
+        sync,
+        1_024,
+        CountingHandler.ANSWER_LENGTH,
+        SystemEpochClock.INSTANCE);
+  }
+
+  private void run(Path home, int port, int sync, long commands) {
+    CountingHandler handler = new CountingHandler(FILLER_BLOCKS);
+    ClusterNode node =
+        ClusterNode.start(
+            config(home, port, sync),
+            handler,
+            fault -> {
+              System.out.println(fault.line());
+              Runtime.getRuntime().halt(70);
+            });
+    Doorbell bell = new Doorbell();
+    ClusterClient client = node.connect(bell::ring);
+    long next = handler.count() + 1;
+    long last = handler.count() + commands;
+    System.out.println("READY " + handler.count());
+    long startNs = System.nanoTime();
+    boolean asked = false;
+    while (System.nanoTime() - startNs < RUN_NS_MAX) {
+      command.putLong(0, next);
+      if (next <= last && client.offer(command, 0, COMMAND_LENGTH)) {
+        next++;
+      } else if (client.poll(this) == 0) {
+        bell.lieDown();
+        bell.sleep(TimeUnit.MILLISECONDS.toNanos(1));
+      }
+      out.flush();
+      if (!asked && next > last - commands / 2) {
+        asked = node.takeSnapshot();
+        System.out.println("SNAPSHOT " + asked);
+      }
+    }
+  }
+
+  @Override
+  public void onAnswer(long timestampMs, DirectBuffer buffer, int offset, int length) {
+    out.println("ACK " + buffer.getLong(offset));
+  }
+
+  @Override
+  public void onDisconnected() {
+    System.out.println("DISCONNECTED");
+  }
+}

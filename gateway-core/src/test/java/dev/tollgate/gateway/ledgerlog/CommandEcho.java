@@ -1,0 +1,93 @@
+package dev.tollgate.gateway.ledgerlog;
+
+import dev.tollgate.gateway.journal.ImportCommand;
+import dev.tollgate.gateway.ledger.Ascii16;
+import dev.tollgate.gateway.ledger.TransactionCommand;
+import dev.tollgate.gateway.ledger.TransactionKey;
+import dev.tollgate.gateway.rules.CardStatus;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Writes each command it hears of again. */
+class CommandEcho implements CommandHandler {
+  final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CommandEncoder.LENGTH_MAX]);
+  int length;
+
+  private final CommandEncoder encoder = new CommandEncoder();
+
+  @Override
+  public void onTransaction(int slot, long generation, TransactionCommand command) {
+    length = encoder.transaction(buffer, 0, slot, generation, command);
+  }
+
+  @Override
+  public void onVoid(int slot, long generation, TransactionKey key) {
+    length = encoder.voidTransaction(buffer, 0, slot, generation, key);
+  }
+
+  @Override
+  public void onOpenPocket(
+      int slot, long generation, long accountHi, long accountLo, int currency, long balance) {
+    imported(
+        slot,
+        generation,
+        new ImportCommand.Pocket(new Ascii16(accountHi, accountLo), currency, balance));
+  }
+
+  @Override
+  public void onLoad(
+      int slot,
+      long generation,
+      long referenceHi,
+      long referenceLo,
+      long accountHi,
+      long accountLo,
+      int currency,
+      long amount) {
+    Ascii16 reference = new Ascii16(referenceHi, referenceLo);
+    Ascii16 account = new Ascii16(accountHi, accountLo);
+    length = encoder.load(buffer, 0, slot, generation, reference, account, currency, amount);
+  }
+
+  @Override
+  public void onLinkCard(
+      int slot,
+      long generation,
+      long tokenHi,
+      long tokenLo,
+      long accountHi,
+      long accountLo,
+      long productHi,
+      long productLo,
+      CardStatus status) {
+    Ascii16 account = new Ascii16(accountHi, accountLo);
+    Ascii16 product = new Ascii16(productHi, productLo);
+    imported(slot, generation, new ImportCommand.Card(tokenHi, tokenLo, account, product, status));
+  }
+
+  @Override
+  public void onSetCardStatus(
+      int slot, long generation, long tokenHi, long tokenLo, CardStatus status) {
+    length = encoder.setCardStatus(buffer, 0, slot, generation, tokenHi, tokenLo, status);
+  }
+
+  @Override
+  public void onSetRate(
+      int slot, long generation, int from, int to, long numerator, long denominator) {
+    imported(slot, generation, new ImportCommand.Rate(from, to, numerator, denominator));
+  }
+
+  @Override
+  public void onAdvanceTime(int slot, long generation) {
+    length = encoder.advanceTime(buffer, 0, slot, generation);
+  }
+
+  private void imported(int slot, long generation, ImportCommand command) {
+    length = encoder.importCommand(buffer, 0, slot, generation, command);
+  }
+
+  byte[] bytes() {
+    byte[] bytes = new byte[length];
+    buffer.getBytes(0, bytes);
+    return bytes;
+  }
+}
