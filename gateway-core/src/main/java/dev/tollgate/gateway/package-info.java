@@ -14,9 +14,10 @@
  * </pre>
  *
  * <p>Packages in the order of the data: {@code network} (accept connections), {@code pipeline}
- * (ring, agent, transaction table), {@code rules} (the order of checks), {@code ledger} (money),
- * {@code cluster} (the ledger's commands as messages of a log), {@code journal} (what imports leave
- * on disk). Around them {@code config}, {@code ops} (HTTP), {@code cli}, and {@code app}, whose
+ * (ring, agent, transaction table), {@code ledgerlog} (the ledger's commands and answers as
+ * messages of a log), {@code cluster} (the log and its node), {@code replica} (the ledger behind
+ * the log), {@code ledger} (money), {@code rules} (the order of checks). Around them {@code
+ * config}, {@code imports} (CSV files), {@code ops} (HTTP), {@code cli}, and {@code app}, whose
  * {@code Gateway} wires everything.
  */
 @NullMarked

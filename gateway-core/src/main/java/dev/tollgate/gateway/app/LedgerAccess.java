@@ -1,12 +1,12 @@
 package dev.tollgate.gateway.app;
 
-import dev.tollgate.gateway.journal.AccountCsv;
-import dev.tollgate.gateway.journal.ImportCommand;
-import dev.tollgate.gateway.journal.ImportJournal;
-import dev.tollgate.gateway.journal.RateCsv;
+import dev.tollgate.gateway.imports.AccountCsv;
+import dev.tollgate.gateway.imports.ImportJournal;
+import dev.tollgate.gateway.imports.RateCsv;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.FollowUp;
 import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import dev.tollgate.gateway.pipeline.LedgerThread;
 import dev.tollgate.gateway.pipeline.RetrievalReference;
 import dev.tollgate.gateway.rules.CardStatus;
@@ -81,12 +81,12 @@ public final class LedgerAccess {
 
   /** Has the zone import the cards of a CSV file, and links their tokens to accounts. */
   public ImportReport importCards(Path csv, PciZone zone) {
-    List<ImportCommand> commands = new ArrayList<>();
+    List<OperatorCommand> commands = new ArrayList<>();
     zone.importCards(
         csv,
         (tokenHi, tokenLo, accountHi, accountLo, productHi, productLo, status) ->
             commands.add(
-                new ImportCommand.Card(
+                new OperatorCommand.Card(
                     tokenHi,
                     tokenLo,
                     new Ascii16(accountHi, accountLo),
@@ -141,19 +141,19 @@ public final class LedgerAccess {
     });
   }
 
-  private synchronized ImportReport commit(List<ImportCommand> commands) {
+  private synchronized ImportReport commit(List<OperatorCommand> commands) {
     journal.append(commands);
     int changed = 0;
     for (int from = 0; from < commands.size(); from += BATCH) {
-      List<ImportCommand> batch = commands.subList(from, Math.min(from + BATCH, commands.size()));
+      List<OperatorCommand> batch = commands.subList(from, Math.min(from + BATCH, commands.size()));
       changed += thread.call(() -> apply(batch));
     }
     return new ImportReport(commands.size(), changed);
   }
 
-  private int apply(List<ImportCommand> batch) {
+  private int apply(List<OperatorCommand> batch) {
     int changed = 0;
-    for (ImportCommand command : batch) {
+    for (OperatorCommand command : batch) {
       changed += command.apply(ledger) ? 1 : 0;
     }
     return changed;

@@ -1,6 +1,5 @@
 package dev.tollgate.gateway.ledgerlog;
 
-import dev.tollgate.gateway.journal.ImportCommand;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
@@ -90,11 +89,11 @@ public final class CommandEncoder {
 
   /** What an import tells the ledger: a pocket, a card or a rate. */
   public int importCommand(
-      MutableDirectBuffer buffer, int offset, int slot, long generation, ImportCommand command) {
+      MutableDirectBuffer buffer, int offset, int slot, long generation, OperatorCommand command) {
     return switch (command) {
-      case ImportCommand.Pocket pocket -> openPocket(buffer, offset, slot, generation, pocket);
-      case ImportCommand.Card card -> linkCard(buffer, offset, slot, generation, card);
-      case ImportCommand.Rate rate -> setRate(buffer, offset, slot, generation, rate);
+      case OperatorCommand.Pocket pocket -> openPocket(buffer, offset, slot, generation, pocket);
+      case OperatorCommand.Card card -> linkCard(buffer, offset, slot, generation, card);
+      case OperatorCommand.Rate rate -> setRate(buffer, offset, slot, generation, rate);
     };
   }
 
@@ -103,7 +102,7 @@ public final class CommandEncoder {
       int offset,
       int slot,
       long generation,
-      ImportCommand.Pocket command) {
+      OperatorCommand.Pocket command) {
     if (!KeyCodec.isInt16(command.currency())) {
       return UNFIT;
     }
@@ -119,7 +118,7 @@ public final class CommandEncoder {
       int offset,
       int slot,
       long generation,
-      ImportCommand.Card command) {
+      OperatorCommand.Card command) {
     linkCard.wrapAndApplyHeader(buffer, offset, header);
     correlate(linkCard.correlation(), slot, generation);
     linkCard.token().hi(command.tokenHi()).lo(command.tokenLo());
@@ -134,7 +133,7 @@ public final class CommandEncoder {
       int offset,
       int slot,
       long generation,
-      ImportCommand.Rate command) {
+      OperatorCommand.Rate command) {
     if (!KeyCodec.isInt16(command.from()) || !KeyCodec.isInt16(command.to())) {
       return UNFIT;
     }

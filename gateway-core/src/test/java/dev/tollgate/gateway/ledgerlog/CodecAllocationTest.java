@@ -2,7 +2,6 @@ package dev.tollgate.gateway.ledgerlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.gateway.journal.ImportCommand;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.TransactionCommand;
@@ -32,10 +31,10 @@ class CodecAllocationTest {
   private final TransactionCommand linked = LogBytesTest.linkedTransaction();
   private final Decision decision = LogBytesTest.decision();
   private final Ascii16 name = Ascii16.parse("ACCOUNT-1");
-  private final ImportCommand[] imports = {
-    new ImportCommand.Pocket(name, 978, 1),
-    new ImportCommand.Card(1, 2, name, name, CardStatus.ACTIVE),
-    new ImportCommand.Rate(978, 840, 1, 2)
+  private final OperatorCommand[] imports = {
+    new OperatorCommand.Pocket(name, 978, 1),
+    new OperatorCommand.Card(1, 2, name, name, CardStatus.ACTIVE),
+    new OperatorCommand.Rate(978, 840, 1, 2)
   };
   private final Counting handler = new Counting();
 

@@ -1,6 +1,5 @@
 package dev.tollgate.gateway.ledgerlog;
 
-import dev.tollgate.gateway.journal.ImportCommand;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
@@ -30,7 +29,7 @@ class CommandEcho implements CommandHandler {
     imported(
         slot,
         generation,
-        new ImportCommand.Pocket(new Ascii16(accountHi, accountLo), currency, balance));
+        new OperatorCommand.Pocket(new Ascii16(accountHi, accountLo), currency, balance));
   }
 
   @Override
@@ -61,7 +60,8 @@ class CommandEcho implements CommandHandler {
       CardStatus status) {
     Ascii16 account = new Ascii16(accountHi, accountLo);
     Ascii16 product = new Ascii16(productHi, productLo);
-    imported(slot, generation, new ImportCommand.Card(tokenHi, tokenLo, account, product, status));
+    imported(
+        slot, generation, new OperatorCommand.Card(tokenHi, tokenLo, account, product, status));
   }
 
   @Override
@@ -73,7 +73,7 @@ class CommandEcho implements CommandHandler {
   @Override
   public void onSetRate(
       int slot, long generation, int from, int to, long numerator, long denominator) {
-    imported(slot, generation, new ImportCommand.Rate(from, to, numerator, denominator));
+    imported(slot, generation, new OperatorCommand.Rate(from, to, numerator, denominator));
   }
 
   @Override
@@ -81,7 +81,7 @@ class CommandEcho implements CommandHandler {
     length = encoder.advanceTime(buffer, 0, slot, generation);
   }
 
-  private void imported(int slot, long generation, ImportCommand command) {
+  private void imported(int slot, long generation, OperatorCommand command) {
     length = encoder.importCommand(buffer, 0, slot, generation, command);
   }
 

@@ -2,7 +2,6 @@ package dev.tollgate.gateway.ledgerlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.gateway.journal.ImportCommand;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.FollowUp;
@@ -68,13 +67,13 @@ class LogBytesTest {
   void shouldWriteImports() {
     Ascii16 product = Ascii16.parse("default");
 
-    assertThat(imported(new ImportCommand.Pocket(ACCOUNT, 826, 1_000_000)))
+    assertThat(imported(new OperatorCommand.Pocket(ACCOUNT, 826, 1_000_000)))
         .isEqualTo(MESSAGES.get("OpenPocket"));
     assertThat(
             imported(
-                new ImportCommand.Card(TOKEN_HI, TOKEN_LO, ACCOUNT, product, CardStatus.STOLEN)))
+                new OperatorCommand.Card(TOKEN_HI, TOKEN_LO, ACCOUNT, product, CardStatus.STOLEN)))
         .isEqualTo(MESSAGES.get("LinkCard"));
-    assertThat(imported(new ImportCommand.Rate(978, 840, 10_845, 10_000)))
+    assertThat(imported(new OperatorCommand.Rate(978, 840, 10_845, 10_000)))
         .isEqualTo(MESSAGES.get("SetRate"));
   }
 
@@ -231,7 +230,7 @@ class LogBytesTest {
     return decision;
   }
 
-  private String imported(ImportCommand command) {
+  private String imported(OperatorCommand command) {
     return written(commands.importCommand(buffer, 0, SLOT, GENERATION, command));
   }
 

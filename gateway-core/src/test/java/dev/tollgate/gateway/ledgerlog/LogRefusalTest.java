@@ -2,7 +2,6 @@ package dev.tollgate.gateway.ledgerlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.gateway.journal.ImportCommand;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.TransactionCommand;
@@ -202,9 +201,9 @@ class LogRefusalTest {
 
     assertThat(
             new int[] {
-              encoder.importCommand(buffer, 0, 1, 1, new ImportCommand.Pocket(name, 1 << 15, 0)),
-              encoder.importCommand(buffer, 0, 1, 1, new ImportCommand.Rate(1 << 15, 1, 1, 1)),
-              encoder.importCommand(buffer, 0, 1, 1, new ImportCommand.Rate(1, 1 << 15, 1, 1)),
+              encoder.importCommand(buffer, 0, 1, 1, new OperatorCommand.Pocket(name, 1 << 15, 0)),
+              encoder.importCommand(buffer, 0, 1, 1, new OperatorCommand.Rate(1 << 15, 1, 1, 1)),
+              encoder.importCommand(buffer, 0, 1, 1, new OperatorCommand.Rate(1, 1 << 15, 1, 1)),
               encoder.load(buffer, 0, 1, 1, name, name, 1 << 15, 1),
               new AnswerEncoder().decision(buffer, 0, 1, 1, decision)
             })

@@ -1,7 +1,8 @@
-package dev.tollgate.gateway.journal;
+package dev.tollgate.gateway.imports;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,9 +33,9 @@ public final class ImportJournal {
   }
 
   /** Writes the commands and waits until they are on disk. */
-  public void append(List<ImportCommand> commands) {
+  public void append(List<OperatorCommand> commands) {
     StringBuilder text = new StringBuilder();
-    for (ImportCommand command : commands) {
+    for (OperatorCommand command : commands) {
       text.append(command.line()).append('\n');
     }
     try {
@@ -56,7 +57,7 @@ public final class ImportJournal {
   }
 
   /** All commands ever imported. */
-  public List<ImportCommand> read() {
+  public List<OperatorCommand> read() {
     if (!Files.exists(file)) {
       return List.of();
     }
@@ -69,9 +70,9 @@ public final class ImportJournal {
     }
   }
 
-  private ImportCommand parse(String line) {
+  private OperatorCommand parse(String line) {
     try {
-      return ImportCommand.parse(line);
+      return OperatorCommand.parse(line);
     } catch (IllegalArgumentException e) {
       throw unusable("has a line that is no import");
     }

@@ -1,10 +1,11 @@
-package dev.tollgate.gateway.journal;
+package dev.tollgate.gateway.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.ledger.Ascii16;
+import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import dev.tollgate.gateway.rules.CardStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,18 +17,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImportJournalTest {
-  private static final ImportCommand POCKET =
-      new ImportCommand.Pocket(Ascii16.parse("anna"), 978, 100_000);
-  private static final ImportCommand CARD =
-      new ImportCommand.Card(
+  private static final OperatorCommand POCKET =
+      new OperatorCommand.Pocket(Ascii16.parse("anna"), 978, 100_000);
+  private static final OperatorCommand CARD =
+      new OperatorCommand.Card(
           0x8000_0000_0000_0001L,
           0xFFFF_FFFF_FFFF_FFFEL,
           Ascii16.parse("an-account_16ch."),
           Ascii16.parse("default"),
           CardStatus.LOST);
 
-  private static final ImportCommand RATE =
-      new ImportCommand.Rate(840, 978, 1_000_000_000_000_000_000L, 23);
+  private static final OperatorCommand RATE =
+      new OperatorCommand.Rate(840, 978, 1_000_000_000_000_000_000L, 23);
 
   @TempDir private Path folder;
   private Path file;

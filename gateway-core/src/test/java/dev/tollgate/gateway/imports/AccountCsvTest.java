@@ -1,10 +1,11 @@
-package dev.tollgate.gateway.journal;
+package dev.tollgate.gateway.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.ledger.Ascii16;
+import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,8 @@ class AccountCsvTest {
 
     assertThat(AccountCsv.read(file))
         .containsExactly(
-            new ImportCommand.Pocket(Ascii16.parse("anna"), 978, 100),
-            new ImportCommand.Pocket(Ascii16.parse("anna"), 392, 7));
+            new OperatorCommand.Pocket(Ascii16.parse("anna"), 978, 100),
+            new OperatorCommand.Pocket(Ascii16.parse("anna"), 392, 7));
   }
 
   @ParameterizedTest

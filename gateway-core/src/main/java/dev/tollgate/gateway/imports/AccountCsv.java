@@ -1,6 +1,7 @@
-package dev.tollgate.gateway.journal;
+package dev.tollgate.gateway.imports;
 
 import dev.tollgate.gateway.ledger.Ascii16;
+import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +15,14 @@ public final class AccountCsv {
   private AccountCsv() {}
 
   /** Reads the whole file. */
-  public static List<ImportCommand> read(Path file) {
-    List<ImportCommand> pockets = new ArrayList<>();
+  public static List<OperatorCommand> read(Path file) {
+    List<OperatorCommand> pockets = new ArrayList<>();
     CsvFile csv = new CsvFile(file, HEADER);
     csv.read(cells -> pockets.add(pocket(csv, cells[0], cells[1], cells[2])));
     return pockets;
   }
 
-  private static ImportCommand pocket(
+  private static OperatorCommand pocket(
       CsvFile csv, String account, String currency, String balance) {
     csv.unique(account + "," + currency, "pocket");
     csv.column(
@@ -29,6 +30,6 @@ public final class AccountCsv {
     int number = csv.currency(currency, "currency").getNumericCode();
     csv.column(
         balance.matches("[0-9]{1,15}"), "balance_minor", "write up to 15 digits, in minor units");
-    return new ImportCommand.Pocket(Ascii16.parse(account), number, Long.parseLong(balance));
+    return new OperatorCommand.Pocket(Ascii16.parse(account), number, Long.parseLong(balance));
   }
 }

@@ -1,9 +1,10 @@
-package dev.tollgate.gateway.journal;
+package dev.tollgate.gateway.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class RateCsvTest {
   void shouldReadARateInMinorUnits(String row, long numerator, long denominator)
       throws IOException {
     Path file = write("from,to,rate\n" + row + "\n");
-    ImportCommand.Rate rate = (ImportCommand.Rate) RateCsv.read(file).getFirst();
+    OperatorCommand.Rate rate = (OperatorCommand.Rate) RateCsv.read(file).getFirst();
     assertThat(rate.numerator()).isEqualTo(numerator);
     assertThat(rate.denominator()).isEqualTo(denominator);
   }
@@ -51,10 +52,10 @@ class RateCsvTest {
 
     assertThat(RateCsv.read(file))
         .containsExactly(
-            new ImportCommand.Rate(USD, EUR, 23, 25),
-            new ImportCommand.Rate(EUR, USD, 25, 23),
-            new ImportCommand.Rate(826, EUR, 6, 5),
-            new ImportCommand.Rate(EUR, 826, 4, 5));
+            new OperatorCommand.Rate(USD, EUR, 23, 25),
+            new OperatorCommand.Rate(EUR, USD, 25, 23),
+            new OperatorCommand.Rate(826, EUR, 6, 5),
+            new OperatorCommand.Rate(EUR, 826, 4, 5));
   }
 
   @ParameterizedTest

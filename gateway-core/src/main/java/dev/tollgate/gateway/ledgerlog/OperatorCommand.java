@@ -1,4 +1,4 @@
-package dev.tollgate.gateway.journal;
+package dev.tollgate.gateway.ledgerlog;
 
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.Ledger;
@@ -8,7 +8,7 @@ import dev.tollgate.gateway.rules.CardStatus;
 import java.util.HexFormat;
 
 /** One thing an import tells the ledger. */
-public sealed interface ImportCommand {
+public sealed interface OperatorCommand {
 
   /** The command as a line of the journal. */
   String line();
@@ -21,7 +21,7 @@ public sealed interface ImportCommand {
    *
    * @throws IllegalArgumentException if it is none
    */
-  static ImportCommand parse(String line) {
+  static OperatorCommand parse(String line) {
     String[] words = line.split(" ", -1);
     if (words.length == 4 && words[0].equals("pocket")) {
       return new Pocket(
@@ -50,7 +50,7 @@ public sealed interface ImportCommand {
    *
    * @param currency ISO 4217 numeric
    */
-  record Pocket(Ascii16 account, int currency, long balanceMinor) implements ImportCommand {
+  record Pocket(Ascii16 account, int currency, long balanceMinor) implements OperatorCommand {
     @Override
     public String line() {
       return "pocket " + account + " " + currency + " " + balanceMinor;
@@ -65,7 +65,7 @@ public sealed interface ImportCommand {
 
   /** Links a card, by its token, to an account and a product. */
   record Card(long tokenHi, long tokenLo, Ascii16 account, Ascii16 product, CardStatus status)
-      implements ImportCommand {
+      implements OperatorCommand {
     @Override
     public String line() {
       HexFormat hex = HexFormat.of();
@@ -88,7 +88,7 @@ public sealed interface ImportCommand {
    * @param to ISO 4217 numeric
    * @param numerator with the denominator: minor units of {@code to} for one of {@code from}
    */
-  record Rate(int from, int to, long numerator, long denominator) implements ImportCommand {
+  record Rate(int from, int to, long numerator, long denominator) implements OperatorCommand {
     @Override
     public String line() {
       return "rate " + from + " " + to + " " + numerator + " " + denominator;
@@ -99,7 +99,8 @@ public sealed interface ImportCommand {
       return ledger.setRate(from, to, numerator, denominator) == RateOutcome.SET;
     }
 
-    Rate inverse() {
+    /** The opposite way at the same price. */
+    public Rate inverse() {
       return new Rate(to, from, denominator, numerator);
     }
   }

@@ -1,4 +1,4 @@
-package dev.tollgate.gateway.journal;
+package dev.tollgate.gateway.imports;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;

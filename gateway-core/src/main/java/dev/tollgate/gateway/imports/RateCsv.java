@@ -1,5 +1,6 @@
-package dev.tollgate.gateway.journal;
+package dev.tollgate.gateway.imports;
 
+import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -28,17 +29,17 @@ public final class RateCsv {
   private RateCsv() {}
 
   /** Reads the whole file; the rates of its rows, each followed by its inverse if that is due. */
-  public static List<ImportCommand> read(Path file) {
-    List<ImportCommand.Rate> rows = new ArrayList<>();
+  public static List<OperatorCommand> read(Path file) {
+    List<OperatorCommand.Rate> rows = new ArrayList<>();
     Set<List<Integer>> given = new HashSet<>();
     CsvFile csv = new CsvFile(file, HEADER);
     csv.read(cells -> {
-      ImportCommand.Rate rate = rate(csv, cells[0], cells[1], cells[2]);
+      OperatorCommand.Rate rate = rate(csv, cells[0], cells[1], cells[2]);
       rows.add(rate);
       given.add(List.of(rate.from(), rate.to()));
     });
-    List<ImportCommand> rates = new ArrayList<>();
-    for (ImportCommand.Rate row : rows) {
+    List<OperatorCommand> rates = new ArrayList<>();
+    for (OperatorCommand.Rate row : rows) {
       rates.add(row);
       if (!given.contains(List.of(row.to(), row.from()))) {
         rates.add(row.inverse());
@@ -47,7 +48,7 @@ public final class RateCsv {
     return rates;
   }
 
-  private static ImportCommand.Rate rate(CsvFile csv, String from, String to, String text) {
+  private static OperatorCommand.Rate rate(CsvFile csv, String from, String to, String text) {
     csv.unique(from + "," + to, "rate");
     Currency source = csv.currency(from, "from");
     Currency target = csv.currency(to, "to");
@@ -63,14 +64,14 @@ public final class RateCsv {
   }
 
   /** As a fraction in lowest terms, with the exponents of both currencies in it. */
-  private static ImportCommand.Rate inMinorUnits(Currency from, Currency to, BigDecimal rate) {
+  private static OperatorCommand.Rate inMinorUnits(Currency from, Currency to, BigDecimal rate) {
     int shift = to.getDefaultFractionDigits() - from.getDefaultFractionDigits();
     BigDecimal minor = rate.movePointRight(shift).stripTrailingZeros();
     int scale = Math.max(0, minor.scale());
     BigInteger numerator = minor.setScale(scale).unscaledValue();
     BigInteger denominator = BigInteger.TEN.pow(scale);
     BigInteger divisor = numerator.gcd(denominator);
-    return new ImportCommand.Rate(
+    return new OperatorCommand.Rate(
         from.getNumericCode(),
         to.getNumericCode(),
         numerator.divide(divisor).longValueExact(),
