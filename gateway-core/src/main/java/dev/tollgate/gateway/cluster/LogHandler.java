@@ -19,6 +19,12 @@ public interface LogHandler {
   int onCommand(
       long timestampMs, DirectBuffer buffer, int offset, int length, MutableDirectBuffer answer);
 
+  /**
+   * Has a turn on the same thread when no command is there, and now and then between commands; for
+   * what is not in the log. It must not change what commands find.
+   */
+  default void onIdle() {}
+
   /** Writes its whole state, as of the last command. */
   void writeSnapshot(SnapshotSink sink);
 

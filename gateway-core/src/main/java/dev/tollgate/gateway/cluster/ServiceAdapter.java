@@ -81,6 +81,12 @@ final class ServiceAdapter implements ClusteredService {
   }
 
   @Override
+  public int doBackgroundWork(long nowNs) {
+    guarded(handler::onIdle);
+    return 0;
+  }
+
+  @Override
   public void onTakeSnapshot(ExclusivePublication publication) {
     guarded(() -> {
       SnapshotWriter writer = new SnapshotWriter(publication, idle, recorderBell);
