@@ -25,7 +25,7 @@ final class DurableLedger {
         new ClusterConfig(
             config.home(),
             config.log().sharedMemory(),
-            config.log().port() == 0 ? ClusterConfig.anyFreePort() : config.log().port(),
+            config.log().port() == 0 ? ClusterConfig.anyFreePortBase() : config.log().port(),
             config.log().sync(),
             config.sizes().cells(),
             LedgerService.ANSWER_LENGTH_MAX,

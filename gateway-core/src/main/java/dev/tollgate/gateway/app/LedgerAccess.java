@@ -4,6 +4,7 @@ import dev.tollgate.gateway.imports.AccountCsv;
 import dev.tollgate.gateway.imports.RateCsv;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.FollowUp;
+import dev.tollgate.gateway.ledger.LedgerChain;
 import dev.tollgate.gateway.ledgerlog.ImportOutcome;
 import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import dev.tollgate.gateway.pipeline.RetrievalReference;
@@ -13,6 +14,7 @@ import dev.tollgate.pci.zone.PciZone;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -30,6 +32,15 @@ public final class LedgerAccess {
 
   /** One pocket of an account, amounts in minor units. */
   public record PocketView(int currency, long balanceMinor, long heldMinor, long availableMinor) {}
+
+  /**
+   * The ledger and its log.
+   *
+   * @param commands messages of the log so far
+   * @param chain checksum over them, 32 hexadecimal digits
+   * @param snapshots taken since the start
+   */
+  public record LogView(long commands, String chain, long snapshots) {}
 
   /** How full the ledger is. */
   public record LedgerSizes(int idempotencyEntries, long idempotencyBytes, int liveHolds) {}
@@ -87,6 +98,22 @@ public final class LedgerAccess {
               pockets.add(new PocketView(currency, balance, held, available)));
       return pockets;
     });
+  }
+
+  public LogView log() {
+    return node.read(ledger -> {
+      LedgerChain chain = ledger.chain();
+      HexFormat hex = HexFormat.of();
+      return new LogView(
+          chain.commands(),
+          hex.toHexDigits(chain.hi()) + hex.toHexDigits(chain.lo()),
+          node.snapshots());
+    });
+  }
+
+  /** Takes a snapshot and waits for it. */
+  public void takeSnapshot() {
+    node.takeSnapshot();
   }
 
   public LedgerSizes sizes() {

@@ -1,5 +1,9 @@
 package dev.tollgate.gateway.cluster;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.EpochClock;
@@ -43,6 +47,20 @@ public record ClusterConfig(
     requireRange("sync", sync, 0, 1);
     requireRange("answer length", answerLengthMax, 1, COMMAND_LENGTH_MAX);
     requireRange("in flight", inFlightMax, 1, TERM_MAX / 2 / (answerLengthMax + FRAME_OVERHEAD));
+  }
+
+  /**
+   * A port base whose ports nobody uses now.
+   *
+   * @throws UncheckedIOException if there is none
+   */
+  public static int anyFreePortBase() {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (DatagramSocket socket = new DatagramSocket(0, loopback)) {
+      return Math.min(socket.getLocalPort(), 65_535 - PORTS) - 1; // the one that is bound is + 1
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The last folder of the state: {@code HOME/ledger}. */

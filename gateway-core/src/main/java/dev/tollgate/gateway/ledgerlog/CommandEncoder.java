@@ -94,6 +94,7 @@ public final class CommandEncoder {
       case OperatorCommand.Pocket pocket -> openPocket(buffer, offset, slot, generation, pocket);
       case OperatorCommand.Card card -> linkCard(buffer, offset, slot, generation, card);
       case OperatorCommand.Rate rate -> setRate(buffer, offset, slot, generation, rate);
+      case OperatorCommand.AdvanceTime _ -> advanceTime(buffer, offset, slot, generation);
     };
   }
 

@@ -46,6 +46,11 @@ public final class Pipeline implements LedgerThread {
     return inbox;
   }
 
+  /** Wakes the agent's thread; to be rung by whoever has something for it. */
+  public Runnable bell() {
+    return doorbell::ring;
+  }
+
   public PipelineCounters counters() {
     return counters;
   }

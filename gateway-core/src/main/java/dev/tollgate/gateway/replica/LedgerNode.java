@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.replica;
 
+import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.ClusterConfig;
 import dev.tollgate.gateway.cluster.ClusterNode;
@@ -7,11 +8,18 @@ import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ledgerlog.ImportOutcome;
 import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A node of the cluster and the ledger it carries, in this process. */
 public final class LedgerNode implements AutoCloseable {
+  /** Ten million cards take seconds. */
+  private static final long SNAPSHOT_NS_MAX = TimeUnit.MINUTES.toNanos(5);
+
+  private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final LedgerService service;
   private final ClusterNode node;
 
@@ -56,6 +64,40 @@ public final class LedgerNode implements AutoCloseable {
     try (OperatorSession session = new OperatorSession(node)) {
       return session.carryOut(commands);
     }
+  }
+
+  /**
+   * Takes a snapshot of the ledger and waits until it is complete.
+   *
+   * @return how many were taken since the start
+   * @throws TollgateException TG-LED-022 if none was complete in time; the ledger is as it was
+   */
+  public synchronized long takeSnapshot() {
+    long before = node.snapshots();
+    long deadlineNs = System.nanoTime() + SNAPSHOT_NS_MAX;
+    boolean asked = false;
+    while (node.snapshots() == before) {
+      asked = asked || node.takeSnapshot(); // not while the last one is under way
+      if (System.nanoTime() - deadlineNs > 0) {
+        throw noSnapshot();
+      }
+      LockSupport.parkNanos(POLL_NS);
+    }
+    return node.snapshots();
+  }
+
+  /** Snapshots taken since the start. */
+  public long snapshots() {
+    return node.snapshots();
+  }
+
+  private static TollgateException noSnapshot() {
+    return new TollgateException(
+        "TG-LED-022",
+        ExitCode.FAILED,
+        "no snapshot was taken",
+        "ledger",
+        "see the gateway's log; the ledger is as it was");
   }
 
   @Override

@@ -39,7 +39,7 @@ class ClusterNodeTest {
 
   @TempDir private Path home;
 
-  private final int port = FreePorts.base();
+  private final int port = ClusterConfig.anyFreePortBase();
   private final List<TollgateException> failures = new CopyOnWriteArrayList<>();
   private final UnsafeBuffer command = new UnsafeBuffer(new byte[128]);
 
