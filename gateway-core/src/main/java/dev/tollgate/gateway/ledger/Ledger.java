@@ -121,9 +121,13 @@ public final class Ledger {
    * Carries a command out, once: a repeat gets the stored decision, other content under the same
    * key is refused. Declines are remembered like approvals; {@link Reason#SYSTEM_FAULT} because of
    * a full window is not, nor is that of an advice or a reversal.
+   *
+   * @param commandId no other command of the log has it: a void names the decision it takes back by
+   *     the command that made it
    */
-  public void apply(long nowMs, TransactionCommand command, Decision out) {
+  public void apply(long nowMs, TransactionCommand command, long commandId, Decision out) {
     advanceTime(nowMs);
+    state.commandId = commandId;
     int seen = state.index.find(command.key, state.logTimeMs);
     boolean request = command.operation == Operation.AUTHORIZE;
     if (seen != NONE && state.transactions.tombstone(seen) == Tombstone.VOIDED && !request) {
@@ -143,12 +147,19 @@ public final class Ledger {
    * Takes a request back because its answer was not sent in time: its money is released, once, and
    * its repeats are answered {@link Reason#DEADLINE_PASSED}. A PIN try it used up stays used up.
    * May be repeated, and may come before the request itself. What an advice has told since stays;
-   * advices and reversals cannot be voided.
+   * advices and reversals cannot be voided. What another command has decided under the key stays
+   * too: its answer may have been sent.
+   *
+   * @param commandId of the request that is taken back
    */
-  public VoidOutcome voidTransaction(long nowMs, TransactionKey key) {
+  public VoidOutcome voidTransaction(long nowMs, TransactionKey key, long commandId) {
     advanceTime(nowMs);
+    state.commandId = commandId;
     int t = state.index.find(key, state.logTimeMs);
     boolean known = t != NONE;
+    if (known && state.transactions.decidedBy(t) != commandId) {
+      return VoidOutcome.NOT_ITS_OWN;
+    }
     boolean remembered = known && !state.groups.isPastWindow(t, state.logTimeMs);
     if (!remembered && !state.groups.hasRoom(1)) {
       return VoidOutcome.SHED;

@@ -25,6 +25,9 @@ final class LedgerState {
 
   long logTimeMs;
 
+  /** The command that is being carried out; what it decides bears its number. */
+  long commandId;
+
   /** Approvals so far: where authorization codes come from. */
   long approvals;
 
@@ -63,10 +66,10 @@ final class LedgerState {
     return t;
   }
 
-  /** Remembers a decision, which tells its time from now on. */
+  /** Remembers a decision, which tells its time from now on, and whose it is. */
   void decide(int t, Decision out) {
     out.decidedAtMs = logTimeMs;
-    transactions.setDecision(t, out);
+    transactions.setDecision(t, out, commandId);
   }
 
   /** Gives a transaction, so far only a key or what its reversal told of it, its content. */

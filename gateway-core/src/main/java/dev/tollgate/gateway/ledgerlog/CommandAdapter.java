@@ -66,8 +66,8 @@ public final class CommandAdapter {
   }
 
   /** Correlation of the last message, refused or not. */
-  public long generation() {
-    return envelope.generation();
+  public long commandId() {
+    return envelope.commandId();
   }
 
   private Refusal transaction(DirectBuffer buffer, int block, CommandHandler handler) {
@@ -80,7 +80,7 @@ public final class CommandAdapter {
     if (!whole || TransactionCodec.isLinked(command)) {
       return Refusal.MALFORMED;
     }
-    handler.onTransaction(slot(), generation(), command);
+    handler.onTransaction(slot(), commandId(), command);
     return Refusal.NONE;
   }
 
@@ -93,7 +93,7 @@ public final class CommandAdapter {
     if (!whole || !TransactionCodec.decodeLink(linkedTransaction, command)) {
       return Refusal.MALFORMED;
     }
-    handler.onTransaction(slot(), generation(), command);
+    handler.onTransaction(slot(), commandId(), command);
     return Refusal.NONE;
   }
 
@@ -105,7 +105,7 @@ public final class CommandAdapter {
     if (!KeyCodec.decode(voidTransaction.key(), key)) {
       return Refusal.MALFORMED;
     }
-    handler.onVoid(slot(), generation(), key);
+    handler.onVoid(slot(), commandId(), key, voidTransaction.givenUpId());
     return Refusal.NONE;
   }
 
@@ -117,7 +117,7 @@ public final class CommandAdapter {
     NameDecoder account = openPocket.account();
     handler.onOpenPocket(
         slot(),
-        generation(),
+        commandId(),
         account.hi(),
         account.lo(),
         openPocket.currency(),
@@ -134,7 +134,7 @@ public final class CommandAdapter {
     NameDecoder account = load.account();
     handler.onLoad(
         slot(),
-        generation(),
+        commandId(),
         reference.hi(),
         reference.lo(),
         account.hi(),
@@ -158,7 +158,7 @@ public final class CommandAdapter {
     NameDecoder product = linkCard.product();
     handler.onLinkCard(
         slot(),
-        generation(),
+        commandId(),
         token.hi(),
         token.lo(),
         account.hi(),
@@ -179,7 +179,7 @@ public final class CommandAdapter {
       return Refusal.MALFORMED;
     }
     TokenDecoder token = setCardStatus.token();
-    handler.onSetCardStatus(slot(), generation(), token.hi(), token.lo(), status);
+    handler.onSetCardStatus(slot(), commandId(), token.hi(), token.lo(), status);
     return Refusal.NONE;
   }
 
@@ -190,7 +190,7 @@ public final class CommandAdapter {
     setRate.wrap(buffer, block, envelope.blockLength(), envelope.version());
     handler.onSetRate(
         slot(),
-        generation(),
+        commandId(),
         setRate.fromCurrency(),
         setRate.toCurrency(),
         setRate.numerator(),
@@ -202,7 +202,7 @@ public final class CommandAdapter {
     if (!envelope.hasBlock(AdvanceTimeDecoder.BLOCK_LENGTH)) {
       return Refusal.MALFORMED;
     }
-    handler.onAdvanceTime(slot(), generation());
+    handler.onAdvanceTime(slot(), commandId());
     return Refusal.NONE;
   }
 }

@@ -21,8 +21,8 @@ import org.agrona.MutableDirectBuffer;
 /**
  * Writes commands as messages of the log. Each method returns the length of its message in bytes,
  * or {@link #UNFIT}, having written nothing, if a value does not lie in the range of its field: it
- * is never cut. Slot and generation come back with the answer. Allocates nothing; one thread owns
- * an instance.
+ * is never cut. Slot and commandId come back with the answer. Allocates nothing; one thread owns an
+ * instance.
  */
 public final class CommandEncoder {
   /** The length of a command that has no message. */
@@ -48,16 +48,16 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       TransactionCommand command) {
     if (!TransactionCodec.fits(command)) {
       return UNFIT;
     }
     if (TransactionCodec.isLinked(command)) {
-      return linkedTransaction(buffer, offset, slot, generation, command);
+      return linkedTransaction(buffer, offset, slot, commandId, command);
     }
     transaction.wrapAndApplyHeader(buffer, offset, header);
-    correlate(transaction.correlation(), slot, generation);
+    correlate(transaction.correlation(), slot, commandId);
     TransactionCodec.encode(command, transaction.fields());
     return length(transaction.encodedLength());
   }
@@ -66,35 +66,45 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       TransactionCommand command) {
     linkedTransaction.wrapAndApplyHeader(buffer, offset, header);
-    correlate(linkedTransaction.correlation(), slot, generation);
+    correlate(linkedTransaction.correlation(), slot, commandId);
     TransactionCodec.encode(command, linkedTransaction.fields());
     TransactionCodec.encodeLink(command, linkedTransaction);
     return length(linkedTransaction.encodedLength());
   }
 
-  /** Takes back what was or may have been decided under the key. */
+  /**
+   * Takes back what was or may have been decided under the key.
+   *
+   * @param givenUpId the command that decided it, and no other
+   */
   public int voidTransaction(
-      MutableDirectBuffer buffer, int offset, int slot, long generation, TransactionKey key) {
+      MutableDirectBuffer buffer,
+      int offset,
+      int slot,
+      long commandId,
+      TransactionKey key,
+      long givenUpId) {
     if (!KeyCodec.fits(key)) {
       return UNFIT;
     }
     voidTransaction.wrapAndApplyHeader(buffer, offset, header);
-    correlate(voidTransaction.correlation(), slot, generation);
+    correlate(voidTransaction.correlation(), slot, commandId);
     KeyCodec.encode(key, voidTransaction.key());
+    voidTransaction.givenUpId(givenUpId);
     return length(voidTransaction.encodedLength());
   }
 
   /** What an import tells the ledger: a pocket, a card or a rate. */
   public int importCommand(
-      MutableDirectBuffer buffer, int offset, int slot, long generation, OperatorCommand command) {
+      MutableDirectBuffer buffer, int offset, int slot, long commandId, OperatorCommand command) {
     return switch (command) {
-      case OperatorCommand.Pocket pocket -> openPocket(buffer, offset, slot, generation, pocket);
-      case OperatorCommand.Card card -> linkCard(buffer, offset, slot, generation, card);
-      case OperatorCommand.Rate rate -> setRate(buffer, offset, slot, generation, rate);
-      case OperatorCommand.AdvanceTime _ -> advanceTime(buffer, offset, slot, generation);
+      case OperatorCommand.Pocket pocket -> openPocket(buffer, offset, slot, commandId, pocket);
+      case OperatorCommand.Card card -> linkCard(buffer, offset, slot, commandId, card);
+      case OperatorCommand.Rate rate -> setRate(buffer, offset, slot, commandId, rate);
+      case OperatorCommand.AdvanceTime _ -> advanceTime(buffer, offset, slot, commandId);
     };
   }
 
@@ -102,13 +112,13 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       OperatorCommand.Pocket command) {
     if (!KeyCodec.isInt16(command.currency())) {
       return UNFIT;
     }
     openPocket.wrapAndApplyHeader(buffer, offset, header);
-    correlate(openPocket.correlation(), slot, generation);
+    correlate(openPocket.correlation(), slot, commandId);
     name(openPocket.account(), command.account());
     openPocket.openingBalanceMinor(command.balanceMinor()).currency((short) command.currency());
     return length(openPocket.encodedLength());
@@ -118,10 +128,10 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       OperatorCommand.Card command) {
     linkCard.wrapAndApplyHeader(buffer, offset, header);
-    correlate(linkCard.correlation(), slot, generation);
+    correlate(linkCard.correlation(), slot, commandId);
     linkCard.token().hi(command.tokenHi()).lo(command.tokenLo());
     name(linkCard.account(), command.account());
     name(linkCard.product(), command.product());
@@ -133,13 +143,13 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       OperatorCommand.Rate command) {
     if (!KeyCodec.isInt16(command.from()) || !KeyCodec.isInt16(command.to())) {
       return UNFIT;
     }
     setRate.wrapAndApplyHeader(buffer, offset, header);
-    correlate(setRate.correlation(), slot, generation);
+    correlate(setRate.correlation(), slot, commandId);
     setRate
         .numerator(command.numerator())
         .denominator(command.denominator())
@@ -157,7 +167,7 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       Ascii16 reference,
       Ascii16 account,
       int currency,
@@ -166,7 +176,7 @@ public final class CommandEncoder {
       return UNFIT;
     }
     load.wrapAndApplyHeader(buffer, offset, header);
-    correlate(load.correlation(), slot, generation);
+    correlate(load.correlation(), slot, commandId);
     name(load.reference(), reference);
     name(load.account(), account);
     load.amountMinor(amountMinor).currency((short) currency);
@@ -178,26 +188,26 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       long tokenHi,
       long tokenLo,
       CardStatus status) {
     setCardStatus.wrapAndApplyHeader(buffer, offset, header);
-    correlate(setCardStatus.correlation(), slot, generation);
+    correlate(setCardStatus.correlation(), slot, commandId);
     setCardStatus.token().hi(tokenHi).lo(tokenLo);
     setCardStatus.status(WireCodes.CARD_STATUSES.of(status));
     return length(setCardStatus.encodedLength());
   }
 
   /** Lets expire what has expired by the log time of the message. */
-  public int advanceTime(MutableDirectBuffer buffer, int offset, int slot, long generation) {
+  public int advanceTime(MutableDirectBuffer buffer, int offset, int slot, long commandId) {
     advanceTime.wrapAndApplyHeader(buffer, offset, header);
-    correlate(advanceTime.correlation(), slot, generation);
+    correlate(advanceTime.correlation(), slot, commandId);
     return length(advanceTime.encodedLength());
   }
 
-  private static void correlate(CorrelationEncoder out, int slot, long generation) {
-    out.generation(generation).slot(slot);
+  private static void correlate(CorrelationEncoder out, int slot, long commandId) {
+    out.commandId(commandId).slot(slot);
   }
 
   private static void name(NameEncoder out, Ascii16 name) {

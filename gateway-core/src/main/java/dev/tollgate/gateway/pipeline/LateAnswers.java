@@ -1,5 +1,7 @@
 package dev.tollgate.gateway.pipeline;
 
+import dev.tollgate.gateway.ledger.Decision;
+import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.gateway.rules.Reason;
 import java.util.function.LongSupplier;
 
@@ -14,6 +16,7 @@ final class LateAnswers {
   private final PipelineCounters counters;
   private final AlertRaiser alerts;
   private final LongSupplier nanoClock;
+  private final CommandIds commandIds;
   private final UndoQueue undo;
 
   LateAnswers(
@@ -22,24 +25,27 @@ final class LateAnswers {
       AnswerPublisher publisher,
       PipelineCounters counters,
       AlertRaiser alerts,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      CommandIds commandIds) {
     this.ledger = ledger;
     this.table = table;
     this.publisher = publisher;
     this.counters = counters;
     this.alerts = alerts;
     this.nanoClock = nanoClock;
+    this.commandIds = commandIds;
     this.undo = new UndoQueue(ledger);
   }
 
   /**
    * Answers 91, or leaves an advice unanswered. The ledger remembers the 91 of a request: whatever
    * comes under this key from now on gets the same answer and moves nothing. It is not told of what
-   * might be forged. A ledger without room to remember has no money held under the key either.
+   * might be forged. It was not asked, so there is nothing of this message to take back, and it is
+   * told once only: a repeat may be decided anew.
    */
   void undecided(Transaction transaction) {
     if (transaction.messageClass == MessageClass.AUTHORIZATION && transaction.believed) {
-      ledger.undo(transaction.command.key);
+      ledger.undo(commandIds.next(), transaction.command.key);
     }
     say91(transaction);
   }
@@ -52,12 +58,44 @@ final class LateAnswers {
     counters.deadlines.increment();
     boolean asked = transaction.state == TransactionState.DECIDING;
     table.leave(transaction);
-    if (asked && transaction.messageClass == MessageClass.AUTHORIZATION) {
-      undo.add(transaction.command.key);
-      say91(transaction);
+    if (asked) {
+      giveUp(transaction);
     } else {
       undecided(transaction);
     }
+  }
+
+  /** No decision will come, and nobody knows whether there is one. */
+  void disconnected() {
+    undo.disconnected();
+    for (int slot = 0; slot < table.slots(); slot++) {
+      Transaction transaction = table.at(slot);
+      if (transaction.state == TransactionState.DECIDING) {
+        counters.ledgerUnavailable.increment();
+        table.leave(transaction);
+        giveUp(transaction);
+      }
+    }
+  }
+
+  private void giveUp(Transaction transaction) {
+    if (transaction.messageClass == MessageClass.AUTHORIZATION) {
+      undo.add(transaction.command.key, transaction.commandId);
+    }
+    say91(transaction);
+  }
+
+  /** Whether an earlier message of the same request was answered 91 and is being taken back. */
+  boolean isGivenUp(Transaction transaction) {
+    return undo.isGivenUp(transaction.command.key);
+  }
+
+  /** The same 91 once more, whatever the ledger says; what it approved just now is taken back. */
+  void decidedAfterAll(Transaction transaction, Decision decision) {
+    if (decision.reason.isApproval() && !decision.repeated) {
+      undo.add(transaction.command.key, transaction.commandId);
+    }
+    say91(transaction);
   }
 
   private void say91(Transaction transaction) {
@@ -81,7 +119,7 @@ final class LateAnswers {
     if (transaction.undoable) {
       counters.undone.increment();
       alerts.raise(Alert.APPROVAL_UNDONE, transaction.request());
-      undo.add(transaction.command.key);
+      undo.add(transaction.command.key, transaction.commandId);
     }
     if (transaction.request().answerFault() != 0) {
       publisher.plain(transaction, Reason.SYSTEM_FAULT);
@@ -92,9 +130,13 @@ final class LateAnswers {
     }
   }
 
-  /** Asks the ledger again to take back what it had no room for. @return how many it took back */
+  void voided(long commandId, VoidOutcome outcome) {
+    undo.voided(commandId, outcome);
+  }
+
+  /** Asks the ledger again for what it did not take or not do. @return how many it took */
   int retry() {
-    return undo.retry();
+    return undo.offer();
   }
 
   /** No money is held for an answer that was not sent. */

@@ -12,6 +12,10 @@ final class Transaction {
   TransactionState state = TransactionState.IDLE;
   MessageClass messageClass = MessageClass.UNANSWERABLE;
   long generation;
+
+  /** What it asked the ledger with, while it waits for the decision and after. */
+  long commandId;
+
   long deadlineNs;
 
   /** Its MAC was verified, or its network has none; until then it may not touch the ledger. */
@@ -44,6 +48,10 @@ final class Transaction {
 
   boolean is(TransactionState expected, long expectedGeneration) {
     return state == expected && generation == expectedGeneration;
+  }
+
+  boolean awaits(long decidedCommandId) {
+    return state == TransactionState.DECIDING && commandId == decidedCommandId;
   }
 
   /** See {@link MessageClass#isAdvice}. */

@@ -27,6 +27,7 @@ final class TransactionHandler {
   private final LinkStates links;
   private final AnswerPublisher publisher;
   private final LateAnswers late;
+  private final CommandIds commandIds;
   private final AlertRaiser alerts;
   private final PipelineCounters counters;
   private final EpochClock epochClock;
@@ -41,6 +42,7 @@ final class TransactionHandler {
       LinkStates links,
       AnswerPublisher publisher,
       LateAnswers late,
+      CommandIds commandIds,
       AlertRaiser alerts,
       PipelineCounters counters,
       EpochClock epochClock,
@@ -52,6 +54,7 @@ final class TransactionHandler {
     this.links = links;
     this.publisher = publisher;
     this.late = late;
+    this.commandIds = commandIds;
     this.alerts = alerts;
     this.counters = counters;
     this.epochClock = epochClock;
@@ -158,8 +161,9 @@ final class TransactionHandler {
   private void decide(Transaction transaction) {
     long leftNs = transaction.deadlineNs - nanoClock.getAsLong();
     transaction.command.deadlineMs = epochClock.time() + TimeUnit.NANOSECONDS.toMillis(leftNs);
+    transaction.commandId = commandIds.next();
     int slot = transaction.request().slot();
-    if (ledger.apply(slot, transaction.generation, transaction.command)) {
+    if (ledger.apply(slot, transaction.commandId, transaction.command)) {
       table.enter(transaction, TransactionState.DECIDING);
     } else {
       table.leave(transaction);
@@ -168,14 +172,18 @@ final class TransactionHandler {
     }
   }
 
-  void decided(int slot, long generation, Decision decision) {
+  void decided(int slot, long commandId, Decision decision) {
     Transaction transaction = table.at(slot);
-    if (!transaction.is(TransactionState.DECIDING, generation)) {
+    if (!transaction.awaits(commandId)) {
       return; // answered 91 and undone at its deadline
     }
     table.leave(transaction);
     count(transaction, decision);
-    publisher.decided(transaction, decision);
+    if (late.isGivenUp(transaction)) {
+      late.decidedAfterAll(transaction, decision);
+    } else {
+      publisher.decided(transaction, decision);
+    }
   }
 
   private void count(Transaction transaction, Decision decision) {

@@ -36,7 +36,7 @@ public final class ClusterLedger implements LedgerPort, AutoCloseable {
 
   @Override
   public boolean undo(long commandId, TransactionKey key) {
-    return offer(commands.voidTransaction(buffer, 0, NO_SLOT, commandId, key));
+    return offer(commands.voidTransaction(buffer, 0, NO_SLOT, commandId, key, commandId));
   }
 
   @Override

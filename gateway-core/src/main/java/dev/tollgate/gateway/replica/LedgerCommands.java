@@ -41,7 +41,7 @@ final class LedgerCommands implements CommandHandler {
 
   @Override
   public void onTransaction(int slot, long commandId, TransactionCommand command) {
-    ledger.apply(logTimeMs, command, decision);
+    ledger.apply(logTimeMs, command, commandId, decision);
     answerLength = answers.decision(answer, 0, slot, commandId, decision);
     if (answerLength == CommandEncoder.UNFIT) {
       throw new IllegalStateException("a decision no message can tell");
@@ -49,9 +49,10 @@ final class LedgerCommands implements CommandHandler {
   }
 
   @Override
-  public void onVoid(int slot, long commandId, TransactionKey key) {
+  public void onVoid(int slot, long commandId, TransactionKey key, long givenUpId) {
     answerLength =
-        answers.voided(answer, 0, slot, commandId, ledger.voidTransaction(logTimeMs, key));
+        answers.voided(
+            answer, 0, slot, commandId, ledger.voidTransaction(logTimeMs, key, givenUpId));
   }
 
   @Override

@@ -46,7 +46,7 @@ public final class LedgerService implements LogHandler {
     Refusal refusal = commands.onMessage(buffer, offset, length, carryOut);
     return refusal == Refusal.NONE
         ? carryOut.answerLength()
-        : answers.refused(answer, 0, commands.slot(), commands.generation(), refusal);
+        : answers.refused(answer, 0, commands.slot(), commands.commandId(), refusal);
   }
 
   @Override

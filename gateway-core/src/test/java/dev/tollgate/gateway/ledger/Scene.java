@@ -21,6 +21,9 @@ final class Scene {
   static final long WINDOW_MS = 10_000;
   static final long LIFETIME_MS = 60_000;
 
+  /** All commands of a scene are of one: whose decision it is does not matter here. */
+  static final long COMMAND_ID = 1;
+
   final Ledger ledger;
   final Decision decision = new Decision();
   long nowMs = START_MS;
@@ -136,7 +139,7 @@ final class Scene {
 
   /** Carries a command out; the decision is the scene's one. */
   Decision apply(TransactionCommand command) {
-    ledger.apply(nowMs, command, decision);
+    ledger.apply(nowMs, command, COMMAND_ID, decision);
     return decision;
   }
 
@@ -153,7 +156,7 @@ final class Scene {
   }
 
   Decision authorize(TransactionCommand command) {
-    ledger.apply(nowMs, command, decision);
+    ledger.apply(nowMs, command, COMMAND_ID, decision);
     return decision;
   }
 
@@ -165,7 +168,7 @@ final class Scene {
   }
 
   VoidOutcome voidTransaction(int stan) {
-    return ledger.voidTransaction(nowMs, request(stan).key);
+    return ledger.voidTransaction(nowMs, request(stan).key, COMMAND_ID);
   }
 
   Pocket pocket(int currency) {

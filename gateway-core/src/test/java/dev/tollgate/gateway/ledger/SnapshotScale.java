@@ -52,7 +52,7 @@ final class SnapshotScale {
       open(ledger, card);
     }
     for (int t = 0; t < transactions; t++) {
-      ledger.apply(START_MS + t / 100, request(t, spread(t) % cards), decision);
+      ledger.apply(START_MS + t / 100, request(t, spread(t) % cards), t, decision);
     }
     told("built, " + ledger.liveHolds() + " holds", began);
     long before = hash(ledger);

@@ -58,7 +58,7 @@ class CodecAllocationTest {
   private void everyMessage(int slot) {
     command(commands.transaction(buffer, 0, slot, 1, transaction));
     command(commands.transaction(buffer, 0, slot, 1, linked));
-    command(commands.voidTransaction(buffer, 0, slot, 1, transaction.key));
+    command(commands.voidTransaction(buffer, 0, slot, 1, transaction.key, 2));
     for (int i = 0; i < imports.length; i++) {
       command(commands.importCommand(buffer, 0, slot, 1, imports[i]));
     }
@@ -95,25 +95,25 @@ class CodecAllocationTest {
     private long count;
 
     @Override
-    public void onTransaction(int slot, long generation, TransactionCommand command) {
+    public void onTransaction(int slot, long commandId, TransactionCommand command) {
       count++;
     }
 
     @Override
-    public void onVoid(int slot, long generation, TransactionKey key) {
+    public void onVoid(int slot, long commandId, TransactionKey key, long givenUpId) {
       count++;
     }
 
     @Override
     public void onOpenPocket(
-        int slot, long generation, long accountHi, long accountLo, int currency, long balance) {
+        int slot, long commandId, long accountHi, long accountLo, int currency, long balance) {
       count++;
     }
 
     @Override
     public void onLoad(
         int slot,
-        long generation,
+        long commandId,
         long referenceHi,
         long referenceLo,
         long accountHi,
@@ -126,7 +126,7 @@ class CodecAllocationTest {
     @Override
     public void onLinkCard(
         int slot,
-        long generation,
+        long commandId,
         long tokenHi,
         long tokenLo,
         long accountHi,
@@ -139,38 +139,38 @@ class CodecAllocationTest {
 
     @Override
     public void onSetCardStatus(
-        int slot, long generation, long tokenHi, long tokenLo, CardStatus status) {
+        int slot, long commandId, long tokenHi, long tokenLo, CardStatus status) {
       count++;
     }
 
     @Override
     public void onSetRate(
-        int slot, long generation, int from, int to, long numerator, long denominator) {
+        int slot, long commandId, int from, int to, long numerator, long denominator) {
       count++;
     }
 
     @Override
-    public void onAdvanceTime(int slot, long generation) {
+    public void onAdvanceTime(int slot, long commandId) {
       count++;
     }
 
     @Override
-    public void onDecision(int slot, long generation, Decision decision) {
+    public void onDecision(int slot, long commandId, Decision decision) {
       count++;
     }
 
     @Override
-    public void onVoided(int slot, long generation, VoidOutcome outcome) {
+    public void onVoided(int slot, long commandId, VoidOutcome outcome) {
       count++;
     }
 
     @Override
-    public void onImported(int slot, long generation, ImportOutcome outcome) {
+    public void onImported(int slot, long commandId, ImportOutcome outcome) {
       count++;
     }
 
     @Override
-    public void onRefused(int slot, long generation, Refusal refusal, int version) {
+    public void onRefused(int slot, long commandId, Refusal refusal, int version) {
       count++;
     }
   }

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogBytesTest {
   private static final Map<String, String> MESSAGES = read();
   private static final int SLOT = 0x11121314;
-  private static final long GENERATION = 0x0102030405060708L;
+  private static final long COMMAND_ID = 0x0102030405060708L;
+  private static final long GIVEN_UP_ID = 0x2122232425262728L;
   private static final long TOKEN_HI = 0x1122334455667788L;
   private static final long TOKEN_LO = 0x99aabbccddeeff00L;
   private static final Ascii16 ACCOUNT = Ascii16.parse("ACCOUNT-1");
@@ -42,7 +43,7 @@ class LogBytesTest {
 
   @Test
   void shouldWriteATransactionIn128Bytes() {
-    int length = commands.transaction(buffer, 0, SLOT, GENERATION, transaction());
+    int length = commands.transaction(buffer, 0, SLOT, COMMAND_ID, transaction());
 
     assertThat(length).isEqualTo(128);
     assertThat(written(length)).isEqualTo(MESSAGES.get("Transaction"));
@@ -50,7 +51,7 @@ class LogBytesTest {
 
   @Test
   void shouldWriteALinkedTransaction() {
-    int length = commands.transaction(buffer, 0, SLOT, GENERATION, linkedTransaction());
+    int length = commands.transaction(buffer, 0, SLOT, COMMAND_ID, linkedTransaction());
 
     assertThat(written(length)).isEqualTo(MESSAGES.get("LinkedTransaction"));
   }
@@ -59,7 +60,7 @@ class LogBytesTest {
   void shouldWriteAVoid() {
     TransactionKey key = transaction().key;
 
-    assertThat(written(commands.voidTransaction(buffer, 0, SLOT, GENERATION, key)))
+    assertThat(written(commands.voidTransaction(buffer, 0, SLOT, COMMAND_ID, key, GIVEN_UP_ID)))
         .isEqualTo(MESSAGES.get("VoidTransaction"));
   }
 
@@ -82,25 +83,25 @@ class LogBytesTest {
     Ascii16 reference = Ascii16.parse("LOAD-20261123");
     CardStatus status = CardStatus.RESTRICTED;
 
-    assertThat(written(commands.load(buffer, 0, SLOT, GENERATION, reference, ACCOUNT, 840, -5)))
+    assertThat(written(commands.load(buffer, 0, SLOT, COMMAND_ID, reference, ACCOUNT, 840, -5)))
         .isEqualTo(MESSAGES.get("Load"));
     assertThat(
             written(
-                commands.setCardStatus(buffer, 0, SLOT, GENERATION, TOKEN_HI, TOKEN_LO, status)))
+                commands.setCardStatus(buffer, 0, SLOT, COMMAND_ID, TOKEN_HI, TOKEN_LO, status)))
         .isEqualTo(MESSAGES.get("SetCardStatus"));
-    assertThat(written(commands.advanceTime(buffer, 0, SLOT, GENERATION)))
+    assertThat(written(commands.advanceTime(buffer, 0, SLOT, COMMAND_ID)))
         .isEqualTo(MESSAGES.get("AdvanceTime"));
   }
 
   @Test
   void shouldWriteAnswers() {
-    assertThat(written(answers.decision(buffer, 0, SLOT, GENERATION, decision())))
+    assertThat(written(answers.decision(buffer, 0, SLOT, COMMAND_ID, decision())))
         .isEqualTo(MESSAGES.get("Decision"));
-    assertThat(written(answers.voided(buffer, 0, SLOT, GENERATION, VoidOutcome.TOMBSTONE)))
+    assertThat(written(answers.voided(buffer, 0, SLOT, COMMAND_ID, VoidOutcome.TOMBSTONE)))
         .isEqualTo(MESSAGES.get("VoidAnswer"));
-    assertThat(written(answers.imported(buffer, 0, SLOT, GENERATION, ImportOutcome.RATE_SET)))
+    assertThat(written(answers.imported(buffer, 0, SLOT, COMMAND_ID, ImportOutcome.RATE_SET)))
         .isEqualTo(MESSAGES.get("ImportAnswer"));
-    assertThat(written(answers.refused(buffer, 0, SLOT, GENERATION, Refusal.NEWER_VERSION)))
+    assertThat(written(answers.refused(buffer, 0, SLOT, COMMAND_ID, Refusal.NEWER_VERSION)))
         .isEqualTo(MESSAGES.get("Refused"));
   }
 
@@ -231,7 +232,7 @@ class LogBytesTest {
   }
 
   private String imported(OperatorCommand command) {
-    return written(commands.importCommand(buffer, 0, SLOT, GENERATION, command));
+    return written(commands.importCommand(buffer, 0, SLOT, COMMAND_ID, command));
   }
 
   private String written(int length) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LogRefusalTest {
   private static final long SEED = 8583;
   private static final int SLOT = 0x11121314;
-  private static final long GENERATION = 0x0102030405060708L;
+  private static final long COMMAND_ID = 0x0102030405060708L;
 
   private static final int TEMPLATE = 2;
   private static final int SCHEMA = 4;
@@ -63,7 +63,7 @@ class LogRefusalTest {
     assertThat(commandEcho.length).isZero();
     boolean ours = refusal != Refusal.FOREIGN_SCHEMA;
     assertThat(commands.slot()).isEqualTo(ours ? SLOT : -1);
-    assertThat(commands.generation()).isEqualTo(ours ? GENERATION : 0);
+    assertThat(commands.commandId()).isEqualTo(ours ? COMMAND_ID : 0);
   }
 
   @Test
@@ -82,7 +82,7 @@ class LogRefusalTest {
 
     assertThat(read(new byte[19])).isEqualTo(Refusal.MALFORMED);
     assertThat(commands.slot()).isEqualTo(-1);
-    assertThat(commands.generation()).isZero();
+    assertThat(commands.commandId()).isZero();
   }
 
   @ParameterizedTest
@@ -216,7 +216,7 @@ class LogRefusalTest {
     TransactionCommand command = LogBytesTest.linkedTransaction();
     change.accept(command);
 
-    int length = new CommandEncoder().transaction(buffer, 0, SLOT, GENERATION, command);
+    int length = new CommandEncoder().transaction(buffer, 0, SLOT, COMMAND_ID, command);
 
     assertThat(length).isEqualTo(CommandEncoder.UNFIT);
     assertThat(buffer.byteArray()).containsOnly(0);

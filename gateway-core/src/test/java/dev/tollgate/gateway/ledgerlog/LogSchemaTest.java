@@ -40,8 +40,9 @@ class LogSchemaTest {
           "messageHeader.templateId uint16",
           "messageHeader.schemaId uint16",
           "messageHeader.version uint16",
-          "Correlation.generation int64", // counted by the gateway
+          "Correlation.commandId int64", // counted by the gateway
           "Correlation.slot int32", // place in the gateway's table
+          "VoidTransaction.givenUpId int64", // counted by the gateway
           "Refused.version uint16",
           // the network's numbers of a message; the codec holds institutions to 11 digits
           "TransactionKey.stan int32",

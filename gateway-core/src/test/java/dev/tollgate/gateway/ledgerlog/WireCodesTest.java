@@ -47,7 +47,8 @@ class WireCodesTest {
         .isEqualTo(
             "NONE REVERSAL_UNMATCHED ORIGINAL_AFTER_REVERSAL OVER_COMPLETION OVERDRAFT SUSPENSE"
                 + " CONTENT_CHANGED OTHER_TERMINAL");
-    assertThat(names(VoidCode.values())).isEqualTo("RELEASED NOTHING_HELD TOMBSTONE SHED");
+    assertThat(names(VoidCode.values()))
+        .isEqualTo("RELEASED NOTHING_HELD TOMBSTONE SHED NOT_ITS_OWN");
     assertThat(names(ImportCode.values()))
         .isEqualTo(
             "OPENED EXISTING LINKED UPDATED RATE_SET RATE_UNCHANGED LOADED LOADED_BEFORE"

@@ -23,6 +23,7 @@ final class Gateway implements LedgerPort {
     final Exchange exchange;
     final TransactionCommand command;
     boolean asked;
+    long commandId;
     boolean done;
 
     InFlight(Exchange exchange) {
@@ -36,6 +37,7 @@ final class Gateway implements LedgerPort {
   private SimulatedUndo undo = new SimulatedUndo(this);
   private long egressAtMs;
   private int generation;
+  private long lastCommandId;
 
   Gateway(Simulation simulation, Dice dice) {
     this.simulation = simulation;
@@ -86,11 +88,13 @@ final class Gateway implements LedgerPort {
       return;
     }
     message.asked = true;
+    message.commandId = ++lastCommandId;
     long timeMs = logTime();
     if (dice.perMille(simulation.faults(20))) { // the log was slow
       message.command.deadlineMs = timeMs + dice.pick(-900, -50, -1, 0, 1);
     }
-    Object answer = simulation.commit(new LogRecord.Apply(timeMs, message.command));
+    Object answer =
+        simulation.commit(new LogRecord.Apply(timeMs, message.commandId, message.command));
     long delayMs =
         dice.perMille(simulation.faults(10)) ? dice.between(1_000, 4_000) : dice.below(10);
     egressAtMs = Math.max(egressAtMs, simulation.nowMs() + delayMs);
@@ -130,7 +134,7 @@ final class Gateway implements LedgerPort {
 
   private void giveUp(InFlight message) {
     message.exchange.givenUp = true;
-    undo.add(message.command.key);
+    undo.add(message.command.key, message.commandId);
   }
 
   /**
@@ -138,7 +142,7 @@ final class Gateway implements LedgerPort {
    */
   private void undoOnce(InFlight message) {
     message.exchange.givenUp = true;
-    undo(message.command.key);
+    undo(++lastCommandId, message.command.key);
   }
 
   private void say91(InFlight message) {
@@ -148,7 +152,7 @@ final class Gateway implements LedgerPort {
 
   /** A tick of the agent. */
   void tick() {
-    undo.retry();
+    undo.offer();
   }
 
   boolean isIdle() {
@@ -162,22 +166,30 @@ final class Gateway implements LedgerPort {
   }
 
   @Override
-  public boolean undo(TransactionKey key) {
+  public boolean undo(long commandId, TransactionKey key) {
     if (dice.perMille(simulation.faults(60))) {
       return false; // not taken
     }
-    Object outcome = simulation.commit(new LogRecord.Void(logTime(), key.copy()));
-    boolean heard = !dice.perMille(simulation.faults(40));
-    return heard && outcome != VoidOutcome.SHED;
+    Object outcome = simulation.commit(new LogRecord.Void(logTime(), commandId, key.copy()));
+    int born = generation;
+    egressAtMs = Math.max(egressAtMs, simulation.nowMs() + dice.below(10));
+    simulation.at(egressAtMs, () -> voided(commandId, born, (VoidOutcome) outcome));
+    return true;
+  }
+
+  private void voided(long commandId, int born, VoidOutcome outcome) {
+    if (born == generation) {
+      undo.voided(commandId, outcome);
+    }
   }
 
   @Override
-  public boolean apply(int slot, long generation, TransactionCommand command) {
+  public boolean apply(int slot, long commandId, TransactionCommand command) {
     throw new UnsupportedOperationException("commands go through commit");
   }
 
   @Override
-  public int poll(DecisionHandler handler) {
+  public int poll(AnswerHandler handler) {
     throw new UnsupportedOperationException("decisions come as events");
   }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.pipeline;
 
 import dev.tollgate.gateway.ledger.TransactionKey;
+import dev.tollgate.gateway.ledger.VoidOutcome;
 
 /** Lends the gateway's own {@link UndoQueue} to simulations in other packages. */
 public final class SimulatedUndo {
@@ -10,12 +11,20 @@ public final class SimulatedUndo {
     queue = new UndoQueue(ledger);
   }
 
-  public void add(TransactionKey key) {
-    queue.add(key);
+  public void add(TransactionKey key, long commandId) {
+    queue.add(key, commandId);
   }
 
-  public int retry() {
-    return queue.retry();
+  public int offer() {
+    return queue.offer();
+  }
+
+  public void voided(long commandId, VoidOutcome outcome) {
+    queue.voided(commandId, outcome);
+  }
+
+  public boolean isGivenUp(TransactionKey key) {
+    return queue.isGivenUp(key);
   }
 
   public boolean isEmpty() {
