@@ -18,8 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What operators do to the ledger, and see of it. An import is committed to the log when it returns.
- * Files are read and PANs tokenized on the caller's thread.
+ * What operators do to the ledger, and see of it. An import is committed to the log when it
+ * returns. Files are read and PANs tokenized on the caller's thread.
  */
 public final class LedgerAccess {
   /**

@@ -25,7 +25,8 @@ final class LedgerCommand {
 
   @Command(
       name = "snapshot",
-      description = "Takes a snapshot of the ledger now; a start then needs only the log behind it.",
+      description =
+          "Takes a snapshot of the ledger now; a start then needs only the log behind it.",
       mixinStandardHelpOptions = true)
   static final class Snapshot implements Callable<Integer> {
     @Mixin private Operator operator;

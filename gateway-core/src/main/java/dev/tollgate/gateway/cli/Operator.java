@@ -35,8 +35,7 @@ final class Operator {
       return print(there.apply(new OpsClient(read.opsPort(), json)));
     }
     try (HomeLock _ = lock.get();
-        StoppedGateway stopped =
-            StoppedGateway.open(read, read::zone, Operator::halt)) {
+        StoppedGateway stopped = StoppedGateway.open(read, read::zone, Operator::halt)) {
       OpsHandler.Reply reply = here.apply(stopped.operations());
       spec.commandLine().getOut().println(json ? reply.json() : reply.text());
       return ExitCode.OK.status();

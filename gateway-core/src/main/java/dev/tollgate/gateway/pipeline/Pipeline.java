@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   zone ==RequestSink==> RingInbox --> AuthorizationAgent --> Zone, LedgerPort
  * </pre>
  */
-public final class Pipeline implements LedgerThread {
+public final class Pipeline {
   private static final long TASK_TIMEOUT_MS = 5_000;
   private static final long POLL_MS = 5;
 
@@ -83,9 +83,8 @@ public final class Pipeline implements LedgerThread {
     thread.start();
   }
 
-  /** Runs work on the agent's thread, which owns the ledger, and waits for it. */
-  @Override
-  public <T> T call(Supplier<T> work) {
+  /** Runs work on the agent's thread and waits for it. */
+  private <T> T call(Supplier<T> work) {
     CompletableFuture<T> done = new CompletableFuture<>();
     boolean submitted = started().submit(() -> complete(done, work));
     doorbell.ring();

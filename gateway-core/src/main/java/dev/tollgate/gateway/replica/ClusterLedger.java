@@ -6,7 +6,6 @@ import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.gateway.ledgerlog.AnswerAdapter;
-import dev.tollgate.gateway.ledgerlog.AnswerHandler;
 import dev.tollgate.gateway.ledgerlog.CommandEncoder;
 import dev.tollgate.gateway.ledgerlog.ImportOutcome;
 import dev.tollgate.gateway.ledgerlog.Refusal;
@@ -57,7 +56,8 @@ public final class ClusterLedger implements LedgerPort, AutoCloseable {
 
   /** From bytes to the agent. */
   private final class Egress
-      implements dev.tollgate.gateway.cluster.AnswerHandler, AnswerHandler {
+      implements dev.tollgate.gateway.cluster.AnswerHandler,
+          dev.tollgate.gateway.ledgerlog.AnswerHandler {
     private LedgerPort.AnswerHandler handler = Nobody.INSTANCE;
 
     @Override

@@ -97,8 +97,7 @@ final class LedgerCommands implements CommandHandler {
         slot,
         commandId,
         ImportOutcome.of(
-            ledger.linkCard(
-                tokenHi, tokenLo, accountHi, accountLo, productHi, productLo, status)));
+            ledger.linkCard(tokenHi, tokenLo, accountHi, accountLo, productHi, productLo, status)));
   }
 
   @Override
@@ -110,8 +109,7 @@ final class LedgerCommands implements CommandHandler {
   @Override
   public void onSetRate(
       int slot, long commandId, int from, int to, long numerator, long denominator) {
-    imported(
-        slot, commandId, ImportOutcome.of(ledger.setRate(from, to, numerator, denominator)));
+    imported(slot, commandId, ImportOutcome.of(ledger.setRate(from, to, numerator, denominator)));
   }
 
   @Override

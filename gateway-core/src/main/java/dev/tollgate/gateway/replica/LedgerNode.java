@@ -49,6 +49,8 @@ public final class LedgerNode implements AutoCloseable {
     return new ClusterLedger(node.connect(bell));
   }
 
+  public void configure(dev.tollgate.gateway.ledger.LedgerConfig config) {}
+
   /** As {@link LedgerService#read}. */
   public <T> T read(Function<Ledger, T> look) {
     return service.read(look);

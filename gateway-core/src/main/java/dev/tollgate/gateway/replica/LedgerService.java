@@ -7,6 +7,7 @@ import dev.tollgate.gateway.cluster.SnapshotSink;
 import dev.tollgate.gateway.cluster.SnapshotSource;
 import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ledger.LedgerChain;
+import dev.tollgate.gateway.ledger.LedgerConfig;
 import dev.tollgate.gateway.ledgerlog.AnswerEncoder;
 import dev.tollgate.gateway.ledgerlog.CommandAdapter;
 import dev.tollgate.gateway.ledgerlog.Refusal;
@@ -27,7 +28,7 @@ public final class LedgerService implements LogHandler {
   private final CommandAdapter commands = new CommandAdapter();
   private final AnswerEncoder answers = new AnswerEncoder();
   private final Errands errands = new Errands("ledger-service", () -> {});
-  private Ledger ledger = new Ledger();
+  private Ledger ledger = new Ledger(LedgerConfig.defaults());
   private final LedgerCommands carryOut = new LedgerCommands(answers, ledger, new UnsafeBuffer());
 
   /**
@@ -61,7 +62,7 @@ public final class LedgerService implements LogHandler {
 
   @Override
   public void readSnapshot(SnapshotSource source) {
-    ledger = Ledger.restore(source::read);
+    ledger = Ledger.restore(LedgerConfig.defaults(), source::read);
   }
 
   private void chain(long timestampMs, DirectBuffer buffer, int offset, int length) {

@@ -1,5 +1,7 @@
 package dev.tollgate.gateway.replica;
 
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.AnswerHandler;
 import dev.tollgate.gateway.cluster.ClusterClient;
 import dev.tollgate.gateway.cluster.ClusterNode;
@@ -11,8 +13,6 @@ import dev.tollgate.gateway.ledgerlog.ImportOutcome;
 import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import dev.tollgate.gateway.ledgerlog.Refusal;
 import dev.tollgate.gateway.pipeline.Doorbell;
-import dev.tollgate.fault.ExitCode;
-import dev.tollgate.fault.TollgateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -45,8 +45,7 @@ class LedgerNodeTest {
 
   @TempDir private Path home;
 
-  private final List<TollgateException> failures =
-      Collections.synchronizedList(new ArrayList<>());
+  private final List<TollgateException> failures = Collections.synchronizedList(new ArrayList<>());
   private LedgerNode node;
   private ClusterLedger requests;
 
@@ -104,11 +103,13 @@ class LedgerNodeTest {
 
     restart();
 
-    assertThat(node.read(Ledger::stateHash)).isEqualTo(hash);
+    assertThat((long) node.read(Ledger::stateHash)).isEqualTo(hash);
     Collected again = decide(1, 30_00);
     assertThat(again.repeated).isTrue();
     assertThat(again.authorizationCode).isEqualTo(first.authorizationCode);
-    assertThat(decide(2, 80_00).reason).as("30.00 of 100.00 held").isEqualTo(Reason.INSUFFICIENT_FUNDS);
+    assertThat(decide(2, 80_00).reason)
+        .as("30.00 of 100.00 held")
+        .isEqualTo(Reason.INSUFFICIENT_FUNDS);
   }
 
   @Test
@@ -122,10 +123,12 @@ class LedgerNodeTest {
 
     restart();
 
-    assertThat(node.read(ledger -> ledger.chain().commands())).isEqualTo(commands);
-    assertThat(node.read(ledger -> ledger.chain().hi())).isEqualTo(chain);
+    assertThat((long) node.read(ledger -> ledger.chain().commands())).isEqualTo(commands);
+    assertThat((long) node.read(ledger -> ledger.chain().hi())).isEqualTo(chain);
     assertThat(decide(2, 20_00).repeated).isTrue();
-    assertThat(decide(3, 60_00).reason).as("50.00 of 100.00 held").isEqualTo(Reason.INSUFFICIENT_FUNDS);
+    assertThat(decide(3, 60_00).reason)
+        .as("50.00 of 100.00 held")
+        .isEqualTo(Reason.INSUFFICIENT_FUNDS);
   }
 
   @Test
@@ -151,7 +154,8 @@ class LedgerNodeTest {
     Ascii16 id = Ascii16.parse(account);
     return node.read(ledger -> {
       long[] balance = {-1};
-      ledger.visitPockets(id.hi(), id.lo(), (currency, minor, held, available) -> balance[0] = minor);
+      ledger.visitPockets(
+          id.hi(), id.lo(), (currency, minor, held, available) -> balance[0] = minor);
       return balance[0];
     });
   }
