@@ -7,6 +7,7 @@ import dev.tollgate.gateway.network.NetworkServers;
 import dev.tollgate.gateway.ops.OpsServer;
 import dev.tollgate.gateway.pipeline.InProcessLedger;
 import dev.tollgate.gateway.pipeline.Pipeline;
+import dev.tollgate.gateway.pipeline.VoidFile;
 import dev.tollgate.pci.zone.PciZone;
 import dev.tollgate.pci.zone.ZoneConfig;
 import java.util.ArrayList;
@@ -77,7 +78,10 @@ public final class Gateway {
     // Answers operators until the pipeline has stopped, so they see the gateway drain.
     OpsServer ops = OpsServer.bind(config.opsPort());
     takeDown.add(ops::close);
-    pipeline.start(served, new InProcessLedger(ledger, clock, config.sizes().cells()), clock);
+    VoidFile voids = VoidFile.open(config.home().resolve("ledger").resolve("voids"));
+    takeDown.add(voids::close);
+    pipeline.start(
+        served, new InProcessLedger(ledger, clock, config.sizes().cells()), voids, clock);
     takeDown.add((TakeDown.Step) pipeline::stop);
     GatewayMonitor monitor = new GatewayMonitor(pipeline, zone, served, ledgerAccess);
     ops.serve(new Operations(ledgerAccess, zone, configuration), monitor);
