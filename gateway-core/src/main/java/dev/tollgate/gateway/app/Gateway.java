@@ -8,6 +8,7 @@ import dev.tollgate.gateway.ops.OpsServer;
 import dev.tollgate.gateway.pipeline.Pipeline;
 import dev.tollgate.gateway.replica.ClusterLedger;
 import dev.tollgate.gateway.replica.LedgerNode;
+import dev.tollgate.gateway.pipeline.VoidFile;
 import dev.tollgate.pci.zone.PciZone;
 import dev.tollgate.pci.zone.ZoneConfig;
 import java.util.ArrayList;
@@ -84,7 +85,9 @@ public final class Gateway {
     takeDown.add(ops::close);
     ClusterLedger requests = ledger.connect(pipeline.bell());
     takeDown.add(requests::close);
-    pipeline.start(served, requests, clock);
+    VoidFile voids = VoidFile.open(config.home().resolve("ledger").resolve("voids"));
+    takeDown.add(voids::close);
+    pipeline.start(served, requests, voids, clock);
     takeDown.add((TakeDown.Step) pipeline::stop);
     GatewayMonitor monitor = new GatewayMonitor(pipeline, zone, served, ledgerAccess);
     ops.serve(new Operations(ledgerAccess, zone, configuration), monitor);

@@ -37,6 +37,7 @@ public final class AuthorizationAgent {
   AuthorizationAgent(
       Zone zone,
       LedgerPort ledger,
+      KeptVoids kept,
       NetworkRules[] networks,
       RingInbox inbox,
       PipelineSizes sizes,
@@ -53,11 +54,14 @@ public final class AuthorizationAgent {
     this.links = new LinkStates(inbox.links());
     this.table = new TransactionTable(sizes, nextTickNs, this::onDeadline);
     AlertRaiser alerts = new AlertRaiser(networks, nanoClock, alertLog, counters.alertsSuppressed);
+    ToldApprovals told = new ToldApprovals(table);
     AnswerPublisher publisher =
-        new AnswerPublisher(zone, networks, counters, epochClock, nanoClock);
+        new AnswerPublisher(zone, networks, counters, epochClock, nanoClock, told);
     this.invalidAnswers = new InvalidAnswerWatch(zone.counters(), networks.length, alerts);
     CommandIds commandIds = new CommandIds(epochClock.time());
-    this.late = new LateAnswers(ledger, table, publisher, counters, alerts, nanoClock, commandIds);
+    this.late =
+        new LateAnswers(
+            ledger, table, publisher, counters, alerts, nanoClock, commandIds, told, kept);
     this.transactions =
         new TransactionHandler(
             zone,
@@ -67,6 +71,7 @@ public final class AuthorizationAgent {
             links,
             publisher,
             late,
+            told,
             commandIds,
             alerts,
             counters,

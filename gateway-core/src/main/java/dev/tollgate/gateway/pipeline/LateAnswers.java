@@ -17,6 +17,7 @@ final class LateAnswers {
   private final AlertRaiser alerts;
   private final LongSupplier nanoClock;
   private final CommandIds commandIds;
+  private final ToldApprovals told;
   private final UndoQueue undo;
 
   LateAnswers(
@@ -26,7 +27,9 @@ final class LateAnswers {
       PipelineCounters counters,
       AlertRaiser alerts,
       LongSupplier nanoClock,
-      CommandIds commandIds) {
+      CommandIds commandIds,
+      ToldApprovals told,
+      KeptVoids kept) {
     this.ledger = ledger;
     this.table = table;
     this.publisher = publisher;
@@ -34,7 +37,8 @@ final class LateAnswers {
     this.alerts = alerts;
     this.nanoClock = nanoClock;
     this.commandIds = commandIds;
-    this.undo = new UndoQueue(ledger);
+    this.told = told;
+    this.undo = new UndoQueue(ledger, kept);
   }
 
   /**
@@ -80,9 +84,17 @@ final class LateAnswers {
 
   private void giveUp(Transaction transaction) {
     if (transaction.messageClass == MessageClass.AUTHORIZATION) {
-      undo.add(transaction.command.key, transaction.commandId);
+      takeBack(transaction, transaction.commandId);
     }
     say91(transaction);
+  }
+
+  /** Written down before the answer leaves: a process that ends now must not leave money held. */
+  private void takeBack(Transaction transaction, long commandId) {
+    if (!undo.add(transaction.command.key, commandId)) {
+      counters.voidsNotKept.increment();
+      alerts.raise(Alert.VOID_NOT_KEPT, transaction.request());
+    }
   }
 
   /** Whether an earlier message of the same request was answered 91 and is being taken back. */
@@ -93,7 +105,7 @@ final class LateAnswers {
   /** The same 91 once more, whatever the ledger says; what it approved just now is taken back. */
   void decidedAfterAll(Transaction transaction, Decision decision) {
     if (decision.reason.isApproval() && !decision.repeated) {
-      undo.add(transaction.command.key, transaction.commandId);
+      takeBack(transaction, transaction.commandId);
     }
     say91(transaction);
   }
@@ -107,19 +119,21 @@ final class LateAnswers {
   }
 
   /**
-   * The answer did not leave, so an approval must not stand. The peer still hears 91 if there is
-   * time: it was no MAC for the approval, or the connection is gone, and then the zone drops the
-   * answer. Where the answer was none of its dialect the peer hears 96 instead of whatever it was.
+   * The answer did not leave, so an approval must not stand, unless another answer tells it. The
+   * peer still hears 91 if there is time: it was no MAC for the approval, or the connection is
+   * gone, and then the zone drops the answer. Where the answer was none of its dialect the peer
+   * hears 96 instead of whatever it was.
    */
   void unsent(int slot, long generation) {
     Transaction transaction = table.at(slot);
     if (!transaction.is(TransactionState.ANSWERED, generation)) {
       throw new IllegalStateException("an unsent answer of a transaction that was not answered");
     }
-    if (transaction.undoable) {
+    long owed = told.unsent(transaction);
+    if (owed != Transaction.NOTHING_OWED) {
       counters.undone.increment();
       alerts.raise(Alert.APPROVAL_UNDONE, transaction.request());
-      undo.add(transaction.command.key, transaction.commandId);
+      takeBack(transaction, owed);
     }
     if (transaction.request().answerFault() != 0) {
       publisher.plain(transaction, Reason.SYSTEM_FAULT);

@@ -65,12 +65,13 @@ public final class Pipeline {
     return call(started()::inFlight);
   }
 
-  /** Starts the agent on its thread. */
-  public void start(Zone zone, LedgerPort ledger, EpochClock clock) {
+  /** Starts the agent on its thread; first it takes back what was given up and kept. */
+  public void start(Zone zone, LedgerPort ledger, KeptVoids kept, EpochClock clock) {
     agent =
         new AuthorizationAgent(
             zone,
             ledger,
+            kept,
             networks.toArray(NetworkRules[]::new),
             inbox,
             sizes,

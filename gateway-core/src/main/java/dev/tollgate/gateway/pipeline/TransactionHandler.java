@@ -27,6 +27,7 @@ final class TransactionHandler {
   private final LinkStates links;
   private final AnswerPublisher publisher;
   private final LateAnswers late;
+  private final ToldApprovals told;
   private final CommandIds commandIds;
   private final AlertRaiser alerts;
   private final PipelineCounters counters;
@@ -42,6 +43,7 @@ final class TransactionHandler {
       LinkStates links,
       AnswerPublisher publisher,
       LateAnswers late,
+      ToldApprovals told,
       CommandIds commandIds,
       AlertRaiser alerts,
       PipelineCounters counters,
@@ -54,6 +56,7 @@ final class TransactionHandler {
     this.links = links;
     this.publisher = publisher;
     this.late = late;
+    this.told = told;
     this.commandIds = commandIds;
     this.alerts = alerts;
     this.counters = counters;
@@ -69,6 +72,7 @@ final class TransactionHandler {
   void arrived(SealedRequest request, VerificationResult result) {
     NetworkRules network = networks[request.network()];
     Transaction transaction = table.at(request.slot());
+    told.reuse(transaction);
     transaction.begin(request, result, network);
     counters.networks.get(request.network()).messages.increment(transaction.messageClass);
     if (request.formatFault() != 0 && transaction.messageClass.isResponse()) {

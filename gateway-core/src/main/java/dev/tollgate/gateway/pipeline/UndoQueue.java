@@ -18,28 +18,47 @@ final class UndoQueue {
   /** Offered at a time, so that a long queue does not hold up the transactions of a turn. */
   private static final int OFFERED_MAX = 64;
 
+  /** A request and its place in the file. */
+  private record GivenUp(TransactionKey key, int place) {}
+
   private final LedgerPort ledger;
+  private final KeptVoids kept;
 
   /** By the number of their command, in the order they were given up. */
-  private final Map<Long, TransactionKey> pending = new LinkedHashMap<>();
+  private final Map<Long, GivenUp> pending = new LinkedHashMap<>();
 
   private final ArrayDeque<Long> toOffer = new ArrayDeque<>();
 
   /** How many commands of each key are pending. */
-  private final Map<TransactionKey, Integer> givenUp = new HashMap<>();
+  private final Map<TransactionKey, Integer> commandsOf = new HashMap<>();
 
-  UndoQueue(LedgerPort ledger) {
+  /** Begins with what an earlier process has left. */
+  UndoQueue(LedgerPort ledger, KeptVoids kept) {
     this.ledger = ledger;
+    this.kept = kept;
+    kept.read((key, commandId, place) -> await(key.copy(), commandId, place));
   }
 
-  /** Takes a copy of the key. */
-  void add(TransactionKey key, long commandId) {
-    TransactionKey copy = key.copy();
-    if (pending.putIfAbsent(commandId, copy) == null) {
-      givenUp.merge(copy, 1, Integer::sum);
-      toOffer.add(commandId);
-      offer();
+  /**
+   * Takes a copy of the key, and writes it down before anybody hears of it.
+   *
+   * @return false if it could not be written down; it is taken back all the same
+   */
+  boolean add(TransactionKey key, long commandId) {
+    if (pending.containsKey(commandId)) {
+      return true;
     }
+    TransactionKey copy = key.copy();
+    int place = kept.keep(copy, commandId);
+    await(copy, commandId, place);
+    offer();
+    return place != KeptVoids.NOT_KEPT;
+  }
+
+  private void await(TransactionKey key, long commandId, int place) {
+    pending.put(commandId, new GivenUp(key, place));
+    commandsOf.merge(key, 1, Integer::sum);
+    toOffer.add(commandId);
   }
 
   /** Offers what is not with the ledger. @return how many it took */
@@ -47,8 +66,8 @@ final class UndoQueue {
     int taken = 0;
     while (taken < OFFERED_MAX && !toOffer.isEmpty()) {
       long commandId = toOffer.element();
-      TransactionKey key = pending.get(commandId);
-      if (key != null && !ledger.undo(commandId, key)) {
+      GivenUp request = pending.get(commandId);
+      if (request != null && !ledger.undo(commandId, request.key())) {
         break;
       }
       toOffer.remove();
@@ -58,15 +77,18 @@ final class UndoQueue {
   }
 
   void voided(long commandId, VoidOutcome outcome) {
-    TransactionKey key = pending.get(commandId);
-    if (key == null) {
+    GivenUp request = pending.get(commandId);
+    if (request == null) {
       return; // nobody waits for it
     }
     if (outcome == VoidOutcome.SHED) {
       toOffer.add(commandId);
-    } else {
-      pending.remove(commandId);
-      givenUp.computeIfPresent(key, (k, count) -> count > 1 ? count - 1 : null);
+      return;
+    }
+    pending.remove(commandId);
+    commandsOf.computeIfPresent(request.key(), (key, count) -> count > 1 ? count - 1 : null);
+    if (request.place() != KeptVoids.NOT_KEPT) {
+      kept.drop(request.place());
     }
   }
 
@@ -81,7 +103,7 @@ final class UndoQueue {
    * it says of the key now may not stand.
    */
   boolean isGivenUp(TransactionKey key) {
-    return !givenUp.isEmpty() && givenUp.containsKey(key);
+    return !commandsOf.isEmpty() && commandsOf.containsKey(key);
   }
 
   boolean isEmpty() {

@@ -5,6 +5,7 @@ import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.gateway.pipeline.LedgerPort;
+import dev.tollgate.gateway.pipeline.MemoryVoids;
 import dev.tollgate.gateway.pipeline.SimulatedUndo;
 import dev.tollgate.gateway.rules.Reason;
 
@@ -34,7 +35,8 @@ final class Gateway implements LedgerPort {
 
   private final Simulation simulation;
   private final Dice dice;
-  private SimulatedUndo undo = new SimulatedUndo(this);
+  private final MemoryVoids kept = new MemoryVoids();
+  private SimulatedUndo undo = new SimulatedUndo(this, kept);
   private long egressAtMs;
   private int generation;
   private long lastCommandId;
@@ -162,7 +164,7 @@ final class Gateway implements LedgerPort {
   /** kill -9: nothing of the process is left. */
   void crash() {
     generation++;
-    undo = new SimulatedUndo(this);
+    undo = new SimulatedUndo(this, kept);
   }
 
   @Override

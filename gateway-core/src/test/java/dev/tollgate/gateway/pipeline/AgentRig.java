@@ -70,10 +70,12 @@ final class AgentRig {
   final RingInbox inbox = new RingInbox(sizes, new Doorbell());
   final TappedLedger port =
       new TappedLedger(new InProcessLedger(ledger, this::epochMs, sizes.cells()));
+  final MemoryVoids kept = new MemoryVoids();
   final AuthorizationAgent agent =
       new AuthorizationAgent(
           zone,
           port,
+          kept,
           new NetworkRules[] {rules("alpha", false), rules("beta", true)},
           inbox,
           sizes,

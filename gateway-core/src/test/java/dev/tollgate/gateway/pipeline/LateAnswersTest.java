@@ -311,6 +311,76 @@ class LateAnswersTest {
     assertThat(rig.available()).isEqualTo(available);
   }
 
+  /** Its duplicate was told the same, and that answer may have been sent. */
+  @Test
+  void shouldTakeNothingBackWhileAnotherAnswerOfTheRequestMayHaveBeenSent() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.decide(new FakeRequest(1, 1, 1));
+    assertThat(rig.zone.answers.getLast().undoable()).isTrue();
+    rig.unsent(0, 1);
+    assertThat(rig.codes()).containsExactly("00", "00", "91");
+    assertThat(rig.held()).isEqualTo(1000);
+    assertThat(rig.counters.undone.sum()).isZero();
+    rig.unsent(1, 1);
+
+    assertThat(rig.held()).isZero();
+    assertThat(rig.counters.undone.sum()).isOne();
+    assertThat(rig.port.undone).containsExactly(1);
+  }
+
+  @Test
+  void shouldTakeNothingBackOnceAnotherAnswerOfTheRequestHasBeenSent() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.decide(new FakeRequest(1, 1, 1));
+    rig.decide(new FakeRequest(2, 1, 1));
+    rig.decide(new FakeRequest(1, 2, 9)); // the cell is used again: its answer has been sent
+    rig.unsent(0, 1);
+    rig.unsent(2, 1);
+
+    assertThat(rig.held()).isEqualTo(2000);
+    assertThat(rig.port.undone).isEmpty();
+  }
+
+  /** The one that was decided is sent; what becomes of its duplicates does not matter. */
+  @Test
+  void shouldTakeNothingBackForDuplicatesOfAnAnswerThatWasSent() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.decide(new FakeRequest(1, 1, 1));
+    rig.decide(new FakeRequest(0, 2, 9));
+    rig.unsent(1, 1);
+
+    assertThat(rig.held()).isEqualTo(2000);
+    assertThat(rig.port.undone).isEmpty();
+  }
+
+  @Test
+  void shouldKeepAVoidUntilItIsDone() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.port.answering = false;
+    rig.unsent(0, 1);
+    assertThat(rig.kept.size()).isOne();
+    rig.port.answering = true;
+    rig.agent.doWork();
+
+    assertThat(rig.kept.size()).isZero();
+  }
+
+  @Test
+  void shouldTellWhenAVoidCannotBeKeptAndGoOn() throws Exception {
+    rig.kept.keeping = false;
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.unsent(0, 1);
+    rig.agent.doWork();
+
+    assertThat(rig.held()).isZero();
+    assertThat(rig.zone.lastCode()).isEqualTo("91");
+    assertThat(rig.counters.voidsNotKept.sum()).isOne();
+    assertThat(rig.alerts)
+        .extracting(AlertRaiser.Raised::alert)
+        .containsExactly(Alert.APPROVAL_UNDONE, Alert.VOID_NOT_KEPT);
+    assertThat(rig.agent.isDrained()).isTrue();
+  }
+
   /** A repeat whose answer is invalid undoes nothing: the peer may have the original's. */
   @Test
   void shouldUndoNothingForARepeat() throws Exception {

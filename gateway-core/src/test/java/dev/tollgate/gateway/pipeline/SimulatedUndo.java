@@ -7,8 +7,8 @@ import dev.tollgate.gateway.ledger.VoidOutcome;
 public final class SimulatedUndo {
   private final UndoQueue queue;
 
-  public SimulatedUndo(LedgerPort ledger) {
-    queue = new UndoQueue(ledger);
+  public SimulatedUndo(LedgerPort ledger, KeptVoids kept) {
+    queue = new UndoQueue(ledger, kept);
   }
 
   public void add(TransactionKey key, long commandId) {
