@@ -100,11 +100,7 @@ final class Transactions {
   private static final int MOVEMENT_SHIFT = 4;
   private static final int TOMBSTONE_SHIFT = 6;
 
-  private final RecordStore records;
-
-  Transactions(int recordsMax) {
-    this.records = new RecordStore(WORDS, recordsMax);
-  }
+  private final RecordStore records = new RecordStore(WORDS, 0);
 
   RecordStore records() {
     return records;

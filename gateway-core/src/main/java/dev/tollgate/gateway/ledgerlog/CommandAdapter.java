@@ -3,7 +3,9 @@ package dev.tollgate.gateway.ledgerlog;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.sbe.AdvanceTimeDecoder;
+import dev.tollgate.gateway.sbe.ConfigureDecoder;
 import dev.tollgate.gateway.sbe.LinkCardDecoder;
 import dev.tollgate.gateway.sbe.LinkedTransactionDecoder;
 import dev.tollgate.gateway.sbe.LoadDecoder;
@@ -11,6 +13,7 @@ import dev.tollgate.gateway.sbe.MessageHeaderDecoder;
 import dev.tollgate.gateway.sbe.NameDecoder;
 import dev.tollgate.gateway.sbe.OpenPocketDecoder;
 import dev.tollgate.gateway.sbe.SetCardStatusDecoder;
+import dev.tollgate.gateway.sbe.SetProductDecoder;
 import dev.tollgate.gateway.sbe.SetRateDecoder;
 import dev.tollgate.gateway.sbe.TokenDecoder;
 import dev.tollgate.gateway.sbe.TransactionDecoder;
@@ -20,7 +23,7 @@ import org.agrona.DirectBuffer;
 /**
  * Reads commands of the log and calls the handler, once for each that can be read. Any bytes may
  * come: what is no command is refused with a value and the handler does not hear of it. Allocates
- * nothing; one thread owns an instance.
+ * nothing but the terms of products; one thread owns an instance.
  */
 public final class CommandAdapter {
   private final Envelope envelope = new Envelope();
@@ -32,6 +35,8 @@ public final class CommandAdapter {
   private final LinkCardDecoder linkCard = new LinkCardDecoder();
   private final SetCardStatusDecoder setCardStatus = new SetCardStatusDecoder();
   private final SetRateDecoder setRate = new SetRateDecoder();
+  private final ConfigureDecoder configure = new ConfigureDecoder();
+  private final SetProductDecoder setProduct = new SetProductDecoder();
   private final TransactionCommand command = new TransactionCommand();
   private final TransactionKey key = new TransactionKey();
 
@@ -55,6 +60,8 @@ public final class CommandAdapter {
       case LinkCardDecoder.TEMPLATE_ID -> linkCard(buffer, block, handler);
       case SetCardStatusDecoder.TEMPLATE_ID -> setCardStatus(buffer, block, handler);
       case SetRateDecoder.TEMPLATE_ID -> setRate(buffer, block, handler);
+      case ConfigureDecoder.TEMPLATE_ID -> configure(buffer, block, handler);
+      case SetProductDecoder.TEMPLATE_ID -> setProduct(buffer, block, handler);
       case AdvanceTimeDecoder.TEMPLATE_ID -> advanceTime(handler);
       default -> Refusal.UNKNOWN_TEMPLATE;
     };
@@ -195,6 +202,35 @@ public final class CommandAdapter {
         setRate.toCurrency(),
         setRate.numerator(),
         setRate.denominator());
+    return Refusal.NONE;
+  }
+
+  private Refusal configure(DirectBuffer buffer, int block, CommandHandler handler) {
+    if (!envelope.hasBlock(ConfigureDecoder.BLOCK_LENGTH)) {
+      return Refusal.MALFORMED;
+    }
+    configure.wrap(buffer, block, envelope.blockLength(), envelope.version());
+    handler.onConfigure(
+        slot(),
+        commandId(),
+        configure.triesMax(),
+        configure.idempotencyWindowMs(),
+        configure.idempotencyEntriesMax(),
+        configure.holdLifetimeMs(),
+        configure.holdsMax());
+    return Refusal.NONE;
+  }
+
+  private Refusal setProduct(DirectBuffer buffer, int block, CommandHandler handler) {
+    if (!envelope.hasBlock(SetProductDecoder.BLOCK_LENGTH)) {
+      return Refusal.MALFORMED;
+    }
+    setProduct.wrap(buffer, block, envelope.blockLength(), envelope.version());
+    ProductTerms terms = ProductCodec.read(setProduct);
+    if (terms == null) {
+      return Refusal.MALFORMED;
+    }
+    handler.onSetProduct(slot(), commandId(), terms);
     return Refusal.NONE;
   }
 

@@ -4,7 +4,9 @@ import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.sbe.AdvanceTimeEncoder;
+import dev.tollgate.gateway.sbe.ConfigureEncoder;
 import dev.tollgate.gateway.sbe.CorrelationEncoder;
 import dev.tollgate.gateway.sbe.LinkCardEncoder;
 import dev.tollgate.gateway.sbe.LinkedTransactionEncoder;
@@ -13,6 +15,7 @@ import dev.tollgate.gateway.sbe.MessageHeaderEncoder;
 import dev.tollgate.gateway.sbe.NameEncoder;
 import dev.tollgate.gateway.sbe.OpenPocketEncoder;
 import dev.tollgate.gateway.sbe.SetCardStatusEncoder;
+import dev.tollgate.gateway.sbe.SetProductEncoder;
 import dev.tollgate.gateway.sbe.SetRateEncoder;
 import dev.tollgate.gateway.sbe.TransactionEncoder;
 import dev.tollgate.gateway.sbe.VoidTransactionEncoder;
@@ -30,6 +33,10 @@ public final class CommandEncoder {
 
   /** Length of the longest message. */
   public static final int LENGTH_MAX =
+      MessageHeaderEncoder.ENCODED_LENGTH + SetProductEncoder.BLOCK_LENGTH;
+
+  /** Length of the longest message of a transaction. */
+  public static final int TRANSACTION_LENGTH_MAX =
       MessageHeaderEncoder.ENCODED_LENGTH + LinkedTransactionEncoder.BLOCK_LENGTH;
 
   private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -42,6 +49,8 @@ public final class CommandEncoder {
   private final SetCardStatusEncoder setCardStatus = new SetCardStatusEncoder();
   private final SetRateEncoder setRate = new SetRateEncoder();
   private final AdvanceTimeEncoder advanceTime = new AdvanceTimeEncoder();
+  private final ConfigureEncoder configure = new ConfigureEncoder();
+  private final SetProductEncoder setProduct = new SetProductEncoder();
 
   /** A request, advice, reversal or record: the short message where it holds all of it. */
   public int transaction(
@@ -97,13 +106,27 @@ public final class CommandEncoder {
     return length(voidTransaction.encodedLength());
   }
 
-  /** What an import tells the ledger: a pocket, a card or a rate. */
+  /** What operators and imports tell the ledger. Only {@code Product} allocates. */
   public int importCommand(
       MutableDirectBuffer buffer, int offset, int slot, long commandId, OperatorCommand command) {
     return switch (command) {
       case OperatorCommand.Pocket pocket -> openPocket(buffer, offset, slot, commandId, pocket);
       case OperatorCommand.Card card -> linkCard(buffer, offset, slot, commandId, card);
       case OperatorCommand.Rate rate -> setRate(buffer, offset, slot, commandId, rate);
+      case OperatorCommand.Load it ->
+          load(
+              buffer,
+              offset,
+              slot,
+              commandId,
+              it.reference(),
+              it.account(),
+              it.currency(),
+              it.amountMinor());
+      case OperatorCommand.Status it ->
+          setCardStatus(buffer, offset, slot, commandId, it.tokenHi(), it.tokenLo(), it.status());
+      case OperatorCommand.Configure it -> configure(buffer, offset, slot, commandId, it);
+      case OperatorCommand.Product it -> setProduct(buffer, offset, slot, commandId, it.terms());
       case OperatorCommand.AdvanceTime _ -> advanceTime(buffer, offset, slot, commandId);
     };
   }
@@ -156,6 +179,37 @@ public final class CommandEncoder {
         .fromCurrency((short) command.from())
         .toCurrency((short) command.to());
     return length(setRate.encodedLength());
+  }
+
+  private int configure(
+      MutableDirectBuffer buffer,
+      int offset,
+      int slot,
+      long commandId,
+      OperatorCommand.Configure command) {
+    if (!KeyCodec.isInt16(command.pinTriesMax())) {
+      return UNFIT;
+    }
+    configure.wrapAndApplyHeader(buffer, offset, header);
+    correlate(configure.correlation(), slot, commandId);
+    configure
+        .idempotencyWindowMs(command.idempotencyWindowMs())
+        .holdLifetimeMs(command.holdLifetimeMs())
+        .idempotencyEntriesMax(command.idempotencyEntriesMax())
+        .holdsMax(command.holdsMax())
+        .triesMax((short) command.pinTriesMax());
+    return length(configure.encodedLength());
+  }
+
+  private int setProduct(
+      MutableDirectBuffer buffer, int offset, int slot, long commandId, ProductTerms terms) {
+    if (!ProductCodec.fits(terms)) {
+      return UNFIT;
+    }
+    setProduct.wrapAndApplyHeader(buffer, offset, header);
+    correlate(setProduct.correlation(), slot, commandId);
+    ProductCodec.encode(terms, setProduct);
+    return length(setProduct.encodedLength());
   }
 
   /**

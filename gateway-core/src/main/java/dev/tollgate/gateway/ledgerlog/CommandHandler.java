@@ -3,6 +3,7 @@ package dev.tollgate.gateway.ledgerlog;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 
 /**
  * Takes the commands of the log. Slot and commandId are the correlation the answer must carry.
@@ -53,6 +54,18 @@ public interface CommandHandler {
   void onSetCardStatus(int slot, long commandId, long tokenHi, long tokenLo, CardStatus status);
 
   void onSetRate(int slot, long commandId, int from, int to, long numerator, long denominator);
+
+  /** The limits of the ledger, see {@link dev.tollgate.gateway.ledger.LedgerConfig}. */
+  void onConfigure(
+      int slot,
+      long commandId,
+      int pinTriesMax,
+      long idempotencyWindowMs,
+      int idempotencyEntriesMax,
+      long holdLifetimeMs,
+      int holdsMax);
+
+  void onSetProduct(int slot, long commandId, ProductTerms terms);
 
   void onAdvanceTime(int slot, long commandId);
 }

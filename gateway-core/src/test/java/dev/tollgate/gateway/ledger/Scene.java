@@ -36,7 +36,11 @@ final class Scene {
   }
 
   Scene(LedgerConfig config) {
-    ledger = new Ledger(config);
+    this(new Ledger(config));
+  }
+
+  Scene(Ledger ledger) {
+    this.ledger = ledger;
     open(ACCOUNT, EUR, 100_00);
     open(ACCOUNT, USD, 50_00);
     link(CardStatus.ACTIVE);

@@ -122,7 +122,7 @@ final class SnapshotScale {
 
   private Ledger restore(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
-      return Ledger.restore(CONFIG, words -> read(channel, words));
+      return Ledger.restore(words -> read(channel, words));
     }
   }
 

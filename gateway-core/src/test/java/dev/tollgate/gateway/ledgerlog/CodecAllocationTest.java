@@ -8,11 +8,15 @@ import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 import java.lang.reflect.Method;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-/** Writing and reading commands and answers leaves nothing for the garbage collector. */
+/**
+ * Writing and reading commands and answers leaves nothing for the garbage collector; the terms of a
+ * product, which come once, excepted.
+ */
 class CodecAllocationTest {
   private static final int MEASURED = 20_000;
 
@@ -34,7 +38,8 @@ class CodecAllocationTest {
   private final OperatorCommand[] imports = {
     new OperatorCommand.Pocket(name, 978, 1),
     new OperatorCommand.Card(1, 2, name, name, CardStatus.ACTIVE),
-    new OperatorCommand.Rate(978, 840, 1, 2)
+    new OperatorCommand.Rate(978, 840, 1, 2),
+    new OperatorCommand.Configure(3, 1, 2, 3, 4)
   };
   private final Counting handler = new Counting();
 
@@ -51,7 +56,7 @@ class CodecAllocationTest {
       rounds++;
     }
 
-    assertThat(handler.count).isEqualTo(13L * rounds * MEASURED);
+    assertThat(handler.count).isEqualTo(14L * rounds * MEASURED);
     assertThat(bytes).isLessThan(TOLERATED_BYTES);
   }
 
@@ -146,6 +151,23 @@ class CodecAllocationTest {
     @Override
     public void onSetRate(
         int slot, long commandId, int from, int to, long numerator, long denominator) {
+      count++;
+    }
+
+    @Override
+    public void onConfigure(
+        int slot,
+        long commandId,
+        int pinTriesMax,
+        long idempotencyWindowMs,
+        int idempotencyEntriesMax,
+        long holdLifetimeMs,
+        int holdsMax) {
+      count++;
+    }
+
+    @Override
+    public void onSetProduct(int slot, long commandId, ProductTerms terms) {
       count++;
     }
 

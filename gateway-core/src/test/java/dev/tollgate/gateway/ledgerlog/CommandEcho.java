@@ -4,6 +4,7 @@ import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Writes each command it hears of again. */
@@ -73,6 +74,27 @@ class CommandEcho implements CommandHandler {
   public void onSetRate(
       int slot, long commandId, int from, int to, long numerator, long denominator) {
     imported(slot, commandId, new OperatorCommand.Rate(from, to, numerator, denominator));
+  }
+
+  @Override
+  public void onConfigure(
+      int slot,
+      long commandId,
+      int pinTriesMax,
+      long idempotencyWindowMs,
+      int idempotencyEntriesMax,
+      long holdLifetimeMs,
+      int holdsMax) {
+    imported(
+        slot,
+        commandId,
+        new OperatorCommand.Configure(
+            pinTriesMax, idempotencyWindowMs, idempotencyEntriesMax, holdLifetimeMs, holdsMax));
+  }
+
+  @Override
+  public void onSetProduct(int slot, long commandId, ProductTerms terms) {
+    imported(slot, commandId, new OperatorCommand.Product(terms));
   }
 
   @Override

@@ -12,15 +12,22 @@ import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.Channel;
+import dev.tollgate.gateway.rules.ChannelLimits;
 import dev.tollgate.gateway.rules.CheckOutcome;
+import dev.tollgate.gateway.rules.MerchantTypes;
+import dev.tollgate.gateway.rules.Permissions;
 import dev.tollgate.gateway.rules.PinOutcome;
+import dev.tollgate.gateway.rules.ProductLimits;
+import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.rules.Reason;
 import dev.tollgate.gateway.rules.TransactionKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -79,6 +86,14 @@ class LogBytesTest {
   }
 
   @Test
+  void shouldWriteTheConfiguration() {
+    assertThat(imported(new OperatorCommand.Configure(3, 3_600_000, 4_194_304, 604_800_000, 256)))
+        .isEqualTo(MESSAGES.get("Configure"));
+    assertThat(imported(new OperatorCommand.Product(terms())))
+        .isEqualTo(MESSAGES.get("SetProduct"));
+  }
+
+  @Test
   void shouldWriteTheOtherCommands() {
     Ascii16 reference = Ascii16.parse("LOAD-20261123");
     CardStatus status = CardStatus.RESTRICTED;
@@ -116,6 +131,8 @@ class LogBytesTest {
         "LinkCard",
         "SetCardStatus",
         "SetRate",
+        "Configure",
+        "SetProduct",
         "AdvanceTime"
       })
   void shouldReadCommands(String name) {
@@ -210,6 +227,19 @@ class LogBytesTest {
     command.deadlineMs = 1_790_000_000_123L;
     command.pin = PinOutcome.MALFORMED;
     return command;
+  }
+
+  static ProductTerms terms() {
+    Permissions permissions =
+        new Permissions(
+            EnumSet.of(TransactionKind.PURCHASE, TransactionKind.CASH, TransactionKind.OTHER),
+            EnumSet.of(Channel.POS, Channel.ONLINE),
+            MerchantTypes.of(List.of(0, 7995, 7801, 7800, 7802)),
+            MerchantTypes.of(List.of(9999)));
+    ProductLimits limits =
+        new ProductLimits(
+            978, new ChannelLimits(100, 1000, 10), ChannelLimits.NONE, new ChannelLimits(0, 0, 0));
+    return new ProductTerms("travel", List.of(840, 978, 392), permissions, true, 15, limits);
   }
 
   static Decision decision() {
