@@ -28,6 +28,8 @@ final class ServiceAdapter implements ClusteredService {
   private final UnsafeBuffer answer;
   private IdleStrategy idle = NotStarted.INSTANCE;
   private final AtomicLong progress = new AtomicLong();
+  private final AtomicLong commands = new AtomicLong();
+  private volatile @Nullable Thread thread;
 
   /**
    * @param onBroken told what the handler threw, before the service ends
@@ -48,8 +50,22 @@ final class ServiceAdapter implements ClusteredService {
     return progress.get();
   }
 
+  /** Commands that no snapshot has yet. */
+  long commands() {
+    return commands.get();
+  }
+
+  /** Ends what the service waits for; it does not go on after this. */
+  void interrupt() {
+    Thread known = thread;
+    if (known != null) {
+      known.interrupt();
+    }
+  }
+
   @Override
   public void onStart(Cluster cluster, @Nullable Image snapshot) {
+    thread = Thread.currentThread();
     idle = cluster.idleStrategy();
     if (snapshot != null) {
       guarded(() -> {
@@ -75,6 +91,7 @@ final class ServiceAdapter implements ClusteredService {
     } catch (RuntimeException | Error e) {
       throw broken(e);
     }
+    commands.lazySet(commands.getPlain() + 1);
     if (answered > 0 && session != null) {
       send(session, answered);
     }
@@ -93,6 +110,7 @@ final class ServiceAdapter implements ClusteredService {
       handler.writeSnapshot(writer);
       writer.end();
     });
+    commands.lazySet(0);
   }
 
   @Override
