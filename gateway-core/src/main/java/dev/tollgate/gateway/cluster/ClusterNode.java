@@ -5,6 +5,7 @@ import io.aeron.archive.Archive;
 import io.aeron.archive.client.ArchiveException;
 import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.ElectionState;
+import io.aeron.cluster.service.Cluster;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
 import io.aeron.exceptions.AeronEvent;
@@ -310,8 +311,13 @@ public final class ClusterNode implements AutoCloseable {
   private boolean elected() {
     ConsensusModule.Context known = consensus;
     return known != null
+        && (service.isReplayed() || !isLeader(known))
         && !known.electionStateCounter().isClosed() // closed counts as "no election" too
         && ElectionState.get(known.electionStateCounter()) == ElectionState.CLOSED;
+  }
+
+  private static boolean isLeader(ConsensusModule.Context module) {
+    return Cluster.Role.get(module.clusterNodeRoleCounter()) == Cluster.Role.LEADER;
   }
 
   /** The starter may be waiting for a part that has failed. */
@@ -354,11 +360,14 @@ public final class ClusterNode implements AutoCloseable {
     if (closing) {
       return; // it was told to end
     }
-    LOG.error("TG-LED-009 the ledger's service broke: {}", cause.toString());
+    LOG.error("ledger: the service broke: {}", cause.toString());
     fail(
-        cause instanceof SnapshotDamage
-            ? Faults.damaged(config.archive(), String.valueOf(cause.getMessage()))
-            : Faults.stopped("ledger-service: " + cause));
+        switch (cause) {
+          case TollgateException told -> told;
+          case SnapshotDamage damage ->
+            Faults.damaged(config.archive(), String.valueOf(damage.getMessage()));
+          default -> Faults.stopped("ledger-service: " + cause);
+        });
   }
 
   private void stopped(String part) {

@@ -105,8 +105,22 @@ final class LogPurge {
     archive.listRecordings(
         0,
         Integer.MAX_VALUE,
-        (control, correlation, id, started, stopped, start, stop, initialTermId, segmentLength,
-            termLength, mtu, session, stream, stripped, channel, source) ->
+        (control,
+            correlation,
+            id,
+            started,
+            stopped,
+            start,
+            stop,
+            initialTermId,
+            segmentLength,
+            termLength,
+            mtu,
+            session,
+            stream,
+            stripped,
+            channel,
+            source) ->
             recordings.put(
                 id, new Recording(id, start, stop, initialTermId, segmentLength, termLength)));
   }

@@ -46,8 +46,7 @@ public final class LogReader {
      * @param timestampMs log time, milliseconds since the epoch
      * @param logPosition behind the command
      */
-    void onCommand(
-        long timestampMs, long logPosition, DirectBuffer buffer, int offset, int length);
+    void onCommand(long timestampMs, long logPosition, DirectBuffer buffer, int offset, int length);
   }
 
   private LogReader(Path ledger) {
@@ -136,8 +135,22 @@ public final class LogReader {
   private void list() {
     CatalogView.listRecordings(
         archive.toFile(),
-        (control, correlation, id, started, stopped, start, stop, initialTermId, segmentLength,
-            termLength, mtu, session, stream, stripped, channel, source) ->
+        (control,
+            correlation,
+            id,
+            started,
+            stopped,
+            start,
+            stop,
+            initialTermId,
+            segmentLength,
+            termLength,
+            mtu,
+            session,
+            stream,
+            stripped,
+            channel,
+            source) ->
             recordings.put(
                 id, new Recording(id, start, stop, initialTermId, segmentLength, termLength)));
   }

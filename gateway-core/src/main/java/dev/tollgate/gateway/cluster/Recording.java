@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * A recording as the archive's catalog has it.
  *
- * @param stop {@link AeronArchive#NULL_POSITION} if it is being written, or was when its archive was
- *     killed
+ * @param stop {@link AeronArchive#NULL_POSITION} if it is being written, or was when its archive
+ *     was killed
  */
 record Recording(
     long id, long start, long stop, int initialTermId, int segmentLength, int termLength) {

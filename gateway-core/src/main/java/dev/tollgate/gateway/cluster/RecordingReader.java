@@ -202,9 +202,7 @@ final class RecordingReader implements AutoCloseable {
   }
 
   private boolean isInWindow(int bytes) {
-    return channel != null
-        && position >= windowAt
-        && position + bytes <= windowAt + window.limit();
+    return channel != null && position >= windowAt && position + bytes <= windowAt + window.limit();
   }
 
   /** Reads on from the position; what the file does not have is zero. */

@@ -30,6 +30,9 @@ final class ServiceAdapter implements ClusteredService {
   private final AtomicLong progress = new AtomicLong();
   private final AtomicLong commands = new AtomicLong();
   private volatile @Nullable Thread thread;
+  private volatile boolean replayed;
+  private @Nullable Cluster cluster;
+  private boolean broken;
 
   /**
    * @param onBroken told what the handler threw, before the service ends
@@ -55,6 +58,11 @@ final class ServiceAdapter implements ClusteredService {
     return commands.get();
   }
 
+  /** Whether the handler has agreed to lead from here. */
+  boolean isReplayed() {
+    return replayed;
+  }
+
   /** Ends what the service waits for; it does not go on after this. */
   void interrupt() {
     Thread known = thread;
@@ -66,6 +74,7 @@ final class ServiceAdapter implements ClusteredService {
   @Override
   public void onStart(Cluster cluster, @Nullable Image snapshot) {
     thread = Thread.currentThread();
+    this.cluster = cluster;
     idle = cluster.idleStrategy();
     if (snapshot != null) {
       guarded(() -> {
@@ -99,7 +108,7 @@ final class ServiceAdapter implements ClusteredService {
 
   @Override
   public int doBackgroundWork(long nowNs) {
-    guarded(handler::onIdle);
+    guarded(() -> handler.onIdle(logPosition()));
     return 0;
   }
 
@@ -124,11 +133,21 @@ final class ServiceAdapter implements ClusteredService {
     throw broken(new ClusterEvent("a timer nobody has set")); // time comes with commands
   }
 
+  /** A leader has carried out all that was in the log before it leads. */
   @Override
-  public void onRoleChange(Cluster.Role newRole) {}
+  public void onRoleChange(Cluster.Role newRole) {
+    if (newRole == Cluster.Role.LEADER) {
+      guarded(handler::onReplayed);
+      replayed = true;
+    }
+  }
 
   @Override
-  public void onTerminate(Cluster cluster) {}
+  public void onTerminate(Cluster stopped) {
+    if (!broken) {
+      handler.onClose(logPosition());
+    }
+  }
 
   /** Only as many commands are let in as answers have room, so this succeeds at once. */
   private void send(ClientSession session, int length) {
@@ -141,6 +160,11 @@ final class ServiceAdapter implements ClusteredService {
     }
   }
 
+  private long logPosition() {
+    Cluster known = cluster;
+    return known == null ? 0 : known.logPosition();
+  }
+
   private void guarded(Runnable work) {
     try {
       work.run();
@@ -150,6 +174,7 @@ final class ServiceAdapter implements ClusteredService {
   }
 
   private AgentTerminationException broken(Throwable cause) {
+    broken = true;
     onBroken.accept(cause);
     return new AgentTerminationException(cause);
   }

@@ -59,5 +59,4 @@ final class SnapshotReader implements SnapshotSource {
   private void onBlock(DirectBuffer buffer, int offset, int length, Header header) {
     read = decoder.decode(buffer, offset, length, block);
   }
-
 }

@@ -47,7 +47,7 @@ public final class CountingProcess implements AnswerHandler {
         1_024,
         CountingHandler.ANSWER_LENGTH,
         SystemEpochClock.INSTANCE,
-            Upkeep.DEFAULT);
+        Upkeep.DEFAULT);
   }
 
   /** Snapshots as often as it can, so that a kill finds it taking and purging some. */

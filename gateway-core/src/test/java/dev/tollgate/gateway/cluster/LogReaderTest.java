@@ -87,15 +87,15 @@ class LogReaderTest {
       sender.send(100);
     }
     List<Long> positions = new ArrayList<>();
-    LogReader.open(home).commands(0, (time, position, buffer, at, length) ->
-        positions.add(position));
+    LogReader.open(home)
+        .commands(0, (time, position, buffer, at, length) -> positions.add(position));
     Path file = home.resolve("ledger/archive/0-0.rec");
     flip(file, positions.get(49) + 500); // in the 51st
 
     List<Long> read = new ArrayList<>();
     assertThatThrownBy(() ->
-            LogReader.open(home).commands(0, (time, position, buffer, at, length) ->
-                read.add(position)))
+            LogReader.open(home)
+                .commands(0, (time, position, buffer, at, length) -> read.add(position)))
         .isInstanceOf(TollgateException.class)
         .hasMessageStartingWith("TG-LED-011")
         .hasMessageContaining(file + " at byte " + positions.get(49) + ", position");
@@ -155,12 +155,14 @@ class LogReaderTest {
     long[] last = {from};
     long end =
         LogReader.open(home)
-            .commands(from, (timestampMs, position, buffer, offset, length) -> {
-              assertThat(length).isEqualTo(LENGTH);
-              assertThat(position).isGreaterThan(last[0]);
-              last[0] = position;
-              numbers.add(buffer.getLong(offset));
-            });
+            .commands(
+                from,
+                (timestampMs, position, buffer, offset, length) -> {
+                  assertThat(length).isEqualTo(LENGTH);
+                  assertThat(position).isGreaterThan(last[0]);
+                  last[0] = position;
+                  numbers.add(buffer.getLong(offset));
+                });
     assertThat(end).isGreaterThanOrEqualTo(last[0]);
     return numbers;
   }
