@@ -18,6 +18,7 @@ import org.agrona.concurrent.EpochClock;
  * @param inFlightMax commands without an answer, at most
  * @param answerLengthMax longest answer, in bytes
  * @param clock log time
+ * @param upkeep snapshots and free space
  */
 public record ClusterConfig(
     Path home,
@@ -26,7 +27,8 @@ public record ClusterConfig(
     int sync,
     int inFlightMax,
     int answerLengthMax,
-    EpochClock clock) {
+    EpochClock clock,
+    Upkeep upkeep) {
 
   /** Longest command, in bytes: far below a message of the log, which is one fragment. */
   public static final int COMMAND_LENGTH_MAX = 4_096;

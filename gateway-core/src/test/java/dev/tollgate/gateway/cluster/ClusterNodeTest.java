@@ -197,7 +197,8 @@ class ClusterNodeTest {
   }
 
   private ClusterNode start(LogHandler handler, int sync) {
-    return ClusterNode.start(CountingProcess.config(home, port, sync), handler, failures::add);
+    return ClusterNode.start(
+        CountingProcess.config(home, port, sync), handler, failures::add, state -> {});
   }
 
   private DirectBuffer numbered(long number) {
