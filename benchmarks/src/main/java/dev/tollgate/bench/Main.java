@@ -7,6 +7,7 @@ import dev.tollgate.bench.e2e.EndToEndCommand;
 import dev.tollgate.bench.fuzz.FuzzCommand;
 import dev.tollgate.bench.hsm.HsmCommand;
 import dev.tollgate.bench.hsm.HsmSoakCommand;
+import dev.tollgate.bench.ledgertorture.LedgerTortureCommand;
 import dev.tollgate.bench.peer.NettyEcho;
 import dev.tollgate.bench.process.StopSignal;
 import dev.tollgate.bench.torture.HsmTortureCommand;
@@ -57,7 +58,7 @@ public final class Main {
   @Command(
       name = "torture",
       description = "Breaks what can break, under load; see docs/RELIABILITY.md.",
-      subcommands = {HsmTortureCommand.class})
+      subcommands = {HsmTortureCommand.class, LedgerTortureCommand.class})
   static final class Torture {
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
     @SuppressWarnings("unused") // read by picocli

@@ -99,6 +99,13 @@ public final class NetworkLink implements AutoCloseable {
     }
   }
 
+  /** Whether the line has ended, and nothing comes over it any more. */
+  public boolean isBroken() {
+    synchronized (open) {
+      return broken != null;
+    }
+  }
+
   /** Answers that fit no open request. */
   public long strays() {
     return strays.get();

@@ -169,6 +169,13 @@ public final class GatewayProcess implements AutoCloseable {
     }
   }
 
+  /** Sends SIGKILL and waits until nothing is left of the process. */
+  public void kill() throws InterruptedException {
+    process.toHandle().destroyForcibly();
+    process.waitFor();
+    removeHook();
+  }
+
   /** Ends the gateway without asking how; for a {@code finally}. */
   @Override
   public void close() {

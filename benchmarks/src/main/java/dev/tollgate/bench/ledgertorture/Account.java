@@ -1,0 +1,54 @@
+package dev.tollgate.bench.ledgertorture;
+
+import dev.tollgate.bench.cards.CardFile.Card;
+import dev.tollgate.bench.cards.Luhn;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * An account, the one card that spends from it, and what we know of its pockets.
+ *
+ * @param index from 0
+ * @param pockets by currency
+ */
+record Account(int index, Card card, Map<String, Pocket> pockets) {
+  private static final String RANGE = "400000";
+  private static final String EXPIRY = "3112";
+  private static final long OPENING_MINOR = 500_000_000_000L;
+
+  /** So many accounts, each with a pocket of every currency and a card of the test range. */
+  static List<Account> make(int count) {
+    return IntStream.range(0, count).mapToObj(Account::numbered).toList();
+  }
+
+  private static Account numbered(int index) {
+    String id = String.format(Locale.ROOT, "torture%04d", index);
+    String pan = Luhn.complete(RANGE + String.format(Locale.ROOT, "%09d", index));
+    Card card = new Card(pan, "0", EXPIRY, "201", "NONE", "", "", id, "default", "ACTIVE");
+    Map<String, Pocket> pockets =
+        Tender.POCKETS.stream()
+            .collect(
+                Collectors.toMap(
+                    currency -> currency, currency -> new Pocket(id, currency, OPENING_MINOR)));
+    return new Account(index, card, Map.copyOf(pockets));
+  }
+
+  String id() {
+    return card.account();
+  }
+
+  Pocket pocket(Tender tender) {
+    return pocket(tender.pocket());
+  }
+
+  Pocket pocket(String currency) {
+    Pocket pocket = pockets.get(currency);
+    if (pocket == null) {
+      throw new IllegalArgumentException("account " + id() + " has no pocket of " + currency);
+    }
+    return pocket;
+  }
+}
