@@ -2,6 +2,7 @@ package dev.tollgate.gateway.app;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.ClusterConfig;
+import dev.tollgate.gateway.cluster.Upkeep;
 import dev.tollgate.gateway.config.GatewayConfig;
 import dev.tollgate.gateway.replica.LedgerNode;
 import dev.tollgate.gateway.replica.LedgerService;
@@ -29,7 +30,8 @@ final class DurableLedger {
             config.log().sync(),
             config.sizes().cells(),
             LedgerService.ANSWER_LENGTH_MAX,
-            clock);
+            clock,
+            Upkeep.DEFAULT);
     LedgerNode node = LedgerNode.start(cluster, onFailure);
     try {
       node.configure(config.ledger());

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What operators do to the ledger, and see of it. An import is committed to the log when it
@@ -39,8 +40,9 @@ public final class LedgerAccess {
    * @param commands messages of the log so far
    * @param chain checksum over them, 32 hexadecimal digits
    * @param snapshots taken since the start
+   * @param storage what is left of the disk: ample, low, shedding or full
    */
-  public record LogView(long commands, String chain, long snapshots) {}
+  public record LogView(long commands, String chain, long snapshots, String storage) {}
 
   /** How full the ledger is. */
   public record LedgerSizes(int idempotencyEntries, long idempotencyBytes, int liveHolds) {}
@@ -107,7 +109,8 @@ public final class LedgerAccess {
       return new LogView(
           chain.commands(),
           hex.toHexDigits(chain.hi()) + hex.toHexDigits(chain.lo()),
-          node.snapshots());
+          node.snapshots(),
+          node.storage().name().toLowerCase(Locale.ROOT));
     });
   }
 

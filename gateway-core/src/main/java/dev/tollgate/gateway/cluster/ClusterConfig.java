@@ -70,6 +70,11 @@ public record ClusterConfig(
     return home.resolve("ledger");
   }
 
+  /** Where the chain of the commands is recorded, for whoever knows what they mean. */
+  public Path chain() {
+    return ledger().resolve("chain");
+  }
+
   Path archive() {
     return ledger().resolve("archive");
   }

@@ -365,7 +365,7 @@ public final class ClusterNode implements AutoCloseable {
         switch (cause) {
           case TollgateException told -> told;
           case SnapshotDamage damage ->
-            Faults.damaged(config.archive(), String.valueOf(damage.getMessage()));
+              Faults.damaged(config.archive(), String.valueOf(damage.getMessage()));
           default -> Faults.stopped("ledger-service: " + cause);
         });
   }

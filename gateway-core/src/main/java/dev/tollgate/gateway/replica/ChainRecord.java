@@ -119,8 +119,12 @@ public final class ChainRecord implements AutoCloseable {
     if (entry == null) {
       return;
     }
-    String missing = (entry.commands - commands) + " of " + entry.commands + " commands, to log position "
-        + entry.logPosition;
+    String missing =
+        (entry.commands - commands)
+            + " of "
+            + entry.commands
+            + " commands, to log position "
+            + entry.logPosition;
     if (synced) {
       throw lost(missing);
     }

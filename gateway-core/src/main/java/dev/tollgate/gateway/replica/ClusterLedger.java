@@ -1,7 +1,9 @@
 package dev.tollgate.gateway.replica;
 
 import dev.tollgate.gateway.cluster.ClusterClient;
+import dev.tollgate.gateway.cluster.StorageState;
 import dev.tollgate.gateway.ledger.Decision;
+import dev.tollgate.gateway.ledger.Operation;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
@@ -10,6 +12,7 @@ import dev.tollgate.gateway.ledgerlog.CommandEncoder;
 import dev.tollgate.gateway.ledgerlog.ImportOutcome;
 import dev.tollgate.gateway.ledgerlog.Refusal;
 import dev.tollgate.gateway.pipeline.LedgerPort;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,17 +22,26 @@ public final class ClusterLedger implements LedgerPort, AutoCloseable {
   private static final int NO_SLOT = -1;
 
   private final ClusterClient client;
+  private final Supplier<StorageState> storage;
   private final CommandEncoder commands = new CommandEncoder();
   private final AnswerAdapter answers = new AnswerAdapter();
   private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CommandEncoder.LENGTH_MAX]);
   private final Egress egress = new Egress();
 
-  ClusterLedger(ClusterClient client) {
+  /**
+   * @param storage what is left of the disk that holds the log
+   */
+  ClusterLedger(ClusterClient client, Supplier<StorageState> storage) {
     this.client = client;
+    this.storage = storage;
   }
 
   @Override
   public boolean apply(int slot, long commandId, TransactionCommand command) {
+    boolean sheds = storage.get() == StorageState.SHEDDING;
+    if (sheds && command.operation == Operation.AUTHORIZE) {
+      return false;
+    }
     return offer(commands.transaction(buffer, 0, slot, commandId, command));
   }
 

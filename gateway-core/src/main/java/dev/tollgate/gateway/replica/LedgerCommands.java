@@ -9,6 +9,7 @@ import dev.tollgate.gateway.ledgerlog.CommandEncoder;
 import dev.tollgate.gateway.ledgerlog.CommandHandler;
 import dev.tollgate.gateway.ledgerlog.ImportOutcome;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 import org.agrona.MutableDirectBuffer;
 
 /** Has the ledger carry out a command that was read, and writes the answer. */
@@ -79,7 +80,12 @@ final class LedgerCommands implements CommandHandler {
       long accountLo,
       int currency,
       long amountMinor) {
-    imported(slot, commandId, ImportOutcome.REFUSED);
+    imported(
+        slot,
+        commandId,
+        ImportOutcome.of(
+            ledger.load(
+                logTimeMs, referenceHi, referenceLo, accountHi, accountLo, currency, amountMinor)));
   }
 
   @Override
@@ -103,13 +109,40 @@ final class LedgerCommands implements CommandHandler {
   @Override
   public void onSetCardStatus(
       int slot, long commandId, long tokenHi, long tokenLo, CardStatus status) {
-    imported(slot, commandId, ImportOutcome.REFUSED);
+    imported(slot, commandId, ImportOutcome.of(ledger.setCardStatus(tokenHi, tokenLo, status)));
   }
 
   @Override
   public void onSetRate(
       int slot, long commandId, int from, int to, long numerator, long denominator) {
     imported(slot, commandId, ImportOutcome.of(ledger.setRate(from, to, numerator, denominator)));
+  }
+
+  @Override
+  public void onConfigure(
+      int slot,
+      long commandId,
+      int pinTriesMax,
+      long idempotencyWindowMs,
+      int idempotencyEntriesMax,
+      long holdLifetimeMs,
+      int holdsMax) {
+    imported(
+        slot,
+        commandId,
+        ImportOutcome.of(
+            ledger.configure(
+                logTimeMs,
+                pinTriesMax,
+                idempotencyWindowMs,
+                idempotencyEntriesMax,
+                holdLifetimeMs,
+                holdsMax)));
+  }
+
+  @Override
+  public void onSetProduct(int slot, long commandId, ProductTerms terms) {
+    imported(slot, commandId, ImportOutcome.of(ledger.setProduct(terms)));
   }
 
   @Override

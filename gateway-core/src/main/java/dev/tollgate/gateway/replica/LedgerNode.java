@@ -4,7 +4,9 @@ import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.ClusterConfig;
 import dev.tollgate.gateway.cluster.ClusterNode;
+import dev.tollgate.gateway.cluster.StorageState;
 import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.ledger.LedgerConfig;
 import dev.tollgate.gateway.ledgerlog.ImportOutcome;
 import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import java.util.List;
@@ -22,10 +24,12 @@ public final class LedgerNode implements AutoCloseable {
 
   private final LedgerService service;
   private final ClusterNode node;
+  private final ChainRecord record;
 
-  private LedgerNode(LedgerService service, ClusterNode node) {
+  private LedgerNode(LedgerService service, ClusterNode node, ChainRecord record) {
     this.service = service;
     this.node = node;
+    this.record = record;
   }
 
   /**
@@ -36,8 +40,15 @@ public final class LedgerNode implements AutoCloseable {
    * @throws TollgateException TG-LED-001 to TG-LED-019; nothing is left running
    */
   public static LedgerNode start(ClusterConfig config, Consumer<TollgateException> onFailure) {
-    LedgerService service = new LedgerService();
-    return new LedgerNode(service, ClusterNode.start(config, service, onFailure));
+    ChainRecord record = ChainRecord.open(config.chain(), config.sync() > 0);
+    LedgerService service = new LedgerService(record);
+    try {
+      return new LedgerNode(
+          service, ClusterNode.start(config, service, onFailure, state -> {}), record);
+    } catch (RuntimeException e) {
+      record.close();
+      throw e;
+    }
   }
 
   /**
@@ -46,10 +57,26 @@ public final class LedgerNode implements AutoCloseable {
    * @param bell rung when an answer may be there
    */
   public ClusterLedger connect(Runnable bell) {
-    return new ClusterLedger(node.connect(bell));
+    return new ClusterLedger(node.connect(bell), this::storage);
   }
 
-  public void configure(dev.tollgate.gateway.ledger.LedgerConfig config) {}
+  /**
+   * Tells the ledger the limits and products it does not have yet.
+   *
+   * @throws TollgateException TG-LED-023 if it refuses one; those before it are in force
+   */
+  public void configure(LedgerConfig config) {
+    List<OperatorCommand> missing = read(ledger -> OperatorCommand.missing(ledger, config));
+    if (missing.isEmpty()) {
+      return;
+    }
+    List<ImportOutcome> outcomes = carryOut(missing);
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (!outcomes.get(i).isChange()) {
+        throw refused(missing.get(i), outcomes.get(i));
+      }
+    }
+  }
 
   /** As {@link LedgerService#read}. */
   public <T> T read(Function<Ledger, T> look) {
@@ -60,9 +87,12 @@ public final class LedgerNode implements AutoCloseable {
    * Has commands carried out in their order, and waits until they are committed.
    *
    * @return their outcomes, in the same order
-   * @throws TollgateException TG-LED-020, TG-LED-021
+   * @throws TollgateException TG-LED-020, TG-LED-021; TG-LED-024 if the disk is nearly full
    */
   public synchronized List<ImportOutcome> carryOut(List<? extends OperatorCommand> commands) {
+    if (storage().compareTo(StorageState.SHEDDING) >= 0) {
+      throw diskFull();
+    }
     try (OperatorSession session = new OperatorSession(node)) {
       return session.carryOut(commands);
     }
@@ -88,9 +118,33 @@ public final class LedgerNode implements AutoCloseable {
     return node.snapshots();
   }
 
+  /** What is left of the disk. */
+  public StorageState storage() {
+    return node.storage();
+  }
+
   /** Snapshots taken since the start. */
   public long snapshots() {
     return node.snapshots();
+  }
+
+  private static TollgateException refused(OperatorCommand command, ImportOutcome outcome) {
+    String why = outcome == ImportOutcome.IN_USE ? ": more is in use" : ": " + outcome;
+    return new TollgateException(
+        "TG-LED-023",
+        ExitCode.FAILED,
+        "the ledger does not take its configuration" + why,
+        command.toString(),
+        "raise ledger.idempotency-entries or ledger.holds to what they were, or correct the product");
+  }
+
+  private static TollgateException diskFull() {
+    return new TollgateException(
+        "TG-LED-024",
+        ExitCode.FAILED,
+        "the ledger takes no commands of operators: its disk is nearly full",
+        "TOLLGATE_HOME/ledger",
+        "make room; the ledger goes on by itself");
   }
 
   private static TollgateException noSnapshot() {
@@ -105,5 +159,6 @@ public final class LedgerNode implements AutoCloseable {
   @Override
   public void close() {
     node.close();
+    record.close();
   }
 }

@@ -7,7 +7,6 @@ import dev.tollgate.gateway.cluster.SnapshotSink;
 import dev.tollgate.gateway.cluster.SnapshotSource;
 import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ledger.LedgerChain;
-import dev.tollgate.gateway.ledger.LedgerConfig;
 import dev.tollgate.gateway.ledgerlog.AnswerEncoder;
 import dev.tollgate.gateway.ledgerlog.CommandAdapter;
 import dev.tollgate.gateway.ledgerlog.Refusal;
@@ -27,9 +26,17 @@ public final class LedgerService implements LogHandler {
 
   private final CommandAdapter commands = new CommandAdapter();
   private final AnswerEncoder answers = new AnswerEncoder();
+  private final ChainRecord record;
   private final Errands errands = new Errands("ledger-service", () -> {});
-  private Ledger ledger = new Ledger(LedgerConfig.defaults());
+  private Ledger ledger = new Ledger();
   private final LedgerCommands carryOut = new LedgerCommands(answers, ledger, new UnsafeBuffer());
+
+  /**
+   * @param record what the chain must come to
+   */
+  public LedgerService(ChainRecord record) {
+    this.record = record;
+  }
 
   /**
    * Has a look at the ledger between two commands, from any thread, and waits for it. Only a look:
@@ -44,6 +51,7 @@ public final class LedgerService implements LogHandler {
       long timestampMs, DirectBuffer buffer, int offset, int length, MutableDirectBuffer answer) {
     chain(timestampMs, buffer, offset, length);
     carryOut.next(ledger, timestampMs, answer);
+    compareChain();
     Refusal refusal = commands.onMessage(buffer, offset, length, carryOut);
     return refusal == Refusal.NONE
         ? carryOut.answerLength()
@@ -51,8 +59,21 @@ public final class LedgerService implements LogHandler {
   }
 
   @Override
-  public void onIdle() {
+  public void onIdle(long logPosition) {
     errands.run();
+    LedgerChain chain = ledger.chain();
+    record.onIdle(System.nanoTime(), chain.commands(), chain.hi(), chain.lo(), logPosition);
+  }
+
+  @Override
+  public void onReplayed() {
+    record.onReplayed(ledger.chain().commands());
+  }
+
+  @Override
+  public void onClose(long logPosition) {
+    LedgerChain chain = ledger.chain();
+    record.record(chain.commands(), chain.hi(), chain.lo(), logPosition);
   }
 
   @Override
@@ -62,7 +83,13 @@ public final class LedgerService implements LogHandler {
 
   @Override
   public void readSnapshot(SnapshotSource source) {
-    ledger = Ledger.restore(LedgerConfig.defaults(), source::read);
+    ledger = Ledger.restore(source::read);
+    compareChain();
+  }
+
+  private void compareChain() {
+    LedgerChain chain = ledger.chain();
+    record.onCommand(chain.commands(), chain.hi(), chain.lo());
   }
 
   private void chain(long timestampMs, DirectBuffer buffer, int offset, int length) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HandlerTurnsTest {
   @TempDir private Path home;
 
-  private final int port = FreePorts.base();
+  private final int port = ClusterConfig.anyFreePortBase();
   private final List<TollgateException> failures = new CopyOnWriteArrayList<>();
 
   @Test

@@ -25,7 +25,7 @@ class LogReaderTest {
 
   @TempDir private Path home;
 
-  private final int port = FreePorts.base();
+  private final int port = ClusterConfig.anyFreePortBase();
   private final List<TollgateException> failures = new CopyOnWriteArrayList<>();
   private final CountingHandler handler = new CountingHandler(5);
 

@@ -29,7 +29,7 @@ class SnapshotsTest {
 
   @TempDir private Path home;
 
-  private final int port = FreePorts.base();
+  private final int port = ClusterConfig.anyFreePortBase();
   private final List<TollgateException> failures = new CopyOnWriteArrayList<>();
 
   /**

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.ClusterConfig;
+import dev.tollgate.gateway.cluster.Upkeep;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.Ledger;
@@ -60,7 +61,8 @@ class LedgerNodeTest {
                 1,
                 1_024,
                 LedgerService.ANSWER_LENGTH_MAX,
-                SystemEpochClock.INSTANCE),
+                SystemEpochClock.INSTANCE,
+                Upkeep.DEFAULT),
             failures::add);
     node.configure(LedgerConfig.defaults());
     requests = node.connect(() -> {});
