@@ -81,8 +81,8 @@ public final class Operations implements OpsHandler {
     LedgerAccess.LogView log = ledgerAccess.log();
     LedgerAccess.LedgerSizes sizes = ledgerAccess.sizes();
     String text =
-        "log: %d messages, chain %s, %d snapshots since the start, disk %s%n"
-            + "ledger: %d decisions (%d MiB), %d live holds"
+        ("log: %d messages, chain %s, %d snapshots since the start, disk %s%n"
+                + "ledger: %d decisions (%d MiB), %d live holds")
             .formatted(
                 log.commands(),
                 log.chain(),
