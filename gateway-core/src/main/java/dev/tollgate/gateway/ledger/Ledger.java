@@ -300,6 +300,11 @@ public final class Ledger {
     return true;
   }
 
+  /** Shows every pocket of the books. Slow. */
+  public void visitBooks(BooksVisitor visitor) {
+    state.books.visit(visitor);
+  }
+
   /** Shows the latest transactions somebody has to look into, oldest first. */
   public void visitFollowUps(FollowUpVisitor visitor) {
     state.followUps.visit(visitor);

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,24 @@ public final class ChainRecord implements AutoCloseable {
       return new ChainRecord(file, synced, map);
     } catch (IOException _) {
       throw unusable(file, "cannot be read or written");
+    }
+  }
+
+  /**
+   * The record as it is, to compare only; nothing without a file.
+   *
+   * @throws TollgateException TG-LED-015
+   */
+  static Optional<ChainRecord> view(Path file) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, (long) SLOTS * SLOT);
+      map.order(ByteOrder.LITTLE_ENDIAN);
+      return Optional.of(new ChainRecord(file, true, map));
+    } catch (IOException _) {
+      throw unusable(file, "cannot be read");
     }
   }
 
