@@ -60,7 +60,7 @@ public final class AuthorizationRules {
     return switch (facts.pin) {
       case NOT_PRESENT, MALFORMED -> facts.pinTries;
       case RIGHT -> facts.pinTries < facts.pinTriesMax ? 0 : facts.pinTries;
-      case WRONG -> Math.min(facts.pinTries + 1, facts.pinTriesMax);
+      case WRONG -> Math.max(facts.pinTries, Math.min(facts.pinTries + 1, facts.pinTriesMax));
     };
   }
 

@@ -39,7 +39,8 @@ final class Judge {
   final List<Listed> listed = new ArrayList<>();
   final JudgeMemory memory;
   final JudgeCards cards;
-  private final LedgerConfig config;
+  final JudgeOffice office = new JudgeOffice(this);
+  private LedgerConfig config;
   private final JudgeAdvices advices = new JudgeAdvices(this);
   private final JudgeReversals reversals = new JudgeReversals(this);
 
@@ -59,6 +60,20 @@ final class Judge {
 
   void link(JudgeCards.Token token, String account, String product, CardStatus status) {
     cards.link(token, account, product, status);
+  }
+
+  LedgerConfig config() {
+    return config;
+  }
+
+  void config(LedgerConfig next) {
+    config = next;
+    memory.config(next);
+    cards.config(next);
+  }
+
+  long nowMs() {
+    return nowMs;
   }
 
   int holds() {
