@@ -134,11 +134,15 @@ final class World {
     court.apply(new LogRecord.Configure(limits, court.judge().nowMs()));
   }
 
+  /** Mostly the load of its number, again and again. */
   private void load(Court court) {
-    String account = "account-" + dice.below(ACCOUNTS + 1);
-    String reference = "load-" + dice.below(12);
-    int amount = dice.pick(100, 100, 2_500);
-    court.apply(new LogRecord.Load(reference, account, currency(), amount, court.judge().nowMs()));
+    int number = dice.below(12);
+    boolean other = dice.chance(20);
+    String account = "account-" + (other ? dice.below(ACCOUNTS + 1) : number % ACCOUNTS);
+    int currency = other ? currency() : EUR;
+    int amount = other ? dice.pick(100, 2_500) : 100 * number + 1;
+    court.apply(
+        new LogRecord.Load("load-" + number, account, currency, amount, court.judge().nowMs()));
   }
 
   private void status(Court court) {
