@@ -134,15 +134,17 @@ final class World {
     court.apply(new LogRecord.Configure(limits, court.judge().nowMs()));
   }
 
-  /** Mostly the load of its number, again and again. */
+  /** Some loads, sent again and again; mostly a number is one load. */
   private void load(Court court) {
-    int number = dice.below(12);
-    boolean other = dice.chance(20);
-    String account = "account-" + (other ? dice.below(ACCOUNTS + 1) : number % ACCOUNTS);
-    int currency = other ? currency() : EUR;
-    int amount = other ? dice.pick(100, 2_500) : 100 * number + 1;
-    court.apply(
-        new LogRecord.Load("load-" + number, account, currency, amount, court.judge().nowMs()));
+    for (int i = 0; i < 3; i++) {
+      int number = dice.below(4);
+      boolean other = dice.chance(20);
+      String account = "account-" + (other ? dice.below(ACCOUNTS + 1) : number % ACCOUNTS);
+      int currency = other ? currency() : EUR;
+      int amount = other ? 2_500 : 100 * number + 1;
+      long nowMs = court.judge().nowMs();
+      court.apply(new LogRecord.Load("load-" + number, account, currency, amount, nowMs));
+    }
   }
 
   private void status(Court court) {
