@@ -51,13 +51,14 @@ final class Advices {
     full = false;
     int told = outcomeToldAnew(command);
     int completed = told == NONE ? completed(command) : NONE;
+    int extended = isIncrement(command) ? named(command) : NONE;
     int t = state.remember(command); // not before, or the look-ups would find it
     boolean done =
         told != NONE
             ? replace(t, told, command, out)
             : completed != NONE
                 ? complete(t, transactions.leader(completed), command, out)
-                : moveFirst(t, namesAuthorization(command), command, out);
+                : moveFirst(t, extended, namesAuthorization(command), command, out);
     if (!done) {
       out.decide(full ? Rule.HOLDS_FULL : Rule.BALANCE_RANGE);
       takeBack(t, completed, out);
@@ -119,7 +120,7 @@ final class Advices {
   /** Ends the hold of a group and posts the amount in its place; what is declined ends nothing. */
   private boolean complete(int t, int leader, TransactionCommand command, Decision out) {
     if (command.adviceApproved && transactions.movement(leader) == Movement.POSTED) {
-      return moveFirst(t, true, command, out);
+      return moveFirst(t, NONE, true, command, out);
     }
     if (command.adviceApproved) {
       long heldMinor = state.movements.heldMinor(leader, command.currency);
@@ -138,10 +139,11 @@ final class Advices {
   }
 
   /**
+   * @param extended the transaction whose hold it adds to
    * @param completes it says that it completes something, but there is no hold
    */
-  private boolean moveFirst(int t, boolean completes, TransactionCommand command, Decision out) {
-    int extended = isIncrement(command) ? named(command) : NONE;
+  private boolean moveFirst(
+      int t, int extended, boolean completes, TransactionCommand command, Decision out) {
     if (extended != NONE && state.movements.isHeld(extended)) {
       state.groups.join(t, extended);
     }
