@@ -2,6 +2,7 @@ package dev.tollgate.gateway.cluster;
 
 import io.aeron.archive.client.ArchiveException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,10 +35,7 @@ final class StartChecks {
   /** Whether Aeron would not start because of what it found on disk. */
   static boolean isDamage(Throwable cause) {
     for (StackTraceElement frame : cause.getStackTrace()) {
-      String type = frame.getClassName();
-      if (type.endsWith(".archive.Catalog")
-          || type.endsWith(".RecordingLog")
-          || type.endsWith(".NodeStateFile")) {
+      if (isRecordKeeper(frame.getClassName())) {
         return true;
       }
     }
@@ -48,6 +46,35 @@ final class StartChecks {
   static boolean isChecksumMismatch(Throwable error) {
     return error instanceof ArchiveException
         && String.valueOf(error.getMessage()).contains("CRC checksum mismatch");
+  }
+
+  /**
+   * Whether something was not written to the log, a snapshot, or Aeron's own records of them, or
+   * not synced. After that nobody knows what the disk has, and asking it again does not tell: a
+   * second sync succeeds, without what the first one lost.
+   */
+  static boolean isWriteFailure(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      for (StackTraceElement frame : cause.getStackTrace()) {
+        if (frame.getClassName().endsWith(".archive.RecordingWriter")
+            || (isOfIo(cause) && isRecordKeeper(frame.getClassName()))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOfIo(Throwable cause) {
+    return cause instanceof IOException
+        || cause instanceof UncheckedIOException
+        || cause instanceof InternalError; // a mapped page that could not be written
+  }
+
+  private static boolean isRecordKeeper(String type) {
+    return type.endsWith(".archive.Catalog")
+        || type.endsWith(".RecordingLog")
+        || type.endsWith(".NodeStateFile");
   }
 
   private static void requireSpace(Path path, long min) {

@@ -9,6 +9,8 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class ChainRecord implements AutoCloseable {
   private static final long MAGIC = 0x54_47_43_48_41_49_4e_01L; // TGCHAIN, version 1
   private static final int SLOT = 4_096;
   private static final int SLOTS = 2;
+  private static final int LENGTH = SLOTS * SLOT;
   private static final int COMMANDS_OFFSET = 8;
   private static final int HI_OFFSET = 16;
   private static final int LO_OFFSET = 24;
@@ -73,12 +76,8 @@ public final class ChainRecord implements AutoCloseable {
    * @throws TollgateException TG-LED-015
    */
   public static ChainRecord open(Path file, boolean synced) {
-    try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) SLOTS * SLOT);
-      map.order(ByteOrder.LITTLE_ENDIAN);
-      return new ChainRecord(file, synced, map);
+    try {
+      return new ChainRecord(file, synced, map(file));
     } catch (IOException _) {
       throw unusable(file, "cannot be read or written");
     }
@@ -119,8 +118,12 @@ public final class ChainRecord implements AutoCloseable {
     if (entry == null) {
       return;
     }
-    String missing = (entry.commands - commands) + " of " + entry.commands + " commands, to log position "
-        + entry.logPosition;
+    String missing =
+        (entry.commands - commands)
+            + " of "
+            + entry.commands
+            + " commands, to log position "
+            + entry.logPosition;
     if (synced) {
       throw lost(missing);
     }
@@ -156,6 +159,21 @@ public final class ChainRecord implements AutoCloseable {
   @Override
   public void close() {
     map.force();
+  }
+
+  /** All of it is written once, so that a full disk has room for it later too. */
+  private static MappedByteBuffer map(Path file) throws IOException {
+    Set<StandardOpenOption> options =
+        EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try (FileChannel channel = FileChannel.open(file, options)) {
+      long missing = LENGTH - channel.size();
+      if (missing > 0) {
+        channel.write(ByteBuffer.allocate((int) missing), channel.size());
+      }
+      MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH);
+      map.order(ByteOrder.LITTLE_ENDIAN);
+      return map;
+    }
   }
 
   private @Nullable Entry newest() {
@@ -202,7 +220,7 @@ public final class ChainRecord implements AutoCloseable {
   private void forget() {
     expected = null;
     recorded = 0;
-    map.put(0, ByteBuffer.allocate(SLOTS * SLOT), 0, SLOTS * SLOT);
+    map.put(0, ByteBuffer.allocate(LENGTH), 0, LENGTH);
   }
 
   private TollgateException differs(Entry entry) {

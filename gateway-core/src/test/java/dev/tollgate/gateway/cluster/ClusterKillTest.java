@@ -53,7 +53,7 @@ class ClusterKillTest {
   /** Starts a process, kills it once it has had so many acknowledgements. */
   private Run run(long wanted, int sync) throws IOException, InterruptedException {
     long startNs = System.nanoTime();
-    Process process = start(sync);
+    Process process = CountingProcess.builder(home, sync, COMMANDS).start();
     try (BufferedReader lines = process.inputReader()) {
       long found = -1;
       long startMs = 0;
@@ -84,31 +84,5 @@ class ClusterKillTest {
     } finally {
       process.destroyForcibly();
     }
-  }
-
-  /** The module path and flags of the launcher. */
-  private Process start(int sync) throws IOException {
-    String testClasses = Path.of("target/test-classes").toAbsolutePath().toString();
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--module-path",
-            System.getProperty("jdk.module.path"),
-            "--patch-module",
-            "dev.tollgate.gateway=" + testClasses,
-            "--add-exports",
-            "java.base/jdk.internal.misc=org.agrona",
-            "--enable-native-access=dev.tollgate.hsm",
-            "--illegal-native-access=deny",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-m",
-            "dev.tollgate.gateway/dev.tollgate.gateway.cluster.CountingProcess",
-            home.toString(),
-            Integer.toString(FreePorts.base()),
-            Integer.toString(sync),
-            Integer.toString(COMMANDS))
-        .redirectErrorStream(true)
-        .start();
   }
 }

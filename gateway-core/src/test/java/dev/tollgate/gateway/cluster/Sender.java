@@ -44,6 +44,14 @@ final class Sender implements AnswerHandler, AutoCloseable {
     return sendUntil(() -> next == last);
   }
 
+  /** Offers for so long. @return how many were taken */
+  long sendFor(long timeNs) {
+    long before = next;
+    long endNs = System.nanoTime() + timeNs;
+    sendUntil(() -> System.nanoTime() - endNs >= 0);
+    return next - before;
+  }
+
   long answered() {
     return answered;
   }
@@ -55,7 +63,7 @@ final class Sender implements AnswerHandler, AutoCloseable {
 
   @Override
   public void onDisconnected() {
-    throw new AssertionError("disconnected");
+    // what is not answered then is not counted
   }
 
   @Override

@@ -28,12 +28,13 @@ class ChainRecordTest {
     ChainRecord record = open(true);
 
     assertThat(record.commands()).isEqualTo(7);
-    assertThatCode(() -> {
-          record.onCommand(6, 1, 1);
-          record.onCommand(7, 11, 12);
-          record.onCommand(8, 2, 2);
-          record.onReplayed(8);
-        })
+    assertThatCode(
+            () -> {
+              record.onCommand(6, 1, 1);
+              record.onCommand(7, 11, 12);
+              record.onCommand(8, 2, 2);
+              record.onReplayed(8);
+            })
         .doesNotThrowAnyException();
   }
 
@@ -76,10 +77,11 @@ class ChainRecordTest {
     open(true).record(7, 11, 12, 700);
     ChainRecord record = open(true);
 
-    assertThatCode(() -> {
-          record.onCommand(9, 1, 1);
-          record.onReplayed(9);
-        })
+    assertThatCode(
+            () -> {
+              record.onCommand(9, 1, 1);
+              record.onReplayed(9);
+            })
         .doesNotThrowAnyException();
   }
 
