@@ -31,7 +31,7 @@ final class Caretaker implements Runnable {
   private long seen = -1;
   private long purgeAtNs = System.nanoTime();
   private long askAtNs = System.nanoTime();
-  private long snapshotPosition;
+  private volatile long snapshotPosition;
   private long snapshotMs;
   private volatile long snapshotBytes;
 
@@ -67,8 +67,13 @@ final class Caretaker implements Runnable {
     return hasRoom() && module.askSnapshot();
   }
 
-  private boolean hasRoom() {
-    return storage.hasRoomFor(Math.max(snapshotBytes, Upkeep.AERON_STOP_BYTES));
+  /** What came since the last snapshot may all be new state. */
+  private boolean hasRoom() throws InterruptedException {
+    return storage.hasRoomFor(snapshotBytes + logged());
+  }
+
+  private long logged() throws InterruptedException {
+    return module.commitPosition() - snapshotPosition;
   }
 
   @Override
@@ -111,9 +116,8 @@ final class Caretaker implements Runnable {
   }
 
   private boolean isDue() throws InterruptedException {
-    long logged = module.commitPosition() - snapshotPosition;
     long elapsedMs = config.clock().time() - snapshotMs;
-    return config.upkeep().isSnapshotDue(logged, commands.getAsLong(), elapsedMs, snapshotBytes);
+    return config.upkeep().isSnapshotDue(logged(), commands.getAsLong(), elapsedMs, snapshotBytes);
   }
 
   private void purge() throws IOException, InterruptedException {

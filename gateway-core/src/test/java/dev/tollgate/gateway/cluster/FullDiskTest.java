@@ -87,7 +87,7 @@ class FullDiskTest {
         Sender sender = new Sender(node, 4_000, 0)) {
       sender.send(1_000);
       leave(0);
-      sender.sendUntil(() -> !failures.isEmpty());
+      sender.offerUntil(() -> !failures.isEmpty());
       assertThat(failures).hasSize(1);
       assertThat(failures.getFirst().code()).isEqualTo("TG-LED-017");
       answered = sender.answered();
