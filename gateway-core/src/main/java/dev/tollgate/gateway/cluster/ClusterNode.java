@@ -186,6 +186,7 @@ public final class ClusterNode implements AutoCloseable {
     parts.push(lock::close);
     StartChecks.run(config);
     TornEnds.cut(config.archive());
+    StartChecks.requireLogOfSnapshot(config);
     Credential credential = Credential.open(config.ledger());
     SharedMemory memory = SharedMemory.create(config);
     parts.push(memory::close);
@@ -354,7 +355,7 @@ public final class ClusterNode implements AutoCloseable {
     if (error instanceof AgentTerminationException || closing) {
       return;
     }
-    if (StartChecks.isChecksumMismatch(error)) {
+    if (StartChecks.isUnreadable(error)) {
       fail(Faults.damaged(config.archive(), String.valueOf(error.getMessage())));
     } else if (StartChecks.isWriteFailure(error)) {
       fail(Faults.notWritten(config.archive(), String.valueOf(error.getMessage())));

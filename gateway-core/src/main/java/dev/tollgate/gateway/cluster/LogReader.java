@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the snapshots and the log of a home out of its files: no node need run, and a running one
@@ -55,7 +56,8 @@ public final class LogReader {
     try (RecordingLog entries = new RecordingLog(ledger.resolve("cluster").toFile(), false)) {
       list(); // after the entries: it has all recordings they name
       for (KeptSnapshots.Snapshot kept : KeptSnapshots.of(entries.entries(), recordings.keySet())) {
-        snapshots.add(new Snapshot(kept.logPosition(), kept.timestampMs(), kept.module(), kept.service()));
+        snapshots.add(
+            new Snapshot(kept.logPosition(), kept.timestampMs(), kept.module(), kept.service()));
       }
       this.log = entries.findLastTermRecordingId();
     }
@@ -68,19 +70,26 @@ public final class LogReader {
    */
   public static LogReader open(Path home) {
     Path ledger = home.resolve("ledger");
-    if (!Files.exists(ledger.resolve("cluster").resolve(RecordingLog.RECORDING_LOG_FILE_NAME))) {
-      throw Faults.noLedger(ledger);
-    }
-    LogReader reader;
-    try {
-      reader = new LogReader(ledger);
-    } catch (AeronException e) {
-      throw Faults.damaged(ledger, String.valueOf(e.getMessage()));
-    }
-    if (!reader.recordings.containsKey(reader.log)) {
+    LogReader reader = find(ledger);
+    if (reader == null) {
       throw Faults.noLedger(ledger);
     }
     return reader;
+  }
+
+  /**
+   * @return null if nothing was ever written; fails with TG-LED-007
+   */
+  static @Nullable LogReader find(Path ledger) {
+    if (!Files.exists(ledger.resolve("cluster").resolve(RecordingLog.RECORDING_LOG_FILE_NAME))) {
+      return null;
+    }
+    try {
+      LogReader reader = new LogReader(ledger);
+      return reader.recordings.containsKey(reader.log) ? reader : null;
+    } catch (AeronException e) {
+      throw Faults.damaged(ledger, String.valueOf(e.getMessage()));
+    }
   }
 
   /** The snapshots, newest first. */

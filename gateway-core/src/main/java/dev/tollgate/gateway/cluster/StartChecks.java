@@ -32,6 +32,22 @@ final class StartChecks {
     requirePort(config.consensusPort());
   }
 
+  /**
+   * Fails with TG-LED-007 if no snapshot is valid that the log goes on from. Aeron would begin in
+   * the middle of the log, with an empty state.
+   */
+  static void requireLogOfSnapshot(ClusterConfig config) {
+    LogReader reader = LogReader.find(config.ledger());
+    if (reader == null) {
+      return;
+    }
+    long from = reader.snapshots().isEmpty() ? 0 : reader.snapshots().getFirst().logPosition();
+    if (from < reader.start()) {
+      String detail = "the log begins at " + reader.start() + ", the last snapshot is at " + from;
+      throw Faults.damaged(config.ledger(), detail);
+    }
+  }
+
   /** Whether Aeron would not start because of what it found on disk. */
   static boolean isDamage(Throwable cause) {
     for (StackTraceElement frame : cause.getStackTrace()) {
@@ -42,10 +58,12 @@ final class StartChecks {
     return false;
   }
 
-  /** Whether the archive read something else than it had recorded. */
-  static boolean isChecksumMismatch(Throwable error) {
+  /** Whether the archive read something else than it had recorded, or does not have it any more. */
+  static boolean isUnreadable(Throwable error) {
+    String message = String.valueOf(error.getMessage());
     return error instanceof ArchiveException
-        && String.valueOf(error.getMessage()).contains("CRC checksum mismatch");
+        && (message.contains("CRC checksum mismatch")
+            || message.contains("less than recording start position"));
   }
 
   /**

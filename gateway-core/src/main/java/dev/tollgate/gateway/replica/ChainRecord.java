@@ -3,6 +3,7 @@ package dev.tollgate.gateway.replica;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
@@ -155,10 +156,14 @@ public final class ChainRecord implements AutoCloseable {
     recorded = commands;
   }
 
-  /** Writes it to its disk. */
+  /** Writes it to its disk, as far as that takes it. */
   @Override
   public void close() {
-    map.force();
+    try {
+      map.force();
+    } catch (UncheckedIOException _) {
+      // it stays an older one then, and is compared all the same
+    }
   }
 
   /** All of it is written once, so that a full disk has room for it later too. */

@@ -16,7 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * three seconds, and says {@code LATE n} for each answer that should not come any more.
  */
 public final class CountingProcess implements AnswerHandler {
-  private static final int FILLER_BLOCKS = 20;
+  static final int FILLER_BLOCKS = 20;
   private static final int COMMAND_LENGTH = 128;
   private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(3);
 
@@ -32,6 +32,7 @@ public final class CountingProcess implements AnswerHandler {
   private final UnsafeBuffer command = new UnsafeBuffer(new byte[COMMAND_LENGTH]);
 
   private volatile long failedNs;
+  private boolean disconnected;
 
   private CountingProcess() {}
 
@@ -119,6 +120,10 @@ public final class CountingProcess implements AnswerHandler {
     long startNs = System.nanoTime();
     boolean asked = false;
     while (System.nanoTime() - startNs < RUN_NS_MAX) {
+      if (disconnected && client.isConnected()) {
+        disconnected = false;
+        next = handler.count() + 1;
+      }
       command.putLong(0, next);
       if (next <= last && client.offer(command, 0, COMMAND_LENGTH)) {
         next++;
@@ -146,5 +151,6 @@ public final class CountingProcess implements AnswerHandler {
   @Override
   public void onDisconnected() {
     System.out.println("DISCONNECTED");
+    disconnected = true;
   }
 }
