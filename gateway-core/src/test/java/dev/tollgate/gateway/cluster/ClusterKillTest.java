@@ -18,8 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterKillTest {
   private static final int COMMANDS = 10_000;
   private static final int KILLS = 10;
+
   /** Mark files of a killed node would hold it up for ten seconds. */
   private static final long START_MS_MAX = 9_000;
+
   private static final long SEED = 20_261_123;
 
   @TempDir private Path home;
