@@ -38,6 +38,7 @@ record Config(String text, int port, int betaPort, int gammaPort, int deltaPort,
         .with("port: 8586", "port: " + deltaPort)
         .with("delta-packager.xml", TestFiles.ROOT.resolve("config/delta-packager.xml").toString())
         .with("port: 9583", "port: " + opsPort)
+        .with("port: 9590", "port: 0")
         .with("softhsm/user.pin", Homes.token().resolve("softhsm/user.pin").toString())
         // A busy machine may take a core away for longer than a production HSM ever needs.
         .with("timeout-ms: 75", "timeout-ms: 1000")

@@ -58,6 +58,12 @@ final class Ops {
         number(pocket, "available_minor"));
   }
 
+  /** Commands in the ledger's log. */
+  long logLength() throws IOException, InterruptedException {
+    String json = get("/ledger").body();
+    return number((Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(json), "commands");
+  }
+
   private static long number(Map<?, ?> pocket, String key) {
     return ((Number) pocket.get(key)).longValue();
   }

@@ -1,12 +1,14 @@
 package dev.tollgate.gateway.app;
 
+import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.config.GatewayConfig;
 import dev.tollgate.gateway.config.GatewayConfig.NetworkConfig;
-import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.network.NetworkServers;
 import dev.tollgate.gateway.ops.OpsServer;
-import dev.tollgate.gateway.pipeline.InProcessLedger;
 import dev.tollgate.gateway.pipeline.Pipeline;
+import dev.tollgate.gateway.pipeline.VoidFile;
+import dev.tollgate.gateway.replica.ClusterLedger;
+import dev.tollgate.gateway.replica.LedgerNode;
 import dev.tollgate.pci.zone.PciZone;
 import dev.tollgate.pci.zone.ZoneConfig;
 import java.util.ArrayList;
@@ -22,11 +24,14 @@ import org.slf4j.LoggerFactory;
  * order.
  *
  * <pre>
- *   HomeLock, PciZone (HSM, card file), Pipeline (ring, agent), Ledger, NetworkServers, OpsServer
+ *   HomeLock, PciZone (HSM, card file), Pipeline (ring, agent), LedgerNode, NetworkServers, OpsServer
  * </pre>
  */
 public final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  /** Exit status of a process whose ledger has stopped. */
+  private static final int LEDGER_STOPPED = 71;
 
   private final TakeDown takeDown;
   private final GatewayMonitor monitor;
@@ -65,8 +70,9 @@ public final class Gateway {
     EpochClock clock = new ForwardClock(SystemEpochClock.INSTANCE);
     Pipeline pipeline =
         new Pipeline(config.sizes(), config.networks().stream().map(NetworkConfig::rules).toList());
-    Ledger ledger = new Ledger(config.ledger());
-    LedgerAccess ledgerAccess = LedgerAccess.open(config.home(), ledger, pipeline, clock);
+    LedgerNode ledger = DurableLedger.start(config, clock, Gateway::halt);
+    takeDown.add(ledger::close);
+    LedgerAccess ledgerAccess = new LedgerAccess(ledger);
     PciZone.Served served = zone.serve(config.sizes().cells(), pipeline.inbox(), clock::time);
     if (!served.memoryLocked()) {
       LOG.warn("TG-RUN-010 vault memory is not locked in RAM; next: raise ulimit -l");
@@ -77,7 +83,11 @@ public final class Gateway {
     // Answers operators until the pipeline has stopped, so they see the gateway drain.
     OpsServer ops = OpsServer.bind(config.opsPort());
     takeDown.add(ops::close);
-    pipeline.start(served, new InProcessLedger(ledger, clock, config.sizes().cells()), clock);
+    ClusterLedger requests = ledger.connect(pipeline.bell());
+    takeDown.add(requests::close);
+    VoidFile voids = VoidFile.open(config.home().resolve("ledger").resolve("voids"));
+    takeDown.add(voids::close);
+    pipeline.start(served, requests, voids, clock);
     takeDown.add((TakeDown.Step) pipeline::stop);
     GatewayMonitor monitor = new GatewayMonitor(pipeline, zone, served, ledgerAccess);
     ops.serve(new Operations(ledgerAccess, zone, configuration), monitor);
@@ -91,6 +101,15 @@ public final class Gateway {
     }
     LOG.info("serving with {} cards, operators on 127.0.0.1:{}", zone.cardCount(), ops.port());
     return new Gateway(takeDown, monitor, ports, ops.port());
+  }
+
+  /**
+   * Without its ledger a gateway decides nothing, and what it has told may differ from what another
+   * one would find in the log: it ends at once.
+   */
+  private static void halt(TollgateException fault) {
+    LOG.error(fault.line());
+    Runtime.getRuntime().halt(LEDGER_STOPPED);
   }
 
   /** Ports of the networks, in the order of the configuration. */

@@ -96,6 +96,7 @@ final class GatewayMetrics {
         "Advices left for their sender to repeat.",
         pipeline.advicesUnanswered);
     one(text, "approvals_undone", "Approvals not sent and taken back.", pipeline.undone);
+    one(text, "voids_not_kept", "Voids that could not be written down.", pipeline.voidsNotKept);
     one(text, "messages_unmatched", "Responses nobody waits for.", pipeline.unmatched);
     one(text, "alerts_suppressed", "Alerts that were not logged.", pipeline.alertsSuppressed);
   }

@@ -1,31 +1,28 @@
 package dev.tollgate.gateway.app;
 
 import dev.tollgate.gateway.imports.AccountCsv;
-import dev.tollgate.gateway.imports.ImportJournal;
 import dev.tollgate.gateway.imports.RateCsv;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.FollowUp;
-import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.ledger.LedgerChain;
+import dev.tollgate.gateway.ledgerlog.ImportOutcome;
 import dev.tollgate.gateway.ledgerlog.OperatorCommand;
-import dev.tollgate.gateway.pipeline.LedgerThread;
 import dev.tollgate.gateway.pipeline.RetrievalReference;
+import dev.tollgate.gateway.replica.LedgerNode;
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.pci.zone.PciZone;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import org.agrona.concurrent.EpochClock;
+import java.util.Locale;
 
 /**
- * What operators do to the ledger, and see of it. An import is on disk before the ledger has it.
- * Files are read and PANs tokenized on the caller's thread; only the ledger's part runs where the
- * ledger lives.
+ * What operators do to the ledger, and see of it. An import is committed to the log when it
+ * returns. Files are read and PANs tokenized on the caller's thread.
  */
 public final class LedgerAccess {
-  /** Commands the ledger gets at once, so that transactions are not held up by a large import. */
-  private static final int BATCH = 256;
-
   /**
    * What an import did.
    *
@@ -36,6 +33,16 @@ public final class LedgerAccess {
 
   /** One pocket of an account, amounts in minor units. */
   public record PocketView(int currency, long balanceMinor, long heldMinor, long availableMinor) {}
+
+  /**
+   * The ledger and its log.
+   *
+   * @param commands messages of the log so far
+   * @param chain checksum over them, 32 hexadecimal digits
+   * @param snapshots taken since the start
+   * @param storage what is left of the disk: ample, low, shedding or full
+   */
+  public record LogView(long commands, String chain, long snapshots, String storage) {}
 
   /** How full the ledger is. */
   public record LedgerSizes(int idempotencyEntries, long idempotencyBytes, int liveHolds) {}
@@ -49,24 +56,10 @@ public final class LedgerAccess {
   public record FollowUpView(
       Instant at, FollowUp kind, int network, int stan, String retrievalReference) {}
 
-  private final Ledger ledger;
-  private final ImportJournal journal;
-  private final LedgerThread thread;
-  private final EpochClock clock;
+  private final LedgerNode node;
 
-  private LedgerAccess(
-      Ledger ledger, ImportJournal journal, LedgerThread thread, EpochClock clock) {
-    this.ledger = ledger;
-    this.journal = journal;
-    this.thread = thread;
-    this.clock = clock;
-  }
-
-  /** Fills a new ledger with what was imported under this home. */
-  public static LedgerAccess open(Path home, Ledger ledger, LedgerThread thread, EpochClock clock) {
-    ImportJournal journal = new ImportJournal(home.resolve("ledger").resolve("imports.log"));
-    journal.read().forEach(command -> command.apply(ledger));
-    return new LedgerAccess(ledger, journal, thread, clock);
+  LedgerAccess(LedgerNode node) {
+    this.node = node;
   }
 
   /** Opens the pockets of a CSV file; one that is open already keeps its balance. */
@@ -97,9 +90,9 @@ public final class LedgerAccess {
 
   /** The pockets of an account in the order they were opened; empty if there is no such account. */
   public List<PocketView> pockets(Ascii16 account) {
-    return thread.call(() -> {
+    node.carryOut(List.of(new OperatorCommand.AdvanceTime())); // what has expired since
+    return node.read(ledger -> {
       List<PocketView> pockets = new ArrayList<>();
-      ledger.advanceTime(clock.time()); // what has expired since the last command
       ledger.visitPockets(
           account.hi(),
           account.lo(),
@@ -109,15 +102,32 @@ public final class LedgerAccess {
     });
   }
 
+  public LogView log() {
+    return node.read(ledger -> {
+      LedgerChain chain = ledger.chain();
+      HexFormat hex = HexFormat.of();
+      return new LogView(
+          chain.commands(),
+          hex.toHexDigits(chain.hi()) + hex.toHexDigits(chain.lo()),
+          node.snapshots(),
+          node.storage().name().toLowerCase(Locale.ROOT));
+    });
+  }
+
+  /** Takes a snapshot and waits for it. */
+  public void takeSnapshot() {
+    node.takeSnapshot();
+  }
+
   public LedgerSizes sizes() {
-    return thread.call(() ->
+    return node.read(ledger ->
         new LedgerSizes(
             ledger.idempotencyEntries(), ledger.idempotencyBytes(), ledger.liveHolds()));
   }
 
   /** The latest of what somebody has to look into, oldest first. */
   public List<FollowUpView> followUps() {
-    return thread.call(() -> {
+    return node.read(ledger -> {
       List<FollowUpView> views = new ArrayList<>();
       ledger.visitFollowUps(
           (kind,
@@ -141,21 +151,9 @@ public final class LedgerAccess {
     });
   }
 
-  private synchronized ImportReport commit(List<OperatorCommand> commands) {
-    journal.append(commands);
-    int changed = 0;
-    for (int from = 0; from < commands.size(); from += BATCH) {
-      List<OperatorCommand> batch = commands.subList(from, Math.min(from + BATCH, commands.size()));
-      changed += thread.call(() -> apply(batch));
-    }
-    return new ImportReport(commands.size(), changed);
-  }
-
-  private int apply(List<OperatorCommand> batch) {
-    int changed = 0;
-    for (OperatorCommand command : batch) {
-      changed += command.apply(ledger) ? 1 : 0;
-    }
-    return changed;
+  private ImportReport commit(List<OperatorCommand> commands) {
+    List<ImportOutcome> outcomes = node.carryOut(commands);
+    return new ImportReport(
+        outcomes.size(), (int) outcomes.stream().filter(ImportOutcome::isChange).count());
   }
 }

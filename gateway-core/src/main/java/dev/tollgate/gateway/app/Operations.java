@@ -77,6 +77,37 @@ public final class Operations implements OpsHandler {
   }
 
   @Override
+  public Reply ledger() {
+    LedgerAccess.LogView log = ledgerAccess.log();
+    LedgerAccess.LedgerSizes sizes = ledgerAccess.sizes();
+    String text =
+        "log: %d messages, chain %s, %d snapshots since the start, disk %s%n"
+            + "ledger: %d decisions (%d MiB), %d live holds"
+            .formatted(
+                log.commands(),
+                log.chain(),
+                log.snapshots(),
+                log.storage(),
+                sizes.idempotencyEntries(),
+                sizes.idempotencyBytes() >> 20,
+                sizes.liveHolds());
+    JsonText json = new JsonText().member("commands", log.commands()).member("chain", log.chain());
+    json.member("snapshots", log.snapshots()).member("storage", log.storage());
+    json.member("idempotency_entries", sizes.idempotencyEntries());
+    json.member("idempotency_bytes", sizes.idempotencyBytes());
+    return new Reply(text, json.member("live_holds", sizes.liveHolds()).end());
+  }
+
+  @Override
+  public Reply takeSnapshot() {
+    ledgerAccess.takeSnapshot();
+    LedgerAccess.LogView log = ledgerAccess.log();
+    return new Reply(
+        "snapshot taken; the log has %d messages".formatted(log.commands()),
+        new JsonText().member("commands", log.commands()).end());
+  }
+
+  @Override
   public Reply rotateKeys() {
     boolean inUse = zone.rotateKeys(configuration.get());
     StringBuilder text = new StringBuilder(inUse ? "keys in use" : "keys in use once the HSM is");

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       MsgCommand.class,
       SpecCommand.class,
       HsmCommand.class,
+      LedgerCommand.class,
     },
     footer = {
       "",

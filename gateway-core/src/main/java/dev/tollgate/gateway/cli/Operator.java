@@ -3,17 +3,12 @@ package dev.tollgate.gateway.cli;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.app.HomeLock;
-import dev.tollgate.gateway.app.LedgerAccess;
-import dev.tollgate.gateway.app.Operations;
+import dev.tollgate.gateway.app.StoppedGateway;
 import dev.tollgate.gateway.config.GatewayConfig;
-import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ops.OpsClient;
 import dev.tollgate.gateway.ops.OpsHandler;
-import dev.tollgate.gateway.pipeline.LedgerThread;
-import dev.tollgate.pci.zone.PciZone;
 import java.util.Optional;
 import java.util.function.Function;
-import org.agrona.concurrent.SystemEpochClock;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,11 +35,8 @@ final class Operator {
       return print(there.apply(new OpsClient(read.opsPort(), json)));
     }
     try (HomeLock _ = lock.get();
-        PciZone zone = PciZone.open(read.zone())) {
-      Ledger ledger = new Ledger(read.ledger());
-      LedgerAccess ledgerAccess =
-          LedgerAccess.open(read.home(), ledger, LedgerThread.caller(), SystemEpochClock.INSTANCE);
-      OpsHandler.Reply reply = here.apply(new Operations(ledgerAccess, zone, read::zone));
+        StoppedGateway stopped = StoppedGateway.open(read, read::zone, Operator::halt)) {
+      OpsHandler.Reply reply = here.apply(stopped.operations());
       spec.commandLine().getOut().println(json ? reply.json() : reply.text());
       return ExitCode.OK.status();
     }
@@ -73,6 +65,12 @@ final class Operator {
     Optional<HomeLock> lock = HomeLock.tryTake(read.home());
     lock.ifPresent(HomeLock::close);
     return lock.isEmpty();
+  }
+
+  /** What was asked for may be half done; what is committed is not done twice. */
+  private static void halt(TollgateException fault) {
+    System.err.println(fault.line());
+    Runtime.getRuntime().halt(fault.exitCode().status());
   }
 
   private int print(OpsClient.OpsAnswer answer) {

@@ -35,6 +35,7 @@ public final class ClusterClient implements AutoCloseable {
   private final Doorbells bells;
   private final Runnable bell;
   private final int inFlightMax;
+  private final StorageWatch storage;
   private final Aeron aeron;
   private final AgentInvoker conductor;
   private final BufferClaim claim = new BufferClaim();
@@ -48,11 +49,17 @@ public final class ClusterClient implements AutoCloseable {
   /**
    * @param bell rung when an answer may be there
    */
-  ClusterClient(NodeContexts contexts, Doorbells bells, Runnable bell, int inFlightMax) {
+  ClusterClient(
+      NodeContexts contexts,
+      Doorbells bells,
+      Runnable bell,
+      int inFlightMax,
+      StorageWatch storage) {
     this.contexts = contexts;
     this.bells = bells;
     this.bell = bell;
     this.inFlightMax = inFlightMax;
+    this.storage = storage;
     this.aeron = contexts.client("gateway");
     this.conductor = aeron.conductorAgentInvoker();
     this.conductorAtNs = System.nanoTime();
@@ -73,15 +80,15 @@ public final class ClusterClient implements AutoCloseable {
    * Offers a command to the log.
    *
    * @param length at most {@link ClusterConfig#COMMAND_LENGTH_MAX}
-   * @return false if it was not taken: not connected, too much in flight, or the log is full; to be
-   *     offered again after the next poll
+   * @return false if it was not taken: not connected, too much in flight, or the log or the disk is
+   *     full; to be offered again after the next poll
    */
   public boolean offer(DirectBuffer buffer, int offset, int length) {
     if (length > ClusterConfig.COMMAND_LENGTH_MAX) {
       throw new IllegalArgumentException("command of " + length + " bytes");
     }
     AeronCluster open = session;
-    if (open == null || inFlight == inFlightMax) {
+    if (open == null || inFlight == inFlightMax || storage.state() == StorageState.FULL) {
       return false;
     }
     if (open.tryClaim(length, claim) <= 0) {

@@ -1,5 +1,9 @@
 package dev.tollgate.gateway.cluster;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.EpochClock;
@@ -14,6 +18,7 @@ import org.agrona.concurrent.EpochClock;
  * @param inFlightMax commands without an answer, at most
  * @param answerLengthMax longest answer, in bytes
  * @param clock log time
+ * @param upkeep snapshots and free space
  */
 public record ClusterConfig(
     Path home,
@@ -22,7 +27,8 @@ public record ClusterConfig(
     int sync,
     int inFlightMax,
     int answerLengthMax,
-    EpochClock clock) {
+    EpochClock clock,
+    Upkeep upkeep) {
 
   /** Longest command, in bytes: far below a message of the log, which is one fragment. */
   public static final int COMMAND_LENGTH_MAX = 4_096;
@@ -45,9 +51,28 @@ public record ClusterConfig(
     requireRange("in flight", inFlightMax, 1, TERM_MAX / 2 / (answerLengthMax + FRAME_OVERHEAD));
   }
 
+  /**
+   * A port base whose ports nobody uses now.
+   *
+   * @throws UncheckedIOException if there is none
+   */
+  public static int anyFreePortBase() {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (DatagramSocket socket = new DatagramSocket(0, loopback)) {
+      return Math.min(socket.getLocalPort(), 65_535 - PORTS) - 1; // the one that is bound is + 1
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The last folder of the state: {@code HOME/ledger}. */
   Path ledger() {
     return home.resolve("ledger");
+  }
+
+  /** Where the chain of the commands is recorded, for whoever knows what they mean. */
+  public Path chain() {
+    return ledger().resolve("chain");
   }
 
   Path archive() {

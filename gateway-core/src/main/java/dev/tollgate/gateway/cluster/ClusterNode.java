@@ -3,9 +3,9 @@ package dev.tollgate.gateway.cluster;
 import dev.tollgate.fault.TollgateException;
 import io.aeron.archive.Archive;
 import io.aeron.archive.client.ArchiveException;
-import io.aeron.cluster.ClusterControl;
 import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.ElectionState;
+import io.aeron.cluster.service.Cluster;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
 import io.aeron.exceptions.AeronEvent;
@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentTerminationException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class ClusterNode implements AutoCloseable {
   private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(20);
 
   private static final long WATCH_MS = 1;
+  private static final long SNAPSHOT_END_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final ClusterConfig config;
   private final Consumer<TollgateException> onFailure;
@@ -43,6 +45,8 @@ public final class ClusterNode implements AutoCloseable {
   private final AtomicReference<@Nullable TollgateException> failure = new AtomicReference<>();
   private volatile @Nullable NodeContexts contexts;
   private volatile ConsensusModule.@Nullable Context consensus;
+  private final StorageWatch storage;
+  private volatile @Nullable Caretaker caretaker;
   private volatile boolean serving;
   private volatile boolean closing;
 
@@ -52,9 +56,13 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   private ClusterNode(
-      ClusterConfig config, LogHandler handler, Consumer<TollgateException> onFailure) {
+      ClusterConfig config,
+      LogHandler handler,
+      Consumer<TollgateException> onFailure,
+      StorageWatch storage) {
     this.config = config;
     this.onFailure = onFailure;
+    this.storage = storage;
     this.service =
         new ServiceAdapter(handler, config.answerLengthMax(), bells::ringRecorder, this::broken);
     this.logThread = new LogThread(bells.logIdle(), bells::ringLog, this::stopped);
@@ -67,11 +75,28 @@ public final class ClusterNode implements AutoCloseable {
    * @param handler used on the service's thread only
    * @param onFailure told, once, why the node stopped by itself after it had started; called on a
    *     thread of the node
+   * @param onStorage told each change of {@link #storage}, on a thread of the node
    * @throws TollgateException TG-LED-001 to TG-LED-008; nothing is left running
    */
   public static ClusterNode start(
-      ClusterConfig config, LogHandler handler, Consumer<TollgateException> onFailure) {
-    ClusterNode node = new ClusterNode(config, handler, onFailure);
+      ClusterConfig config,
+      LogHandler handler,
+      Consumer<TollgateException> onFailure,
+      Consumer<StorageState> onStorage) {
+    LongSupplier freeBytes = StorageWatch.freeBytes(config.ledger());
+    return start(
+        config,
+        handler,
+        onFailure,
+        new StorageWatch(config.ledger(), config.upkeep(), freeBytes, onStorage));
+  }
+
+  static ClusterNode start(
+      ClusterConfig config,
+      LogHandler handler,
+      Consumer<TollgateException> onFailure,
+      StorageWatch storage) {
+    ClusterNode node = new ClusterNode(config, handler, onFailure, storage);
     try {
       node.open();
       return node;
@@ -91,18 +116,23 @@ public final class ClusterNode implements AutoCloseable {
     if (known == null) {
       throw new IllegalStateException("not started");
     }
-    return new ClusterClient(known, bells, bell, config.inFlightMax());
+    return new ClusterClient(known, bells, bell, config.inFlightMax(), storage);
   }
 
   /**
-   * Asks for a snapshot at the next command; it is taken on the service's thread.
+   * Asks for a snapshot at the next command, besides those that are taken by themselves; it is
+   * taken on the service's thread.
    *
-   * @return false if this node does not lead, or is busy with the last one
+   * @return false if this node does not lead, is busy with the last one, or its disk has no room
    */
   public boolean takeSnapshot() {
-    ConsensusModule.Context known = consensus;
-    return known != null
-        && ClusterControl.ToggleState.SNAPSHOT.toggle(known.controlToggleCounter());
+    Caretaker known = caretaker;
+    return known != null && known.askSnapshot();
+  }
+
+  /** What is left of the disk, as of the last half second. */
+  public StorageState storage() {
+    return storage.state();
   }
 
   /** Snapshots taken since the start. */
@@ -118,7 +148,13 @@ public final class ClusterNode implements AutoCloseable {
 
   @Override
   public void close() {
+    if (serving) {
+      endSnapshot();
+    }
     closing = true;
+    if (failure.get() != null) {
+      logThread.interrupt(); // it may wait for what has failed
+    }
     bells.stopping();
     while (!parts.isEmpty()) {
       try {
@@ -159,6 +195,43 @@ public final class ClusterNode implements AutoCloseable {
     }
     bells.started();
     serving = true;
+    care(made);
+  }
+
+  /**
+   * Without the consensus module the service would wait for it for five seconds; so a snapshot has
+   * a moment to end while all is up, and is given up then.
+   */
+  private void endSnapshot() {
+    try {
+      long startNs = System.nanoTime();
+      while (isTakingSnapshot() && System.nanoTime() - startNs < SNAPSHOT_END_NS) {
+        Thread.sleep(WATCH_MS);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    closing = true;
+    if (isTakingSnapshot()) {
+      service.interrupt();
+    }
+  }
+
+  private boolean isTakingSnapshot() {
+    ConsensusModule.Context known = consensus;
+    return failure.get() == null
+        && known != null
+        && ConsensusModule.State.get(known.moduleStateCounter()) == ConsensusModule.State.SNAPSHOT;
+  }
+
+  private void care(NodeContexts made) {
+    ConsensusModule.Context module = consensus;
+    if (module != null) {
+      Caretaker care = new Caretaker(config, made, module, logThread, service::commands, storage);
+      care.start();
+      caretaker = care;
+      push(care::stop);
+    }
   }
 
   /** In the order of who needs whom; runs beside the log's thread, which the parts wait for. */
@@ -238,8 +311,13 @@ public final class ClusterNode implements AutoCloseable {
   private boolean elected() {
     ConsensusModule.Context known = consensus;
     return known != null
+        && (service.isReplayed() || !isLeader(known))
         && !known.electionStateCounter().isClosed() // closed counts as "no election" too
         && ElectionState.get(known.electionStateCounter()) == ElectionState.CLOSED;
+  }
+
+  private static boolean isLeader(ConsensusModule.Context module) {
+    return Cluster.Role.get(module.clusterNodeRoleCounter()) == Cluster.Role.LEADER;
   }
 
   /** The starter may be waiting for a part that has failed. */
@@ -279,11 +357,17 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   private void broken(Throwable cause) {
-    LOG.error("TG-LED-009 the ledger's service broke: {}", cause.toString());
+    if (closing) {
+      return; // it was told to end
+    }
+    LOG.error("ledger: the service broke: {}", cause.toString());
     fail(
-        cause instanceof SnapshotReader.SnapshotDamage
-            ? Faults.damaged(config.archive(), String.valueOf(cause.getMessage()))
-            : Faults.stopped("ledger-service: " + cause));
+        switch (cause) {
+          case TollgateException told -> told;
+          case SnapshotDamage damage ->
+              Faults.damaged(config.archive(), String.valueOf(damage.getMessage()));
+          default -> Faults.stopped("ledger-service: " + cause);
+        });
   }
 
   private void stopped(String part) {
@@ -292,6 +376,7 @@ public final class ClusterNode implements AutoCloseable {
 
   private void fail(TollgateException fault) {
     if (!closing && failure.compareAndSet(null, fault) && serving) {
+      logThread.halt(); // nothing is committed any more, and no new election tries again
       onFailure.accept(fault);
     }
   }

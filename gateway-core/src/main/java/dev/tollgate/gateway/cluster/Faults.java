@@ -68,6 +68,24 @@ final class Faults {
         "do not delete it; restore it from a backup or another node");
   }
 
+  /**
+   * @param at byte of the file
+   * @param position of the log, or of the snapshot
+   */
+  static TollgateException damagedPlace(Path file, long at, long position, String detail) {
+    return new TollgateException(
+        "TG-LED-011",
+        ExitCode.FOUND_WRONG,
+        "the ledger's log or snapshot is damaged",
+        file + " at byte " + at + ", position " + position + " (" + detail + ")",
+        "do not delete it; restore it from a backup or another node");
+  }
+
+  static TollgateException noLedger(Path path) {
+    return failed(
+        "TG-LED-019", "no ledger is here yet", path.toString(), "check TOLLGATE_HOME; start once");
+  }
+
   static TollgateException notStarted(Path path, String detail) {
     return failed(
         "TG-LED-008",

@@ -19,6 +19,23 @@ public interface LogHandler {
   int onCommand(
       long timestampMs, DirectBuffer buffer, int offset, int length, MutableDirectBuffer answer);
 
+  /**
+   * Has a turn on the same thread when no command is there, and now and then between commands; for
+   * what is not in the log. It must not change what commands find.
+   *
+   * @param logPosition up to which the log is carried out
+   */
+  default void onIdle(long logPosition) {}
+
+  /**
+   * All of the log that was there is carried out, and this node decides what comes next. Throws to
+   * refuse that; a {@link dev.tollgate.fault.TollgateException} is told as it is.
+   */
+  default void onReplayed() {}
+
+  /** The node closes in order; nothing comes after this. */
+  default void onClose(long logPosition) {}
+
   /** Writes its whole state, as of the last command. */
   void writeSnapshot(SnapshotSink sink);
 

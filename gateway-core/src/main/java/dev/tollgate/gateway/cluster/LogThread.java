@@ -84,6 +84,11 @@ final class LogThread implements Runnable {
     thread.interrupt();
   }
 
+  /** No part has another turn after the one under way. */
+  void halt() {
+    running = false;
+  }
+
   /** Ends the thread; no part has a turn after this. */
   void stop() throws InterruptedException {
     running = false;

@@ -154,6 +154,7 @@ final class NodeContexts {
         .replayChecksum(new LogChecksum())
         .controlChannelEnabled(false)
         .archiveClientContext(archiveClient())
+        .lowStorageSpaceThreshold(Upkeep.AERON_STOP_BYTES)
         .replicationChannel("aeron:udp?endpoint=127.0.0.1:0")
         .recordingEventsEnabled(false)
         .authenticatorSupplier(() -> credential.authenticator(MEMBER))
@@ -208,7 +209,7 @@ final class NodeContexts {
         .serviceName("ledger-service")
         .snapshotChannel(SNAPSHOT_CHANNEL)
         .replayChannel(REPLAY_CHANNEL)
-        .archiveContext(archiveClient().controlResponseStreamId(serviceResponseStream()))
+        .archiveContext(archiveClient().controlResponseStreamId(responseStream(1)))
         .logFragmentLimit(FRAGMENT_LIMIT)
         .threadFactory(threads("ledger-service"))
         .idleStrategySupplier(bells::serviceIdle)
@@ -246,17 +247,26 @@ final class NodeContexts {
             .clientName(name));
   }
 
+  /** For the one who looks after the archive's files. */
+  AeronArchive.Context careArchive(Aeron aeron) {
+    return archiveClient()
+        .aeron(aeron)
+        .ownsAeronClient(false)
+        .controlResponseStreamId(responseStream(2));
+  }
+
   private AeronArchive.Context archiveClient() {
     return new AeronArchive.Context()
         .controlRequestChannel(AeronArchive.Configuration.localControlChannel())
         .controlResponseChannel(AeronArchive.Configuration.localControlChannel())
         .controlRequestStreamId(AeronArchive.Configuration.localControlStreamId())
-        .controlResponseStreamId(AeronArchive.Configuration.controlResponseStreamId() + 100)
+        .controlResponseStreamId(responseStream(0))
         .credentialsSupplier(credential.supplier());
   }
 
-  private static int serviceResponseStream() {
-    return AeronArchive.Configuration.controlResponseStreamId() + 101;
+  /** Each client of the archive has its own. */
+  private static int responseStream(int client) {
+    return AeronArchive.Configuration.controlResponseStreamId() + 100 + client;
   }
 
   /** Endpoints for ingress, consensus, log, catch-up and archive; only consensus is open alone. */

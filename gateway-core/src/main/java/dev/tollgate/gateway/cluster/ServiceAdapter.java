@@ -28,6 +28,11 @@ final class ServiceAdapter implements ClusteredService {
   private final UnsafeBuffer answer;
   private IdleStrategy idle = NotStarted.INSTANCE;
   private final AtomicLong progress = new AtomicLong();
+  private final AtomicLong commands = new AtomicLong();
+  private volatile @Nullable Thread thread;
+  private volatile boolean replayed;
+  private @Nullable Cluster cluster;
+  private boolean broken;
 
   /**
    * @param onBroken told what the handler threw, before the service ends
@@ -48,8 +53,28 @@ final class ServiceAdapter implements ClusteredService {
     return progress.get();
   }
 
+  /** Commands that no snapshot has yet. */
+  long commands() {
+    return commands.get();
+  }
+
+  /** Whether the handler has agreed to lead from here. */
+  boolean isReplayed() {
+    return replayed;
+  }
+
+  /** Ends what the service waits for; it does not go on after this. */
+  void interrupt() {
+    Thread known = thread;
+    if (known != null) {
+      known.interrupt();
+    }
+  }
+
   @Override
   public void onStart(Cluster cluster, @Nullable Image snapshot) {
+    thread = Thread.currentThread();
+    this.cluster = cluster;
     idle = cluster.idleStrategy();
     if (snapshot != null) {
       guarded(() -> {
@@ -75,9 +100,16 @@ final class ServiceAdapter implements ClusteredService {
     } catch (RuntimeException | Error e) {
       throw broken(e);
     }
+    commands.lazySet(commands.getPlain() + 1);
     if (answered > 0 && session != null) {
       send(session, answered);
     }
+  }
+
+  @Override
+  public int doBackgroundWork(long nowNs) {
+    guarded(() -> handler.onIdle(logPosition()));
+    return 0;
   }
 
   @Override
@@ -87,6 +119,7 @@ final class ServiceAdapter implements ClusteredService {
       handler.writeSnapshot(writer);
       writer.end();
     });
+    commands.lazySet(0);
   }
 
   @Override
@@ -100,11 +133,21 @@ final class ServiceAdapter implements ClusteredService {
     throw broken(new ClusterEvent("a timer nobody has set")); // time comes with commands
   }
 
+  /** A leader has carried out all that was in the log before it leads. */
   @Override
-  public void onRoleChange(Cluster.Role newRole) {}
+  public void onRoleChange(Cluster.Role newRole) {
+    if (newRole == Cluster.Role.LEADER) {
+      guarded(handler::onReplayed);
+      replayed = true;
+    }
+  }
 
   @Override
-  public void onTerminate(Cluster cluster) {}
+  public void onTerminate(Cluster stopped) {
+    if (!broken) {
+      handler.onClose(logPosition());
+    }
+  }
 
   /** Only as many commands are let in as answers have room, so this succeeds at once. */
   private void send(ClientSession session, int length) {
@@ -117,6 +160,11 @@ final class ServiceAdapter implements ClusteredService {
     }
   }
 
+  private long logPosition() {
+    Cluster known = cluster;
+    return known == null ? 0 : known.logPosition();
+  }
+
   private void guarded(Runnable work) {
     try {
       work.run();
@@ -126,6 +174,7 @@ final class ServiceAdapter implements ClusteredService {
   }
 
   private AgentTerminationException broken(Throwable cause) {
+    broken = true;
     onBroken.accept(cause);
     return new AgentTerminationException(cause);
   }

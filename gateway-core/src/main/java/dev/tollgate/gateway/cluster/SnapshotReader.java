@@ -1,7 +1,5 @@
 package dev.tollgate.gateway.cluster;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import io.aeron.Image;
 import io.aeron.ImageFragmentAssembler;
 import io.aeron.logbuffer.FragmentHandler;
@@ -18,10 +16,9 @@ final class SnapshotReader implements SnapshotSource {
   private final IdleStrategy idle;
   private final Runnable onProgress;
   private final FragmentHandler fragments = new ImageFragmentAssembler(this::onBlock);
-  private final byte[] scratch = new byte[SnapshotFormat.LENGTH_MAX];
+  private final BlockDecoder decoder = new BlockDecoder();
   private long[] block = {};
   private int read = NOTHING;
-  private int number;
   private boolean ended;
 
   SnapshotReader(Image image, IdleStrategy idle, Runnable onProgress) {
@@ -43,7 +40,7 @@ final class SnapshotReader implements SnapshotSource {
     while (read == NOTHING) {
       int polled = image.poll(fragments, 1);
       if (polled == 0 && image.isClosed()) {
-        throw damaged("it ends early");
+        throw new SnapshotDamage("it ends early");
       }
       idle.idle(polled);
     }
@@ -55,45 +52,11 @@ final class SnapshotReader implements SnapshotSource {
   /** A snapshot that is longer than its reader thinks was written by another. */
   void requireEnd() {
     if (!ended && read(new long[SnapshotSink.BLOCK_LONGS]) != 0) {
-      throw damaged("it goes on after its end");
+      throw new SnapshotDamage("it goes on after its end");
     }
   }
 
   private void onBlock(DirectBuffer buffer, int offset, int length, Header header) {
-    if (length < SnapshotFormat.length(0) || length > SnapshotFormat.LENGTH_MAX) {
-      throw damaged("a block of " + length + " bytes");
-    }
-    if (buffer.getLong(offset, LITTLE_ENDIAN) != SnapshotFormat.MAGIC) {
-      throw damaged("not a snapshot of this version");
-    }
-    int checked = length - SnapshotFormat.CHECK_LENGTH;
-    int count = buffer.getInt(offset + SnapshotFormat.COUNT_OFFSET, LITTLE_ENDIAN);
-    if (SnapshotFormat.check(scratch, buffer, offset, checked)
-            != buffer.getInt(offset + checked, LITTLE_ENDIAN)
-        || SnapshotFormat.length(count) != length) {
-      throw damaged("wrong check value");
-    }
-    if (buffer.getInt(offset + SnapshotFormat.NUMBER_OFFSET, LITTLE_ENDIAN) != number) {
-      throw damaged("block " + number + " is missing");
-    }
-    number++;
-    for (int i = 0; i < count; i++) {
-      block[i] =
-          buffer.getLong(offset + SnapshotFormat.LONGS_OFFSET + i * Long.BYTES, LITTLE_ENDIAN);
-    }
-    read = count;
-  }
-
-  private static SnapshotDamage damaged(String detail) {
-    return new SnapshotDamage(detail);
-  }
-
-  /** Told to the operator as TG-LED-007 by the node, which knows where the snapshot is. */
-  static final class SnapshotDamage extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    SnapshotDamage(String detail) {
-      super("snapshot: " + detail);
-    }
+    read = decoder.decode(buffer, offset, length, block);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -44,6 +45,9 @@ final class SnapshotWriter implements SnapshotSink {
     int length = SnapshotFormat.length(longs);
     int checked = length - SnapshotFormat.CHECK_LENGTH;
     buffer.putInt(checked, SnapshotFormat.check(scratch, buffer, 0, checked), LITTLE_ENDIAN);
+    if (Thread.currentThread().isInterrupted()) {
+      throw new AgentTerminationException("the node closes");
+    }
     while (!sent(publication.offer(buffer, 0, length))) {
       recorderBell.run();
       idle.idle();

@@ -16,9 +16,6 @@ final class StartChecks {
   /** The buffers of a node, and room for one more client. */
   static final long SHARED_MEMORY_MIN = 64 * MIB;
 
-  /** Two segments of the log and a snapshot's first. */
-  static final long DISK_MIN = 128 * MIB;
-
   private StartChecks() {}
 
   /** Fails with TG-LED-002, TG-LED-003 or TG-LED-006. */
@@ -29,7 +26,7 @@ final class StartChecks {
     } catch (IOException _) {
       throw Faults.notWritable(config.ledger());
     }
-    requireSpace(config.archive(), DISK_MIN);
+    requireSpace(config.archive(), config.upkeep().stopBytes());
     requireSpace(config.sharedMemory(), SHARED_MEMORY_MIN);
     requirePort(config.consensusPort());
   }

@@ -77,12 +77,17 @@ final class TornEnds {
     }
   }
 
+  /** Only what goes over pages can be written by half. */
+  static boolean isOverPages(long from, long to) {
+    return from / PAGE != (to - 1) / PAGE;
+  }
+
   private static boolean isToCut(byte[] bytes, ByteBuffer segment, int from, int to) {
     if (segment.getShort(from + TYPE_OFFSET) == PADDING) {
       return true;
     }
     int checksum =
         LogChecksum.of(new CRC32C(), bytes, from + HEADER_LENGTH, to - from - HEADER_LENGTH);
-    return from / PAGE != (to - 1) / PAGE && checksum != segment.getInt(from + CHECKSUM_OFFSET);
+    return isOverPages(from, to) && checksum != segment.getInt(from + CHECKSUM_OFFSET);
   }
 }

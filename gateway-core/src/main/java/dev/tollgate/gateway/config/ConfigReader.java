@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.config;
 
+import dev.tollgate.gateway.config.GatewayConfig.LogConfig;
 import dev.tollgate.gateway.config.GatewayConfig.NetworkConfig;
 import dev.tollgate.gateway.ledger.LedgerConfig;
 import dev.tollgate.gateway.pipeline.PipelineSizes;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class ConfigReader {
   private static final int IN_FLIGHT_DEFAULT = 1_024;
   private static final int IN_FLIGHT_MAX = 1 << 16;
+  private static final int LOG_PORT_DEFAULT = 9_590;
   private static final int HOLD_DAYS_MAX = 366;
   private static final int MEMORY_ENTRIES_MAX = 1 << 26;
   private static final int WINDOW_SECONDS_MAX = 7 * 86_400;
@@ -44,12 +46,14 @@ public final class ConfigReader {
         ZoneConfig.read(
             root, home, (packager, like) -> JposPackagers.read(found(packager, home, file), like));
     int inFlight = root.mapOr("limits").integerOr("in-flight", 1, IN_FLIGHT_MAX, IN_FLIGHT_DEFAULT);
+    YamlMap ledgerSection = root.mapOr("ledger");
     LedgerConfig ledger =
-        ledger(root.mapOr("ledger")).withProducts(ProductTermsReader.read(root.map("products")));
+        ledger(ledgerSection).withProducts(ProductTermsReader.read(root.map("products")));
+    LogConfig log = log(ledgerSection);
     int opsPort = root.mapOr("ops").integerOr("port", 0, NetworkReader.PORT_MAX, 9583);
     root.done();
     PipelineSizes sizes = PipelineSizes.of(inFlight, zone.linksMax());
-    return new GatewayConfig(home, networks, zone, sizes, ledger, opsPort);
+    return new GatewayConfig(home, networks, zone, sizes, ledger, log, opsPort);
   }
 
   /** A packager file that is not in the home may lie beside the configuration. */
@@ -59,6 +63,13 @@ public final class ConfigReader {
     }
     Path beside = file.resolveSibling(home.relativize(packager));
     return Files.exists(beside) ? beside : packager;
+  }
+
+  private static LogConfig log(YamlMap section) {
+    return new LogConfig(
+        section.integerOr("sync", 0, 1, 1),
+        section.integerOr("port", 0, NetworkReader.PORT_MAX, LOG_PORT_DEFAULT),
+        Path.of(section.textOr("shared-memory", "/dev/shm")));
   }
 
   private static LedgerConfig ledger(YamlMap section) {

@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param home where state lives
  * @param networks listening networks, in the order of the file; their index is their id
+ * @param log where and how the ledger's log is kept
  * @param opsPort port of the operators' HTTP
  */
 public record GatewayConfig(
@@ -20,6 +21,7 @@ public record GatewayConfig(
     ZoneConfig zone,
     PipelineSizes sizes,
     LedgerConfig ledger,
+    LogConfig log,
     int opsPort) {
 
   /**
@@ -29,6 +31,15 @@ public record GatewayConfig(
    * @param port 0 for any free one
    */
   public record NetworkConfig(String host, int port, NetworkRules rules) {}
+
+  /**
+   * The ledger's log.
+   *
+   * @param sync 1: an approval leaves after its command is synced to disk; 0: once it is written
+   * @param port UDP port on loopback that members of the cluster speak to; 0 for any free one
+   * @param sharedMemory a tmpfs, for what the node's threads share
+   */
+  public record LogConfig(int sync, int port, Path sharedMemory) {}
 
   public GatewayConfig {
     networks = List.copyOf(networks);

@@ -85,6 +85,9 @@ public final class ProductTermsReader {
       }
       pockets.add(currency);
     }
+    if (pockets.size() > ProductTerms.POCKETS_MAX) {
+      throw product.refuse("pockets", "too many", "name at most " + ProductTerms.POCKETS_MAX);
+    }
     return pockets;
   }
 
@@ -123,7 +126,11 @@ public final class ProductTermsReader {
       }
       types.add(Integer.parseInt(text));
     }
-    return MerchantTypes.of(types);
+    try {
+      return MerchantTypes.of(types);
+    } catch (IllegalArgumentException e) {
+      throw product.refuse(key, "too many", "write at most 32 types or runs of neighbouring types");
+    }
   }
 
   private ProductLimits limits(YamlMap limits) {

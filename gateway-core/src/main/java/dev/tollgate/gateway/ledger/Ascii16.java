@@ -35,6 +35,28 @@ public record Ascii16(long hi, long lo) {
     return new Ascii16(hi, lo);
   }
 
+  /** Whether {@link #parse} takes it. */
+  public static boolean isName(CharSequence text) {
+    boolean printable = !text.isEmpty() && text.length() <= LENGTH_MAX;
+    for (int i = 0; printable && i < text.length(); i++) {
+      printable = text.charAt(i) > ' ' && text.charAt(i) <= '~';
+    }
+    return printable;
+  }
+
+  /** Whether these words are a name: any may come in a message. */
+  public static boolean isName(long hi, long lo) {
+    boolean ended = false;
+    for (int i = 0; i < LENGTH_MAX; i++) {
+      int c = (int) ((i < 8 ? hi >>> (56 - 8 * i) : lo >>> (120 - 8 * i)) & 0xff);
+      if (c == 0 ? i == 0 : ended || c <= ' ' || c > '~') {
+        return false;
+      }
+      ended = c == 0;
+    }
+    return true;
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(LENGTH_MAX);

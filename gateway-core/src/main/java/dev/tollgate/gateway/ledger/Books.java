@@ -76,6 +76,12 @@ final class Books {
     return pocket;
   }
 
+  /** The pocket of a customer's account, {@link #NONE} if there is none. */
+  int customerPocket(long accountHi, long accountLo, int currency) {
+    int account = isCustomerAccount(accountHi) ? account(accountHi, accountLo) : NONE;
+    return account == NONE ? NONE : pocket(account, currency);
+  }
+
   /** The account's pocket in a currency, opened with a balance of zero if it is new. */
   int pocketOrNew(int account, int currency) {
     int existing = pocket(account, currency);

@@ -2,7 +2,9 @@ package dev.tollgate.gateway.ledger;
 
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.ProductTerms;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -29,21 +31,35 @@ final class Cards {
   private final TokenMap products = new TokenMap();
   private final LongChunks cards = new LongChunks();
 
-  /** By the number of the product, for as many as are known. */
-  private ProductTerms[] terms;
+  /** By the number of the product, for as many as are known; permissive ones until they are set. */
+  private ProductTerms[] terms = new ProductTerms[0];
 
-  Cards() {
-    this(List.of());
+  /** Numbers of the products whose terms were set. */
+  private final BitSet termsSet = new BitSet();
+
+  /**
+   * Sets the terms of a product, which may have cards already.
+   *
+   * @return whether they are others than before
+   */
+  boolean setProduct(Ascii16 name, ProductTerms product) {
+    int number = product(name.hi(), name.lo());
+    if (termsSet.get(number) && terms[number].equals(product)) {
+      return false;
+    }
+    terms[number] = product;
+    termsSet.set(number);
+    return true;
   }
 
-  /** A product that has no terms here gets permissive ones. */
-  Cards(List<ProductTerms> products) {
-    terms = new ProductTerms[0];
-    for (ProductTerms product : products) {
-      Ascii16 name = Ascii16.parse(product.name());
-      int number = product(name.hi(), name.lo()); // may put a longer array in the place of terms
-      terms[number] = product;
+  /** Products whose terms were set, in the order in which they became known. */
+  List<ProductTerms> products() {
+    List<ProductTerms> all = new ArrayList<>();
+    for (int number = termsSet.nextSetBit(0); number >= 0; ) {
+      all.add(terms[number]);
+      number = termsSet.nextSetBit(number + 1);
     }
+    return all;
   }
 
   int card(long tokenHi, long tokenLo) {
@@ -59,7 +75,14 @@ final class Cards {
     int card = tokens.findOrAdd(tokenHi, tokenLo);
     cards.ensureLength((long) tokens.size() * CARD_WORDS);
     word(card, ACCOUNT_PRODUCT, Words.pack(account, product(productHi, productLo)));
+    status(card, status);
+  }
+
+  /** Changes a card's status. @return whether it is another one */
+  boolean status(int card, CardStatus status) {
+    boolean other = status(card) != status;
     bits(card, (bits(card) & ~STATUS_MASK) | status.ordinal());
+    return other;
   }
 
   int account(int card) {
@@ -112,6 +135,10 @@ final class Cards {
   long hash(long hash) {
     for (int product = 0; product < products.size(); product++) {
       hash = Words.mix(Words.mix(hash, products.hi(product)), products.lo(product));
+      hash = Words.mix(hash, termsSet.get(product) ? 1 : 0);
+      for (long word : StoredTerms.of(terms[product])) {
+        hash = Words.mix(hash, word);
+      }
     }
     for (int card = 0; card < tokens.size(); card++) {
       hash = Words.mix(Words.mix(hash, tokens.hi(card)), tokens.lo(card));
@@ -122,28 +149,49 @@ final class Cards {
 
   void save(SnapshotWriter out) {
     products.save(out);
+    for (int product = 0; product < products.size(); product++) {
+      out.word(termsSet.get(product) ? 1 : 0);
+      for (long word : StoredTerms.of(terms[product])) {
+        out.word(word);
+      }
+    }
     tokens.save(out);
     out.words(cards, 0, (long) tokens.size() * CARD_WORDS);
   }
 
-  /** Into one of the same configuration, whose products come first. */
+  /** Into an empty one. */
   void restore(SnapshotReader in) {
-    TokenMap saved = new TokenMap();
-    saved.restore(in);
-    for (int number = 0; number < saved.size(); number++) {
-      if (product(saved.hi(number), saved.lo(number)) != number) {
-        throw in.damaged("has the products in another order");
-      }
+    products.restore(in);
+    terms = new ProductTerms[products.size()];
+    for (int product = 0; product < terms.length; product++) {
+      termsSet.set(product, in.count(1) == 1);
+      terms[product] = readTerms(in, product);
     }
     tokens.restore(in);
     in.words(cards, 0, (long) tokens.size() * CARD_WORDS);
+  }
+
+  private ProductTerms readTerms(SnapshotReader in, int product) {
+    long[] words = new long[StoredTerms.WORDS];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = in.word();
+    }
+    try {
+      return StoredTerms.read(name(products.hi(product), products.lo(product)), words);
+    } catch (IllegalArgumentException e) {
+      throw in.damaged("has a product whose terms are none");
+    }
+  }
+
+  private static String name(long productHi, long productLo) {
+    return new Ascii16(productHi, productLo).toString();
   }
 
   private int product(long productHi, long productLo) {
     int product = products.findOrAdd(productHi, productLo);
     if (product == terms.length) {
       terms = Arrays.copyOf(terms, product + 1);
-      terms[product] = ProductTerms.permissive(new Ascii16(productHi, productLo).toString());
+      terms[product] = ProductTerms.permissive(name(productHi, productLo));
     }
     return product;
   }

@@ -19,20 +19,18 @@ final class Groups {
 
   private final Transactions transactions;
   private final Legs legs;
-  private final long windowMs;
-  private final int windowMax;
+  private final Settings settings;
   private final RecordList window;
   private final RecordList outlived;
   private final TransactionIndex index;
 
-  Groups(Transactions transactions, Legs legs, LedgerConfig config) {
+  Groups(Transactions transactions, Legs legs, Settings settings) {
     this.transactions = transactions;
     this.legs = legs;
-    this.windowMs = config.idempotencyWindowMs();
-    this.windowMax = config.idempotencyEntriesMax();
+    this.settings = settings;
     this.window = new RecordList(transactions.records(), Transactions.ORDER_LINK);
     this.outlived = new RecordList(transactions.records(), Transactions.ORDER_LINK);
-    this.index = new TransactionIndex(transactions, this, config);
+    this.index = new TransactionIndex(transactions, this);
   }
 
   TransactionIndex index() {
@@ -41,7 +39,8 @@ final class Groups {
 
   /** Whether so many more can be remembered. After {@link #expire}, so only live ones count. */
   boolean hasRoom(int count) {
-    return window.size() + count <= windowMax && transactions.records().room() >= count;
+    return window.size() + count <= settings.idempotencyEntriesMax()
+        && transactions.records().room() >= count;
   }
 
   /** A new transaction, found by its key; the caller has seen that there is room. */
@@ -83,13 +82,15 @@ final class Groups {
         || !isPastWindow(transactions.youngest(leader), logTimeMs);
   }
 
+  /** What was past its window stays so, even if windows are longer since. */
   boolean isPastWindow(int t, long logTimeMs) {
-    return logTimeMs - transactions.storedAtMs(t) >= windowMs;
+    return transactions.flag(t, Transactions.OUTLIVED)
+        || logTimeMs - transactions.storedAtMs(t) >= settings.idempotencyWindowMs();
   }
 
-  /** Lets go of what is past its time. */
-  void expire(long logTimeMs) {
-    for (int i = 0; i < EXPIRED_PER_COMMAND_MAX && window.size() > 0; i++) {
+  /** Lets go of what is past its time, so many at most. */
+  void expire(long logTimeMs, int most) {
+    for (int i = 0; i < most && window.size() > 0; i++) {
       int oldest = window.oldest();
       if (!isPastWindow(oldest, logTimeMs)) {
         return;

@@ -1,7 +1,10 @@
 package dev.tollgate.gateway.ledger;
 
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.rules.Reason;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides requests and moves the money. Give it the commands of a log in their order and it always
@@ -14,7 +17,6 @@ import dev.tollgate.gateway.rules.Reason;
 public final class Ledger {
   private static final int NONE = LedgerState.NONE;
 
-  private final LedgerConfig config;
   private final LedgerState state;
   private final Requests requests;
   private final Advices advices;
@@ -25,14 +27,27 @@ public final class Ledger {
 
   private final TransactionIndex.Wanted tombstone = this::isTombstone;
 
-  public Ledger(LedgerConfig config) {
-    this(config, new LedgerState(config));
+  /** A ledger without limits and products: until {@link #configure} it sheds all transactions. */
+  public Ledger() {
+    this(new LedgerState());
   }
 
-  private Ledger(LedgerConfig config, LedgerState state) {
-    this.config = config;
+  /** A ledger that has had the commands that set this configuration, and no others. */
+  public Ledger(LedgerConfig config) {
+    this();
+    configure(
+        0,
+        config.pinTriesMax(),
+        config.idempotencyWindowMs(),
+        config.idempotencyEntriesMax(),
+        config.holdLifetimeMs(),
+        config.holdsMax());
+    config.products().forEach(this::setProduct);
+  }
+
+  private Ledger(LedgerState state) {
     this.state = state;
-    this.requests = new Requests(state, config);
+    this.requests = new Requests(state);
     this.advices = new Advices(state);
     this.reversals = new Reversals(state);
     voided.reset(Reason.DEADLINE_PASSED);
@@ -42,12 +57,10 @@ public final class Ledger {
    * A ledger as it was when it was saved: all that comes after has the same answers, and leads to
    * the same state and the same snapshots.
    *
-   * @param config the one of the ledger that was saved
-   * @throws SnapshotException if it was another one, or the snapshot is not what was saved, or of
-   *     another version
+   * @throws SnapshotException if the snapshot is not what was saved, or of another version
    */
-  public static Ledger restore(LedgerConfig config, SnapshotSource source) {
-    return new Ledger(config, SnapshotFormat.restore(config, source));
+  public static Ledger restore(SnapshotSource source) {
+    return new Ledger(SnapshotFormat.restore(source));
   }
 
   /**
@@ -55,12 +68,54 @@ public final class Ledger {
    * throws is thrown on.
    */
   public void save(SnapshotSink sink) {
-    SnapshotFormat.save(config, state, sink);
+    SnapshotFormat.save(state, sink);
   }
 
   /** Of the commands so far, as whoever reads the log has added them. */
   public LedgerChain chain() {
     return state.chain;
+  }
+
+  /**
+   * Sets the limits, see {@link LedgerConfig}; may pause for the time it takes to build an index.
+   * Longer and shorter times hold for what is remembered and held now, too, but bring back nothing
+   * that is over.
+   */
+  public ConfigureOutcome configure(
+      long nowMs,
+      int pinTriesMax,
+      long idempotencyWindowMs,
+      int idempotencyEntriesMax,
+      long holdLifetimeMs,
+      int holdsMax) {
+    advanceTime(nowMs);
+    return state.configure(
+        pinTriesMax, idempotencyWindowMs, idempotencyEntriesMax, holdLifetimeMs, holdsMax);
+  }
+
+  /**
+   * Sets the terms of a product for all commands that follow, whether its cards came before or come
+   * later. What is held keeps the pockets and rates it was held with; what a card has used today of
+   * a limit keeps counting, in the number it was counted in. Until then a product is permissive.
+   */
+  public ProductOutcome setProduct(ProductTerms product) {
+    if (!Ascii16.isName(product.name())) {
+      return ProductOutcome.REFUSED;
+    }
+    boolean changed = state.cards.setProduct(Ascii16.parse(product.name()), product);
+    return changed ? ProductOutcome.SET : ProductOutcome.UNCHANGED;
+  }
+
+  /** The limits and the terms of the products as they are set; empty before {@link #configure}. */
+  public Optional<LedgerConfig> config() {
+    return state.settings.areSet()
+        ? Optional.of(state.settings.with(state.cards.products()))
+        : Optional.empty();
+  }
+
+  /** The terms of the products as they are set, in the order in which the products became known. */
+  public List<ProductTerms> products() {
+    return state.cards.products();
   }
 
   /**
@@ -105,6 +160,55 @@ public final class Ledger {
     return known ? LinkOutcome.UPDATED : LinkOutcome.LINKED;
   }
 
+  /** Tells what the issuer has decided about a card that was linked. */
+  public StatusOutcome setCardStatus(long tokenHi, long tokenLo, CardStatus status) {
+    int card = state.cards.card(tokenHi, tokenLo);
+    if (card == NONE) {
+      return StatusOutcome.NO_CARD;
+    }
+    return state.cards.status(card, status) ? StatusOutcome.SET : StatusOutcome.UNCHANGED;
+  }
+
+  /**
+   * Brings money out of {@code #FUNDING} to a customer's pocket, once for each reference. A
+   * reference is remembered for the lifetime of a hold or the idempotency window, whichever is
+   * longer.
+   *
+   * @param referenceHi with its low half a name of 1 to 16 characters, see {@link Ascii16}
+   * @param currency ISO 4217 numeric
+   * @param amountMinor more than 0
+   */
+  public LoadOutcome load(
+      long nowMs,
+      long referenceHi,
+      long referenceLo,
+      long accountHi,
+      long accountLo,
+      int currency,
+      long amountMinor) {
+    advanceTime(nowMs);
+    if (!Ascii16.isName(referenceHi, referenceLo) || amountMinor <= 0) {
+      return LoadOutcome.REFUSED;
+    }
+    int pocket = state.books.customerPocket(accountHi, accountLo, currency);
+    int earlier = state.loads.find(referenceHi, referenceLo, state.logTimeMs);
+    if (earlier != NONE) {
+      boolean same = state.loads.is(earlier, pocket, amountMinor);
+      return same ? LoadOutcome.LOADED_BEFORE : LoadOutcome.CHANGED;
+    }
+    if (pocket == NONE) {
+      return LoadOutcome.NO_POCKET;
+    }
+    if (!state.loads.hasRoom()) {
+      return LoadOutcome.SHED;
+    }
+    if (!state.books.post(state.books.fundingPocket(currency), pocket, amountMinor)) {
+      return LoadOutcome.REFUSED;
+    }
+    state.loads.add(referenceHi, referenceLo, pocket, amountMinor, state.logTimeMs);
+    return LoadOutcome.LOADED;
+  }
+
   /**
    * Sets the exchange rate from one currency to another; the opposite way has its own.
    *
@@ -121,9 +225,13 @@ public final class Ledger {
    * Carries a command out, once: a repeat gets the stored decision, other content under the same
    * key is refused. Declines are remembered like approvals; {@link Reason#SYSTEM_FAULT} because of
    * a full window is not, nor is that of an advice or a reversal.
+   *
+   * @param commandId no other command of the log has it: a void names the decision it takes back by
+   *     the command that made it
    */
-  public void apply(long nowMs, TransactionCommand command, Decision out) {
+  public void apply(long nowMs, TransactionCommand command, long commandId, Decision out) {
     advanceTime(nowMs);
+    state.commandId = commandId;
     int seen = state.index.find(command.key, state.logTimeMs);
     boolean request = command.operation == Operation.AUTHORIZE;
     if (seen != NONE && state.transactions.tombstone(seen) == Tombstone.VOIDED && !request) {
@@ -143,12 +251,19 @@ public final class Ledger {
    * Takes a request back because its answer was not sent in time: its money is released, once, and
    * its repeats are answered {@link Reason#DEADLINE_PASSED}. A PIN try it used up stays used up.
    * May be repeated, and may come before the request itself. What an advice has told since stays;
-   * advices and reversals cannot be voided.
+   * advices and reversals cannot be voided. What another command has decided under the key stays
+   * too: its answer may have been sent.
+   *
+   * @param commandId of the request that is taken back
    */
-  public VoidOutcome voidTransaction(long nowMs, TransactionKey key) {
+  public VoidOutcome voidTransaction(long nowMs, TransactionKey key, long commandId) {
     advanceTime(nowMs);
+    state.commandId = commandId;
     int t = state.index.find(key, state.logTimeMs);
     boolean known = t != NONE;
+    if (known && state.transactions.decidedBy(t) != commandId) {
+      return VoidOutcome.NOT_ITS_OWN;
+    }
     boolean remembered = known && !state.groups.isPastWindow(t, state.logTimeMs);
     if (!remembered && !state.groups.hasRoom(1)) {
       return VoidOutcome.SHED;

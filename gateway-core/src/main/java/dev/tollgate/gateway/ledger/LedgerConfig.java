@@ -4,8 +4,9 @@ import dev.tollgate.gateway.rules.ProductTerms;
 import java.util.List;
 
 /**
- * Limits of a ledger, and the terms of its products. Part of the replicated state's definition: all
- * nodes must have the same, and a log is replayed with the ones it was written with.
+ * Limits of a ledger, and the terms of its products. They are set by commands of its log ({@link
+ * Ledger#configure}, {@link Ledger#setProduct}), so all nodes have the same at the same place of
+ * it, and a replay needs no others.
  *
  * @param pinTriesMax wrong PINs after which no PIN is accepted, 1 to 15
  * @param idempotencyWindowMs how long a decision answers repeats of its request, in log time
@@ -23,17 +24,19 @@ public record LedgerConfig(
     long holdLifetimeMs,
     int holdsMax,
     List<ProductTerms> products) {
-  private static final int RECORDS_MAX = 1 << 26;
+  static final int PIN_TRIES_MAX = 15;
+  static final int RECORDS_MAX = 1 << 26;
   private static final long DAY_MS = 86_400_000;
+  static final long TIME_MAX_MS = 366 * DAY_MS;
 
   /**
    * @throws IllegalArgumentException if a limit is out of range; names it
    */
   public LedgerConfig {
-    check("pinTriesMax", pinTriesMax, 15);
-    check("idempotencyWindowMs", idempotencyWindowMs, 366 * DAY_MS);
+    check("pinTriesMax", pinTriesMax, PIN_TRIES_MAX);
+    check("idempotencyWindowMs", idempotencyWindowMs, TIME_MAX_MS);
     check("idempotencyEntriesMax", idempotencyEntriesMax, RECORDS_MAX);
-    check("holdLifetimeMs", holdLifetimeMs, 366 * DAY_MS);
+    check("holdLifetimeMs", holdLifetimeMs, TIME_MAX_MS);
     check("holdsMax", holdsMax, RECORDS_MAX);
     products = List.copyOf(products);
   }
@@ -74,7 +77,7 @@ public record LedgerConfig(
   }
 
   private static void check(String property, long value, long max) {
-    if (value < 1 || value > max) {
+    if (!Settings.isInRange(value, max)) {
       throw new IllegalArgumentException(property + " is " + value + ", not 1 to " + max);
     }
   }

@@ -10,38 +10,76 @@ final class LedgerState {
   /** Terms of a card nobody knows, for what its advices need of them. */
   private static final ProductTerms NO_TERMS = ProductTerms.permissive("none");
 
+  final Settings settings = new Settings();
   final Books books = new Books();
   final Rates rates = new Rates();
   final Limits limits = new Limits(rates);
   final Funding funding = new Funding(books, rates);
-  final Cards cards;
-  final Transactions transactions;
-  final Groups groups;
-  final TransactionIndex index;
-  final Movements movements;
+  final Cards cards = new Cards();
+  final Transactions transactions = new Transactions();
+  private final Legs legs = new Legs();
+  final Groups groups = new Groups(transactions, legs, settings);
+  final TransactionIndex index = groups.index();
+  final Movements movements = new Movements(transactions, groups, legs, books, funding, settings);
+  final Loads loads = new Loads(settings);
   final FollowUps followUps = new FollowUps();
   final LedgerChain chain = new LedgerChain();
-  private final Legs legs;
 
   long logTimeMs;
+
+  /** The command that is being carried out; what it decides bears its number. */
+  long commandId;
 
   /** Approvals so far: where authorization codes come from. */
   long approvals;
 
-  LedgerState(LedgerConfig config) {
-    int recordsMax = config.idempotencyEntriesMax() + config.holdsMax();
-    cards = new Cards(config.products());
-    transactions = new Transactions(recordsMax);
-    legs = new Legs(recordsMax);
-    groups = new Groups(transactions, legs, config);
-    index = groups.index();
-    movements = new Movements(transactions, groups, legs, books, funding, config);
-  }
-
   void advanceTime(long nowMs) {
     logTimeMs = Math.max(logTimeMs, nowMs);
-    movements.expire(logTimeMs);
-    groups.expire(logTimeMs);
+    movements.expire(logTimeMs, Movements.EXPIRED_PER_COMMAND_MAX);
+    groups.expire(logTimeMs, Groups.EXPIRED_PER_COMMAND_MAX);
+    loads.expire(logTimeMs, Loads.EXPIRED_PER_COMMAND_MAX);
+  }
+
+  /**
+   * Sets the limits. What is due by those before expires first, all of it: so what counts as in use
+   * is in use, and a longer time brings back nothing that was over. This may take a while, as may
+   * making the index anew.
+   */
+  ConfigureOutcome configure(
+      int pinTriesMax,
+      long idempotencyWindowMs,
+      int idempotencyEntriesMax,
+      long holdLifetimeMs,
+      int holdsMax) {
+    if (!Settings.areInRange(
+        pinTriesMax, idempotencyWindowMs, idempotencyEntriesMax, holdLifetimeMs, holdsMax)) {
+      return ConfigureOutcome.REFUSED;
+    }
+    if (settings.are(
+        pinTriesMax, idempotencyWindowMs, idempotencyEntriesMax, holdLifetimeMs, holdsMax)) {
+      return ConfigureOutcome.UNCHANGED;
+    }
+    movements.expire(logTimeMs, Integer.MAX_VALUE);
+    groups.expire(logTimeMs, Integer.MAX_VALUE);
+    loads.expire(logTimeMs, Integer.MAX_VALUE);
+    boolean fits =
+        groups.size() <= idempotencyEntriesMax
+            && loads.size() <= idempotencyEntriesMax
+            && movements.liveHolds() <= holdsMax
+            && transactions.records().size() <= idempotencyEntriesMax + holdsMax;
+    if (!fits) {
+      return ConfigureOutcome.IN_USE;
+    }
+    settings.set(pinTriesMax, idempotencyWindowMs, idempotencyEntriesMax, holdLifetimeMs, holdsMax);
+    makeRoom();
+    return ConfigureOutcome.CONFIGURED;
+  }
+
+  private void makeRoom() {
+    transactions.records().recordsMax(settings.recordsMax());
+    legs.plansMax(settings.recordsMax());
+    index.resize(settings.idempotencyEntriesMax());
+    loads.makeRoom();
   }
 
   int card(TransactionCommand command) {
@@ -63,10 +101,10 @@ final class LedgerState {
     return t;
   }
 
-  /** Remembers a decision, which tells its time from now on. */
+  /** Remembers a decision, which tells its time from now on, and whose it is. */
   void decide(int t, Decision out) {
     out.decidedAtMs = logTimeMs;
-    transactions.setDecision(t, out);
+    transactions.setDecision(t, out, commandId);
   }
 
   /** Gives a transaction, so far only a key or what its reversal told of it, its content. */
@@ -111,6 +149,8 @@ final class LedgerState {
   }
 
   void save(SnapshotWriter out) {
+    out.section(SnapshotSection.CONFIGURATION);
+    settings.save(out);
     out.section(SnapshotSection.CLOCK);
     out.word(logTimeMs);
     out.word(approvals);
@@ -133,10 +173,15 @@ final class LedgerState {
     movements.save(out);
     out.section(SnapshotSection.FOLLOW_UPS);
     followUps.save(out);
+    out.section(SnapshotSection.LOADS);
+    loads.save(out);
   }
 
   /** Into one that has seen no command. */
   void restore(SnapshotReader in) {
+    in.section(SnapshotSection.CONFIGURATION);
+    settings.restore(in);
+    makeRoom();
     in.section(SnapshotSection.CLOCK);
     logTimeMs = in.word();
     approvals = in.word();
@@ -159,15 +204,17 @@ final class LedgerState {
     movements.restore(in);
     in.section(SnapshotSection.FOLLOW_UPS);
     followUps.restore(in);
+    in.section(SnapshotSection.LOADS);
+    loads.restore(in);
   }
 
   long bytes() {
-    return groups.bytes() + legs.bytes();
+    return groups.bytes() + legs.bytes() + loads.bytes();
   }
 
   long hash() {
-    long hash = Words.mix(logTimeMs, approvals);
+    long hash = settings.hash(Words.mix(logTimeMs, approvals));
     hash = cards.hash(limits.hash(books.hash(rates.hash(hash))));
-    return followUps.hash(groups.hash(movements.hash(hash)));
+    return loads.hash(followUps.hash(groups.hash(movements.hash(hash))));
   }
 }

@@ -12,15 +12,11 @@ final class Legs {
   private static final int RATE_ID = 3;
   private static final int WORDS = 4;
 
-  private final RecordStore legs;
+  private final RecordStore legs = new RecordStore(WORDS, 0);
 
-  /**
-   * @param plansMax at once
-   */
-  Legs(int plansMax) {
-    this.legs =
-        new RecordStore(
-            WORDS, (int) Math.min((long) plansMax * FundingPlan.LEGS_MAX, Integer.MAX_VALUE));
+  /** How many plans there may be at once. */
+  void plansMax(int max) {
+    legs.recordsMax((int) Math.min((long) max * FundingPlan.LEGS_MAX, Integer.MAX_VALUE));
   }
 
   /** The first leg of the stored plan, {@link #NONE} of an empty one. */

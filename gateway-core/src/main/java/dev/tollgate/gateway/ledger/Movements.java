@@ -25,8 +25,7 @@ final class Movements {
   private final Books books;
   private final Funding funding;
   private final RecordList holds;
-  private final int holdsMax;
-  private final long lifetimeMs;
+  private final Settings settings;
 
   /** Scratch: a plan as it was carried out, what is kept of it, and what is taken back. */
   private final FundingPlan before = new FundingPlan();
@@ -43,15 +42,14 @@ final class Movements {
       Legs legs,
       Books books,
       Funding funding,
-      LedgerConfig config) {
+      Settings settings) {
     this.transactions = transactions;
     this.groups = groups;
     this.legs = legs;
     this.books = books;
     this.funding = funding;
     this.holds = new RecordList(transactions.records(), Transactions.HOLD_LINK);
-    this.holdsMax = config.holdsMax();
-    this.lifetimeMs = config.holdLifetimeMs();
+    this.settings = settings;
   }
 
   /**
@@ -64,7 +62,7 @@ final class Movements {
    */
   boolean lift(int t, Movement movement) {
     boolean begins = movement == Movement.HELD && !isHeld(t);
-    if (begins && holds.size() >= holdsMax) {
+    if (begins && holds.size() >= settings.holdsMax()) {
       return false;
     }
     legs.load(transactions.legs(t), before);
@@ -153,11 +151,11 @@ final class Movements {
     }
   }
 
-  /** Lets holds end whose lifetime is over. */
-  void expire(long logTimeMs) {
-    for (int i = 0; i < EXPIRED_PER_COMMAND_MAX && holds.size() > 0; i++) {
+  /** Lets holds end whose lifetime is over, so many at most. */
+  void expire(long logTimeMs, int most) {
+    for (int i = 0; i < most && holds.size() > 0; i++) {
       int leader = holds.oldest();
-      if (logTimeMs - transactions.heldSinceMs(leader) < lifetimeMs) {
+      if (logTimeMs - transactions.heldSinceMs(leader) < settings.holdLifetimeMs()) {
         return;
       }
       release(leader, NONE, logTimeMs);

@@ -8,13 +8,18 @@ package dev.tollgate.gateway.ledger;
 final class RecordIndex {
   static final int NONE = RecordStore.NONE;
 
+  /** The hash a record was added with. */
+  interface Hash {
+    long of(int record);
+  }
+
   private final RecordStore records;
 
   /** High: the record before it in the chain, low: the one after it, each plus one. */
   private final int linkWord;
 
   /** First record of each chain, plus one; 0 if the chain is empty. */
-  private final int[] chains;
+  private int[] chains;
 
   /**
    * @param recordsExpected for two to one chains a record
@@ -22,7 +27,39 @@ final class RecordIndex {
   RecordIndex(RecordStore records, int linkWord, int recordsExpected) {
     this.records = records;
     this.linkWord = linkWord;
-    this.chains = new int[Math.max(16, Integer.highestOneBit(2 * recordsExpected - 1))];
+    this.chains = new int[length(recordsExpected)];
+  }
+
+  /**
+   * Makes the table as long as is right for so many records. Records of one hash stay in their
+   * order.
+   */
+  void resize(int recordsExpected, Hash hash) {
+    if (length(recordsExpected) == chains.length) {
+      return;
+    }
+    int[] before = chains;
+    chains = new int[length(recordsExpected)];
+    for (int head : before) {
+      int record = oldest(head - 1);
+      while (record != NONE) {
+        int newer = before(record);
+        add(hash.of(record), record);
+        record = newer;
+      }
+    }
+  }
+
+  private int oldest(int newest) {
+    int oldest = newest;
+    for (int record = newest; record != NONE; record = next(record)) {
+      oldest = record;
+    }
+    return oldest;
+  }
+
+  private static int length(int recordsExpected) {
+    return Math.max(16, Integer.highestOneBit(2 * recordsExpected - 1));
   }
 
   void add(long hash, int record) {
@@ -69,6 +106,20 @@ final class RecordIndex {
     if (before(record) == NONE) {
       chains[chain(hash)] = record + 1;
     }
+  }
+
+  /** Chains, which are as many as it was made or resized for. */
+  int length() {
+    return chains.length;
+  }
+
+  /** Makes an empty index as long as the one that was saved. */
+  void restoreLength(SnapshotReader in) {
+    int length = in.count(1 << 30);
+    if (Integer.bitCount(length) != 1) {
+      throw in.damaged("has an index of no possible length");
+    }
+    chains = new int[length];
   }
 
   long bytes() {

@@ -16,7 +16,7 @@ final class RecordStore {
 
   private final LongChunks words = new LongChunks();
   private final int recordWords;
-  private final int recordsMax;
+  private int recordsMax;
 
   private int created;
   private int live;
@@ -25,6 +25,11 @@ final class RecordStore {
   RecordStore(int recordWords, int recordsMax) {
     this.recordWords = recordWords;
     this.recordsMax = recordsMax;
+  }
+
+  /** How many there may be from now on; the caller has seen that no more are live. */
+  void recordsMax(int max) {
+    recordsMax = max;
   }
 
   /** A new record, all zero; {@link #NONE} if the store is full. */
@@ -91,7 +96,7 @@ final class RecordStore {
 
   /** Into an empty store. */
   void restore(SnapshotReader in) {
-    created = in.count(recordsMax);
+    created = in.count(Integer.MAX_VALUE); // there may have been room for more once
     words.ensureLength((long) created * recordWords);
     BitSet dead = restoreReleased(in, in.count(created));
     int record = dead.nextClearBit(0);

@@ -20,9 +20,8 @@ final class Requests {
   private final FundingPlan plan = new FundingPlan();
   private final TransactionIndex.Wanted extensible = this::isExtensible;
 
-  Requests(LedgerState state, LedgerConfig config) {
+  Requests(LedgerState state) {
     this.state = state;
-    facts.pinTriesMax = config.pinTriesMax();
   }
 
   /**
@@ -62,6 +61,7 @@ final class Requests {
         card != NONE && state.cards.isReplayed(card, command.applicationTransactionCounter);
     facts.cardValue2 = command.cardValue2;
     facts.pin = command.pin;
+    facts.pinTriesMax = state.settings.pinTriesMax();
     facts.pinTries = card == NONE ? 0 : state.cards.pinTries(card);
     facts.amountMinor = command.amountMinor;
     facts.cashbackMinor = command.cashbackMinor;

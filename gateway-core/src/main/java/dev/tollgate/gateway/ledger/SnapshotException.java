@@ -12,8 +12,6 @@ public final class SnapshotException extends RuntimeException {
     NO_SNAPSHOT,
     /** Written in another version of the format: wants the release that wrote it. */
     VERSION,
-    /** Of a ledger with another {@link LedgerConfig}: wants that one. */
-    CONFIGURATION,
     /** Not as it was written: wants an earlier snapshot, and the log from there. */
     DAMAGED,
     /** Its end is missing: the same. */

@@ -3,9 +3,8 @@ package dev.tollgate.gateway.ledger;
 import dev.tollgate.gateway.ledger.SnapshotException.Fault;
 
 /**
- * A snapshot as a whole: head, configuration, state, end. The hash of the state stands at the end
- * and is computed anew from what was restored: that what the checksums found right was also put in
- * its right place.
+ * A snapshot as a whole: head, state, end. The hash of the state stands at the end and is computed
+ * anew from what was restored: that what the checksums found right was also put in its right place.
  */
 final class SnapshotFormat {
   /** "TGLEDGER" in ASCII. */
@@ -19,27 +18,23 @@ final class SnapshotFormat {
 
   private SnapshotFormat() {}
 
-  static void save(LedgerConfig config, LedgerState state, SnapshotSink sink) {
+  static void save(LedgerState state, SnapshotSink sink) {
     SnapshotWriter out = new SnapshotWriter(sink);
     out.section(SnapshotSection.HEAD);
     out.word(MAGIC);
     out.word(VERSION);
-    out.section(SnapshotSection.CONFIGURATION);
-    new SnapshotConfig(config).save(out);
     state.save(out);
     out.section(SnapshotSection.END);
     out.word(state.hash());
     out.flush();
   }
 
-  static LedgerState restore(LedgerConfig config, SnapshotSource source) {
+  static LedgerState restore(SnapshotSource source) {
     SnapshotReader in = new SnapshotReader(source);
     in.section(SnapshotSection.HEAD);
     in.word();
     in.word();
-    in.section(SnapshotSection.CONFIGURATION);
-    new SnapshotConfig(config).check(in);
-    LedgerState state = new LedgerState(config);
+    LedgerState state = new LedgerState();
     state.restore(in);
     in.section(SnapshotSection.END);
     if (in.word() != state.hash()) {

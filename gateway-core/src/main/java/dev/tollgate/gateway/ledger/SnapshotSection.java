@@ -19,6 +19,7 @@ enum SnapshotSection {
   GROUPS(10),
   HOLDS(11),
   FOLLOW_UPS(12),
+  LOADS(14),
   /** That there was nothing more, and the hash of the whole state. */
   END(13);
 

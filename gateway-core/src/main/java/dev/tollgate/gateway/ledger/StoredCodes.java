@@ -3,6 +3,7 @@ package dev.tollgate.gateway.ledger;
 import dev.tollgate.gateway.rules.Channel;
 import dev.tollgate.gateway.rules.CheckOutcome;
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.TransactionKind;
 
 /**
  * The numbers that stand for enum constants in stored words. A constant's number is its place in
@@ -65,6 +66,22 @@ final class StoredCodes<E extends Enum<E>> {
   static final StoredCodes<Channel> CHANNELS =
       new StoredCodes<>(
           Channel.values(), new Channel[] {Channel.POS, Channel.CASH, Channel.ONLINE});
+
+  static final StoredCodes<TransactionKind> KINDS =
+      new StoredCodes<>(
+          TransactionKind.values(),
+          new TransactionKind[] {
+            TransactionKind.PURCHASE,
+            TransactionKind.CASH,
+            TransactionKind.CASHBACK,
+            TransactionKind.REFUND,
+            TransactionKind.BALANCE_ENQUIRY,
+            TransactionKind.PRE_AUTHORIZATION,
+            TransactionKind.INCREMENTAL,
+            TransactionKind.COMPLETION,
+            TransactionKind.ACCOUNT_CHECK,
+            TransactionKind.OTHER
+          });
 
   static final StoredCodes<Movement> MOVEMENTS =
       new StoredCodes<>(

@@ -22,12 +22,17 @@ final class TransactionIndex {
   /** Mostly none, so that mostly nobody has to look for one. */
   private int tombstonesByReference;
 
-  TransactionIndex(Transactions transactions, Groups groups, LedgerConfig config) {
+  TransactionIndex(Transactions transactions, Groups groups) {
     this.transactions = transactions;
     this.groups = groups;
-    int max = config.idempotencyEntriesMax();
-    this.byKey = new RecordIndex(transactions.records(), Transactions.KEY_LINK, max);
-    this.byReference = new RecordIndex(transactions.records(), Transactions.REFERENCE_LINK, max);
+    this.byKey = new RecordIndex(transactions.records(), Transactions.KEY_LINK, 1);
+    this.byReference = new RecordIndex(transactions.records(), Transactions.REFERENCE_LINK, 1);
+  }
+
+  /** Makes the tables as long as is right for so many transactions, whatever is in them. */
+  void resize(int transactionsExpected) {
+    byKey.resize(transactionsExpected, this::keyHash);
+    byReference.resize(transactionsExpected, this::referenceHash);
   }
 
   void addByKey(int t) {

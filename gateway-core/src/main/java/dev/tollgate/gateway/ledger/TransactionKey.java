@@ -1,5 +1,7 @@
 package dev.tollgate.gateway.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What makes two requests the same one: the network's correlation fields. Mutable with public
  * fields because it is filled in place from a log record; the ledger keeps copies of the values
@@ -28,6 +30,25 @@ public final class TransactionKey {
 
   /** DE41: eight ASCII characters, the first one in the highest byte; 0 if absent. */
   public long terminal;
+
+  /** Changes with the fields: only a copy nobody changes can be looked up. */
+  @Override
+  public int hashCode() {
+    long hash = Words.mix(Words.pack(networkId, mti), transmissionDateTime);
+    return Long.hashCode(Words.mix(Words.mix(hash, stan), terminal));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TransactionKey key
+        && networkId == key.networkId
+        && mti == key.mti
+        && transmissionDateTime == key.transmissionDateTime
+        && stan == key.stan
+        && acquirerId == key.acquirerId
+        && forwarderId == key.forwarderId
+        && terminal == key.terminal;
+  }
 
   /** The same key in an object of its own. */
   public TransactionKey copy() {

@@ -5,7 +5,7 @@ package dev.tollgate.gateway.ledger;
  * messages it belongs to, and what it did to the money. This class is the layout and nothing else;
  * see {@link TransactionIndex}, {@link Groups} and {@link Movements} for what is done with it.
  *
- * <p>A transaction is the number of its record. 280 bytes each.
+ * <p>A transaction is the number of its record. 288 bytes each.
  */
 final class Transactions {
   static final int NONE = RecordStore.NONE;
@@ -64,7 +64,11 @@ final class Transactions {
   private static final int HOLDERS = 33;
 
   private static final int HELD_SINCE = 34;
-  private static final int WORDS = 35;
+
+  /** The command that decided it, or put its tombstone there. */
+  private static final int DECIDED_BY = 35;
+
+  private static final int WORDS = 36;
 
   // Flags: two bits each for operation, channel, movement and tombstone, then one each.
   /** It posts, rather than holds. */
@@ -96,11 +100,7 @@ final class Transactions {
   private static final int MOVEMENT_SHIFT = 4;
   private static final int TOMBSTONE_SHIFT = 6;
 
-  private final RecordStore records;
-
-  Transactions(int recordsMax) {
-    this.records = new RecordStore(WORDS, recordsMax);
-  }
+  private final RecordStore records = new RecordStore(WORDS, 0);
 
   RecordStore records() {
     return records;
@@ -192,7 +192,8 @@ final class Transactions {
         && stan(t) == stan;
   }
 
-  void setDecision(int t, Decision decision) {
+  void setDecision(int t, Decision decision, long commandId) {
+    records.set(t, DECIDED_BY, commandId);
     records.set(t, DECIDED_AT, decision.decidedAtMs);
     records.set(t, APPROVED, decision.approvedAmountMinor);
     records.set(t, AVAILABLE, decision.availableMinor);
@@ -266,6 +267,11 @@ final class Transactions {
     long came = records.get(t, CODE);
     int given = OutcomeWord.authorizationCode(records.get(t, OUTCOME));
     return came >= 0 || given < 0 ? came : digits(given);
+  }
+
+  /** The command that decided it: the only one a void may take back. */
+  long decidedBy(int t) {
+    return records.get(t, DECIDED_BY);
   }
 
   long storedAtMs(int t) {

@@ -1,6 +1,6 @@
 package dev.tollgate.gateway.ledger;
 
-/** Answer to voiding a transaction. But for {@link #SHED}, its repeats are now answered 91. */
+/** Answer to voiding a transaction. But for the last two, its repeats are now answered 91. */
 public enum VoidOutcome {
   /** The hold is released, or the posting undone by its opposite. */
   RELEASED,
@@ -8,6 +8,11 @@ public enum VoidOutcome {
   NOTHING_HELD,
   /** The request has not been seen: should it come, it is answered 91 and moves nothing. */
   TOMBSTONE,
+  /**
+   * Another command has decided the request first, and its answer may have been sent: nothing
+   * changed.
+   */
+  NOT_ITS_OWN,
   /**
    * No room to remember the void, or a balance would leave its range: nothing changed, try again.
    */

@@ -50,7 +50,7 @@ public final class AnswerAdapter {
     if (!DecisionCodec.decode(decisionIn, decision)) {
       return Refusal.MALFORMED;
     }
-    handler.onDecision(envelope.slot(), envelope.generation(), decision);
+    handler.onDecision(envelope.slot(), envelope.commandId(), decision);
     return Refusal.NONE;
   }
 
@@ -63,7 +63,7 @@ public final class AnswerAdapter {
     if (outcome == null) {
       return Refusal.MALFORMED;
     }
-    handler.onVoided(envelope.slot(), envelope.generation(), outcome);
+    handler.onVoided(envelope.slot(), envelope.commandId(), outcome);
     return Refusal.NONE;
   }
 
@@ -76,7 +76,7 @@ public final class AnswerAdapter {
     if (outcome == null) {
       return Refusal.MALFORMED;
     }
-    handler.onImported(envelope.slot(), envelope.generation(), outcome);
+    handler.onImported(envelope.slot(), envelope.commandId(), outcome);
     return Refusal.NONE;
   }
 
@@ -89,7 +89,7 @@ public final class AnswerAdapter {
     if (refusal == null || refusal == Refusal.NONE) {
       return Refusal.MALFORMED;
     }
-    handler.onRefused(envelope.slot(), envelope.generation(), refusal, refused.version());
+    handler.onRefused(envelope.slot(), envelope.commandId(), refusal, refused.version());
     return Refusal.NONE;
   }
 }

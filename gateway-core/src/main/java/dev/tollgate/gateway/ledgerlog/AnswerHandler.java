@@ -4,15 +4,15 @@ import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.VoidOutcome;
 
 /**
- * Takes the ledger's answers. Slot and generation are those of the command. Objects are reused once
+ * Takes the ledger's answers. Slot and commandId are those of the command. Objects are reused once
  * a method returns.
  */
 public interface AnswerHandler {
-  void onDecision(int slot, long generation, Decision decision);
+  void onDecision(int slot, long commandId, Decision decision);
 
-  void onVoided(int slot, long generation, VoidOutcome outcome);
+  void onVoided(int slot, long commandId, VoidOutcome outcome);
 
-  void onImported(int slot, long generation, ImportOutcome outcome);
+  void onImported(int slot, long commandId, ImportOutcome outcome);
 
   /**
    * The command was not carried out.
@@ -20,5 +20,5 @@ public interface AnswerHandler {
    * @param slot -1 if the command was too short to tell
    * @param version newest version of the schema that the one who refuses can read
    */
-  void onRefused(int slot, long generation, Refusal refusal, int version);
+  void onRefused(int slot, long commandId, Refusal refusal, int version);
 }

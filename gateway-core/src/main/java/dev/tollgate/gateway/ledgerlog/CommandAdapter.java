@@ -3,7 +3,9 @@ package dev.tollgate.gateway.ledgerlog;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.sbe.AdvanceTimeDecoder;
+import dev.tollgate.gateway.sbe.ConfigureDecoder;
 import dev.tollgate.gateway.sbe.LinkCardDecoder;
 import dev.tollgate.gateway.sbe.LinkedTransactionDecoder;
 import dev.tollgate.gateway.sbe.LoadDecoder;
@@ -11,6 +13,7 @@ import dev.tollgate.gateway.sbe.MessageHeaderDecoder;
 import dev.tollgate.gateway.sbe.NameDecoder;
 import dev.tollgate.gateway.sbe.OpenPocketDecoder;
 import dev.tollgate.gateway.sbe.SetCardStatusDecoder;
+import dev.tollgate.gateway.sbe.SetProductDecoder;
 import dev.tollgate.gateway.sbe.SetRateDecoder;
 import dev.tollgate.gateway.sbe.TokenDecoder;
 import dev.tollgate.gateway.sbe.TransactionDecoder;
@@ -20,7 +23,7 @@ import org.agrona.DirectBuffer;
 /**
  * Reads commands of the log and calls the handler, once for each that can be read. Any bytes may
  * come: what is no command is refused with a value and the handler does not hear of it. Allocates
- * nothing; one thread owns an instance.
+ * nothing but the terms of products; one thread owns an instance.
  */
 public final class CommandAdapter {
   private final Envelope envelope = new Envelope();
@@ -32,6 +35,8 @@ public final class CommandAdapter {
   private final LinkCardDecoder linkCard = new LinkCardDecoder();
   private final SetCardStatusDecoder setCardStatus = new SetCardStatusDecoder();
   private final SetRateDecoder setRate = new SetRateDecoder();
+  private final ConfigureDecoder configure = new ConfigureDecoder();
+  private final SetProductDecoder setProduct = new SetProductDecoder();
   private final TransactionCommand command = new TransactionCommand();
   private final TransactionKey key = new TransactionKey();
 
@@ -55,6 +60,8 @@ public final class CommandAdapter {
       case LinkCardDecoder.TEMPLATE_ID -> linkCard(buffer, block, handler);
       case SetCardStatusDecoder.TEMPLATE_ID -> setCardStatus(buffer, block, handler);
       case SetRateDecoder.TEMPLATE_ID -> setRate(buffer, block, handler);
+      case ConfigureDecoder.TEMPLATE_ID -> configure(buffer, block, handler);
+      case SetProductDecoder.TEMPLATE_ID -> setProduct(buffer, block, handler);
       case AdvanceTimeDecoder.TEMPLATE_ID -> advanceTime(handler);
       default -> Refusal.UNKNOWN_TEMPLATE;
     };
@@ -66,8 +73,8 @@ public final class CommandAdapter {
   }
 
   /** Correlation of the last message, refused or not. */
-  public long generation() {
-    return envelope.generation();
+  public long commandId() {
+    return envelope.commandId();
   }
 
   private Refusal transaction(DirectBuffer buffer, int block, CommandHandler handler) {
@@ -80,7 +87,7 @@ public final class CommandAdapter {
     if (!whole || TransactionCodec.isLinked(command)) {
       return Refusal.MALFORMED;
     }
-    handler.onTransaction(slot(), generation(), command);
+    handler.onTransaction(slot(), commandId(), command);
     return Refusal.NONE;
   }
 
@@ -93,7 +100,7 @@ public final class CommandAdapter {
     if (!whole || !TransactionCodec.decodeLink(linkedTransaction, command)) {
       return Refusal.MALFORMED;
     }
-    handler.onTransaction(slot(), generation(), command);
+    handler.onTransaction(slot(), commandId(), command);
     return Refusal.NONE;
   }
 
@@ -105,7 +112,7 @@ public final class CommandAdapter {
     if (!KeyCodec.decode(voidTransaction.key(), key)) {
       return Refusal.MALFORMED;
     }
-    handler.onVoid(slot(), generation(), key);
+    handler.onVoid(slot(), commandId(), key, voidTransaction.givenUpId());
     return Refusal.NONE;
   }
 
@@ -117,7 +124,7 @@ public final class CommandAdapter {
     NameDecoder account = openPocket.account();
     handler.onOpenPocket(
         slot(),
-        generation(),
+        commandId(),
         account.hi(),
         account.lo(),
         openPocket.currency(),
@@ -134,7 +141,7 @@ public final class CommandAdapter {
     NameDecoder account = load.account();
     handler.onLoad(
         slot(),
-        generation(),
+        commandId(),
         reference.hi(),
         reference.lo(),
         account.hi(),
@@ -158,7 +165,7 @@ public final class CommandAdapter {
     NameDecoder product = linkCard.product();
     handler.onLinkCard(
         slot(),
-        generation(),
+        commandId(),
         token.hi(),
         token.lo(),
         account.hi(),
@@ -179,7 +186,7 @@ public final class CommandAdapter {
       return Refusal.MALFORMED;
     }
     TokenDecoder token = setCardStatus.token();
-    handler.onSetCardStatus(slot(), generation(), token.hi(), token.lo(), status);
+    handler.onSetCardStatus(slot(), commandId(), token.hi(), token.lo(), status);
     return Refusal.NONE;
   }
 
@@ -190,7 +197,7 @@ public final class CommandAdapter {
     setRate.wrap(buffer, block, envelope.blockLength(), envelope.version());
     handler.onSetRate(
         slot(),
-        generation(),
+        commandId(),
         setRate.fromCurrency(),
         setRate.toCurrency(),
         setRate.numerator(),
@@ -198,11 +205,40 @@ public final class CommandAdapter {
     return Refusal.NONE;
   }
 
+  private Refusal configure(DirectBuffer buffer, int block, CommandHandler handler) {
+    if (!envelope.hasBlock(ConfigureDecoder.BLOCK_LENGTH)) {
+      return Refusal.MALFORMED;
+    }
+    configure.wrap(buffer, block, envelope.blockLength(), envelope.version());
+    handler.onConfigure(
+        slot(),
+        commandId(),
+        configure.triesMax(),
+        configure.idempotencyWindowMs(),
+        configure.idempotencyEntriesMax(),
+        configure.holdLifetimeMs(),
+        configure.holdsMax());
+    return Refusal.NONE;
+  }
+
+  private Refusal setProduct(DirectBuffer buffer, int block, CommandHandler handler) {
+    if (!envelope.hasBlock(SetProductDecoder.BLOCK_LENGTH)) {
+      return Refusal.MALFORMED;
+    }
+    setProduct.wrap(buffer, block, envelope.blockLength(), envelope.version());
+    ProductTerms terms = ProductCodec.read(setProduct);
+    if (terms == null) {
+      return Refusal.MALFORMED;
+    }
+    handler.onSetProduct(slot(), commandId(), terms);
+    return Refusal.NONE;
+  }
+
   private Refusal advanceTime(CommandHandler handler) {
     if (!envelope.hasBlock(AdvanceTimeDecoder.BLOCK_LENGTH)) {
       return Refusal.MALFORMED;
     }
-    handler.onAdvanceTime(slot(), generation());
+    handler.onAdvanceTime(slot(), commandId());
     return Refusal.NONE;
   }
 }

@@ -4,7 +4,9 @@ import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.sbe.AdvanceTimeEncoder;
+import dev.tollgate.gateway.sbe.ConfigureEncoder;
 import dev.tollgate.gateway.sbe.CorrelationEncoder;
 import dev.tollgate.gateway.sbe.LinkCardEncoder;
 import dev.tollgate.gateway.sbe.LinkedTransactionEncoder;
@@ -13,6 +15,7 @@ import dev.tollgate.gateway.sbe.MessageHeaderEncoder;
 import dev.tollgate.gateway.sbe.NameEncoder;
 import dev.tollgate.gateway.sbe.OpenPocketEncoder;
 import dev.tollgate.gateway.sbe.SetCardStatusEncoder;
+import dev.tollgate.gateway.sbe.SetProductEncoder;
 import dev.tollgate.gateway.sbe.SetRateEncoder;
 import dev.tollgate.gateway.sbe.TransactionEncoder;
 import dev.tollgate.gateway.sbe.VoidTransactionEncoder;
@@ -21,8 +24,8 @@ import org.agrona.MutableDirectBuffer;
 /**
  * Writes commands as messages of the log. Each method returns the length of its message in bytes,
  * or {@link #UNFIT}, having written nothing, if a value does not lie in the range of its field: it
- * is never cut. Slot and generation come back with the answer. Allocates nothing; one thread owns
- * an instance.
+ * is never cut. Slot and commandId come back with the answer. Allocates nothing; one thread owns an
+ * instance.
  */
 public final class CommandEncoder {
   /** The length of a command that has no message. */
@@ -30,6 +33,10 @@ public final class CommandEncoder {
 
   /** Length of the longest message. */
   public static final int LENGTH_MAX =
+      MessageHeaderEncoder.ENCODED_LENGTH + SetProductEncoder.BLOCK_LENGTH;
+
+  /** Length of the longest message of a transaction. */
+  public static final int TRANSACTION_LENGTH_MAX =
       MessageHeaderEncoder.ENCODED_LENGTH + LinkedTransactionEncoder.BLOCK_LENGTH;
 
   private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -42,22 +49,24 @@ public final class CommandEncoder {
   private final SetCardStatusEncoder setCardStatus = new SetCardStatusEncoder();
   private final SetRateEncoder setRate = new SetRateEncoder();
   private final AdvanceTimeEncoder advanceTime = new AdvanceTimeEncoder();
+  private final ConfigureEncoder configure = new ConfigureEncoder();
+  private final SetProductEncoder setProduct = new SetProductEncoder();
 
   /** A request, advice, reversal or record: the short message where it holds all of it. */
   public int transaction(
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       TransactionCommand command) {
     if (!TransactionCodec.fits(command)) {
       return UNFIT;
     }
     if (TransactionCodec.isLinked(command)) {
-      return linkedTransaction(buffer, offset, slot, generation, command);
+      return linkedTransaction(buffer, offset, slot, commandId, command);
     }
     transaction.wrapAndApplyHeader(buffer, offset, header);
-    correlate(transaction.correlation(), slot, generation);
+    correlate(transaction.correlation(), slot, commandId);
     TransactionCodec.encode(command, transaction.fields());
     return length(transaction.encodedLength());
   }
@@ -66,34 +75,59 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       TransactionCommand command) {
     linkedTransaction.wrapAndApplyHeader(buffer, offset, header);
-    correlate(linkedTransaction.correlation(), slot, generation);
+    correlate(linkedTransaction.correlation(), slot, commandId);
     TransactionCodec.encode(command, linkedTransaction.fields());
     TransactionCodec.encodeLink(command, linkedTransaction);
     return length(linkedTransaction.encodedLength());
   }
 
-  /** Takes back what was or may have been decided under the key. */
+  /**
+   * Takes back what was or may have been decided under the key.
+   *
+   * @param givenUpId the command that decided it, and no other
+   */
   public int voidTransaction(
-      MutableDirectBuffer buffer, int offset, int slot, long generation, TransactionKey key) {
+      MutableDirectBuffer buffer,
+      int offset,
+      int slot,
+      long commandId,
+      TransactionKey key,
+      long givenUpId) {
     if (!KeyCodec.fits(key)) {
       return UNFIT;
     }
     voidTransaction.wrapAndApplyHeader(buffer, offset, header);
-    correlate(voidTransaction.correlation(), slot, generation);
+    correlate(voidTransaction.correlation(), slot, commandId);
     KeyCodec.encode(key, voidTransaction.key());
+    voidTransaction.givenUpId(givenUpId);
     return length(voidTransaction.encodedLength());
   }
 
-  /** What an import tells the ledger: a pocket, a card or a rate. */
+  /** What operators and imports tell the ledger. Only {@code Product} allocates. */
   public int importCommand(
-      MutableDirectBuffer buffer, int offset, int slot, long generation, OperatorCommand command) {
+      MutableDirectBuffer buffer, int offset, int slot, long commandId, OperatorCommand command) {
     return switch (command) {
-      case OperatorCommand.Pocket pocket -> openPocket(buffer, offset, slot, generation, pocket);
-      case OperatorCommand.Card card -> linkCard(buffer, offset, slot, generation, card);
-      case OperatorCommand.Rate rate -> setRate(buffer, offset, slot, generation, rate);
+      case OperatorCommand.Pocket pocket -> openPocket(buffer, offset, slot, commandId, pocket);
+      case OperatorCommand.Card card -> linkCard(buffer, offset, slot, commandId, card);
+      case OperatorCommand.Rate rate -> setRate(buffer, offset, slot, commandId, rate);
+      case OperatorCommand.Load it ->
+          load(
+              buffer,
+              offset,
+              slot,
+              commandId,
+              it.reference(),
+              it.account(),
+              it.currency(),
+              it.amountMinor());
+      case OperatorCommand.Status it ->
+          setCardStatus(buffer, offset, slot, commandId, it.tokenHi(), it.tokenLo(), it.status());
+      case OperatorCommand.Configure it -> configure(buffer, offset, slot, commandId, it);
+      case OperatorCommand.Product it -> setProduct(buffer, offset, slot, commandId, it.terms());
+      case OperatorCommand.AdvanceTime _ -> advanceTime(buffer, offset, slot, commandId);
     };
   }
 
@@ -101,13 +135,13 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       OperatorCommand.Pocket command) {
     if (!KeyCodec.isInt16(command.currency())) {
       return UNFIT;
     }
     openPocket.wrapAndApplyHeader(buffer, offset, header);
-    correlate(openPocket.correlation(), slot, generation);
+    correlate(openPocket.correlation(), slot, commandId);
     name(openPocket.account(), command.account());
     openPocket.openingBalanceMinor(command.balanceMinor()).currency((short) command.currency());
     return length(openPocket.encodedLength());
@@ -117,10 +151,10 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       OperatorCommand.Card command) {
     linkCard.wrapAndApplyHeader(buffer, offset, header);
-    correlate(linkCard.correlation(), slot, generation);
+    correlate(linkCard.correlation(), slot, commandId);
     linkCard.token().hi(command.tokenHi()).lo(command.tokenLo());
     name(linkCard.account(), command.account());
     name(linkCard.product(), command.product());
@@ -132,19 +166,50 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       OperatorCommand.Rate command) {
     if (!KeyCodec.isInt16(command.from()) || !KeyCodec.isInt16(command.to())) {
       return UNFIT;
     }
     setRate.wrapAndApplyHeader(buffer, offset, header);
-    correlate(setRate.correlation(), slot, generation);
+    correlate(setRate.correlation(), slot, commandId);
     setRate
         .numerator(command.numerator())
         .denominator(command.denominator())
         .fromCurrency((short) command.from())
         .toCurrency((short) command.to());
     return length(setRate.encodedLength());
+  }
+
+  private int configure(
+      MutableDirectBuffer buffer,
+      int offset,
+      int slot,
+      long commandId,
+      OperatorCommand.Configure command) {
+    if (!KeyCodec.isInt16(command.pinTriesMax())) {
+      return UNFIT;
+    }
+    configure.wrapAndApplyHeader(buffer, offset, header);
+    correlate(configure.correlation(), slot, commandId);
+    configure
+        .idempotencyWindowMs(command.idempotencyWindowMs())
+        .holdLifetimeMs(command.holdLifetimeMs())
+        .idempotencyEntriesMax(command.idempotencyEntriesMax())
+        .holdsMax(command.holdsMax())
+        .triesMax((short) command.pinTriesMax());
+    return length(configure.encodedLength());
+  }
+
+  private int setProduct(
+      MutableDirectBuffer buffer, int offset, int slot, long commandId, ProductTerms terms) {
+    if (!ProductCodec.fits(terms)) {
+      return UNFIT;
+    }
+    setProduct.wrapAndApplyHeader(buffer, offset, header);
+    correlate(setProduct.correlation(), slot, commandId);
+    ProductCodec.encode(terms, setProduct);
+    return length(setProduct.encodedLength());
   }
 
   /**
@@ -156,7 +221,7 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       Ascii16 reference,
       Ascii16 account,
       int currency,
@@ -165,7 +230,7 @@ public final class CommandEncoder {
       return UNFIT;
     }
     load.wrapAndApplyHeader(buffer, offset, header);
-    correlate(load.correlation(), slot, generation);
+    correlate(load.correlation(), slot, commandId);
     name(load.reference(), reference);
     name(load.account(), account);
     load.amountMinor(amountMinor).currency((short) currency);
@@ -177,26 +242,26 @@ public final class CommandEncoder {
       MutableDirectBuffer buffer,
       int offset,
       int slot,
-      long generation,
+      long commandId,
       long tokenHi,
       long tokenLo,
       CardStatus status) {
     setCardStatus.wrapAndApplyHeader(buffer, offset, header);
-    correlate(setCardStatus.correlation(), slot, generation);
+    correlate(setCardStatus.correlation(), slot, commandId);
     setCardStatus.token().hi(tokenHi).lo(tokenLo);
     setCardStatus.status(WireCodes.CARD_STATUSES.of(status));
     return length(setCardStatus.encodedLength());
   }
 
   /** Lets expire what has expired by the log time of the message. */
-  public int advanceTime(MutableDirectBuffer buffer, int offset, int slot, long generation) {
+  public int advanceTime(MutableDirectBuffer buffer, int offset, int slot, long commandId) {
     advanceTime.wrapAndApplyHeader(buffer, offset, header);
-    correlate(advanceTime.correlation(), slot, generation);
+    correlate(advanceTime.correlation(), slot, commandId);
     return length(advanceTime.encodedLength());
   }
 
-  private static void correlate(CorrelationEncoder out, int slot, long generation) {
-    out.generation(generation).slot(slot);
+  private static void correlate(CorrelationEncoder out, int slot, long commandId) {
+    out.commandId(commandId).slot(slot);
   }
 
   private static void name(NameEncoder out, Ascii16 name) {

@@ -3,21 +3,27 @@ package dev.tollgate.gateway.ledgerlog;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 
 /**
- * Takes the commands of the log. Slot and generation are the correlation the answer must carry.
+ * Takes the commands of the log. Slot and commandId are the correlation the answer must carry.
  * Names of accounts and products come in two words, as in {@link
  * dev.tollgate.gateway.ledger.Ascii16}; currencies are ISO 4217 numeric. Objects are reused once a
  * method returns.
  */
 public interface CommandHandler {
-  void onTransaction(int slot, long generation, TransactionCommand command);
+  void onTransaction(int slot, long commandId, TransactionCommand command);
 
-  void onVoid(int slot, long generation, TransactionKey key);
+  /**
+   * Take back what was decided under the key.
+   *
+   * @param givenUpId the command that decided it, and no other
+   */
+  void onVoid(int slot, long commandId, TransactionKey key, long givenUpId);
 
   void onOpenPocket(
       int slot,
-      long generation,
+      long commandId,
       long accountHi,
       long accountLo,
       int currency,
@@ -26,7 +32,7 @@ public interface CommandHandler {
   /** Money for a pocket; the reference is the same in each repeat of one load. */
   void onLoad(
       int slot,
-      long generation,
+      long commandId,
       long referenceHi,
       long referenceLo,
       long accountHi,
@@ -36,7 +42,7 @@ public interface CommandHandler {
 
   void onLinkCard(
       int slot,
-      long generation,
+      long commandId,
       long tokenHi,
       long tokenLo,
       long accountHi,
@@ -45,9 +51,21 @@ public interface CommandHandler {
       long productLo,
       CardStatus status);
 
-  void onSetCardStatus(int slot, long generation, long tokenHi, long tokenLo, CardStatus status);
+  void onSetCardStatus(int slot, long commandId, long tokenHi, long tokenLo, CardStatus status);
 
-  void onSetRate(int slot, long generation, int from, int to, long numerator, long denominator);
+  void onSetRate(int slot, long commandId, int from, int to, long numerator, long denominator);
 
-  void onAdvanceTime(int slot, long generation);
+  /** The limits of the ledger, see {@link dev.tollgate.gateway.ledger.LedgerConfig}. */
+  void onConfigure(
+      int slot,
+      long commandId,
+      int pinTriesMax,
+      long idempotencyWindowMs,
+      int idempotencyEntriesMax,
+      long holdLifetimeMs,
+      int holdsMax);
+
+  void onSetProduct(int slot, long commandId, ProductTerms terms);
+
+  void onAdvanceTime(int slot, long commandId);
 }

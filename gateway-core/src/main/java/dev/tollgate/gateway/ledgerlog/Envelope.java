@@ -20,7 +20,7 @@ final class Envelope {
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final CorrelationDecoder correlation = new CorrelationDecoder();
   private int slot = NO_SLOT;
-  private long generation;
+  private long commandId;
 
   /**
    * Reads it.
@@ -30,7 +30,7 @@ final class Envelope {
    */
   Refusal open(DirectBuffer buffer, int offset, int length) {
     slot = NO_SLOT;
-    generation = 0;
+    commandId = 0;
     if (length < LENGTH) {
       return Refusal.MALFORMED;
     }
@@ -40,7 +40,7 @@ final class Envelope {
     }
     correlation.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH);
     slot = correlation.slot();
-    generation = correlation.generation();
+    commandId = correlation.commandId();
     Refusal refusal = refusalOf(header.version(), MessageHeaderDecoder.SCHEMA_VERSION);
     boolean whole = length == MessageHeaderDecoder.ENCODED_LENGTH + header.blockLength();
     return refusal != Refusal.NONE || whole ? refusal : Refusal.MALFORMED;
@@ -78,7 +78,7 @@ final class Envelope {
     return slot;
   }
 
-  long generation() {
-    return generation;
+  long commandId() {
+    return commandId;
   }
 }

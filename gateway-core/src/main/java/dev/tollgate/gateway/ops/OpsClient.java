@@ -44,12 +44,24 @@ public final class OpsClient {
     return send(request("/status").build());
   }
 
+  public OpsAnswer ledger() {
+    return send(request("/ledger").build());
+  }
+
+  public OpsAnswer takeSnapshot() {
+    return post("/ledger/snapshot");
+  }
+
   public OpsAnswer rotateKeys() {
-    return send(request("/hsm/rotate").POST(HttpRequest.BodyPublishers.noBody()).build());
+    return post("/hsm/rotate");
   }
 
   public OpsAnswer drain() {
-    return send(request("/drain").POST(HttpRequest.BodyPublishers.noBody()).build());
+    return post("/drain");
+  }
+
+  private OpsAnswer post(String path) {
+    return send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
   }
 
   private HttpRequest.Builder request(String path) {

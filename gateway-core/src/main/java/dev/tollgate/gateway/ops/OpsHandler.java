@@ -17,6 +17,12 @@ public interface OpsHandler {
 
   Reply showAccount(String id);
 
+  /** The ledger and its log at a glance. */
+  Reply ledger();
+
+  /** Takes a snapshot of the ledger, and waits until it is complete. */
+  Reply takeSnapshot();
+
   /** Reads the configuration again and takes its key versions into use. */
   Reply rotateKeys();
 }

@@ -18,8 +18,9 @@ import java.util.concurrent.Executors;
  * GET  /livez                     200 while the process lives
  * GET  /readyz                    200, or 503 and why requests cannot be decided
  * GET  /metrics                   Prometheus text format 0.0.4
- * GET  /status  /accounts/ID
+ * GET  /status  /ledger  /accounts/ID
  * POST /drain                     finishes what is in flight and ends
+ * POST /ledger/snapshot           takes a snapshot of the ledger
  * POST /hsm/rotate                takes the key versions of the configuration file into use
  * POST /imports/cards  /imports/accounts  /imports/rates    body: absolute path of the CSV file
  * </pre>
@@ -109,6 +110,7 @@ public final class OpsServer implements AutoCloseable {
       case "/imports/accounts" -> reply(exchange, handler.importAccounts(body(exchange)));
       case "/imports/rates" -> reply(exchange, handler.importRates(body(exchange)));
       case "/hsm/rotate" -> reply(exchange, handler.rotateKeys());
+      case "/ledger/snapshot" -> reply(exchange, handler.takeSnapshot());
       case "/drain" -> reply(exchange, monitor.drain());
       default -> send(exchange, 404, "no such resource");
     }
@@ -128,6 +130,7 @@ public final class OpsServer implements AutoCloseable {
         send(exchange, 200, monitor.metrics().stripTrailing());
       }
       case "/status" -> reply(exchange, monitor.status());
+      case "/ledger" -> reply(exchange, handler.ledger());
       default -> {
         if (path.startsWith("/accounts/")) {
           reply(exchange, handler.showAccount(path.substring("/accounts/".length())));

@@ -53,9 +53,10 @@ final class AgentThread implements Runnable {
     }
   }
 
-  private void rest() {
+  /** The second look is a whole turn: the ledger's answers are only seen by polling for them. */
+  private void rest() throws Exception {
     doorbell.lieDown();
-    if (agent.hasMore() || !running) {
+    if (agent.doWork() > 0 || !running) {
       doorbell.getUp();
     } else {
       doorbell.sleep(agent.inFlight() > 0 ? PipelineLimits.TICK_NS : PipelineLimits.IDLE_NS);

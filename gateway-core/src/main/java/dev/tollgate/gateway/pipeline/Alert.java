@@ -13,7 +13,8 @@ enum Alert {
   OVERDRAFT("TG-TXN-007", "an advice took an account below zero"),
   SUSPENSE("TG-TXN-008", "advice for an unknown card posted to suspense"),
   OTHER_TERMINAL("TG-TXN-009", "reversal from another terminal than its original refused"),
-  ANSWER_INVALID("TG-TXN-010", "a message of ours is none of the dialect and did not leave");
+  ANSWER_INVALID("TG-TXN-010", "a message of ours is none of the dialect and did not leave"),
+  VOID_NOT_KEPT("TG-LED-040", "a void could not be written down and would not outlive the process");
 
   final String code;
   final String what;

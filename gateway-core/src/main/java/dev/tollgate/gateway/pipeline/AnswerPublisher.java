@@ -14,6 +14,7 @@ final class AnswerPublisher {
   private final PipelineCounters counters;
   private final EpochClock epochClock;
   private final LongSupplier nanoClock;
+  private final ToldApprovals told;
   private final Answers answers = new Answers();
 
   AnswerPublisher(
@@ -21,18 +22,24 @@ final class AnswerPublisher {
       NetworkRules[] networks,
       PipelineCounters counters,
       EpochClock epochClock,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      ToldApprovals told) {
     this.zone = zone;
     this.networks = networks;
     this.counters = counters;
     this.epochClock = epochClock;
     this.nanoClock = nanoClock;
+    this.told = told;
   }
 
   /** Tells what the ledger decided. */
   void decided(Transaction transaction, Decision decision) {
     NetworkRules network = networks[transaction.request().network()];
-    send(transaction, decision.reason, answers.decided(network, transaction, decision));
+    Answer answer = answers.decided(network, transaction, decision);
+    // Advices and reversals are no approvals of ours; they stand whatever becomes of the answer.
+    boolean ours = transaction.messageClass == MessageClass.AUTHORIZATION;
+    answer.undoable = answer.approved && ours && told.tell(transaction, !decision.repeated);
+    send(transaction, decision.reason, answer);
   }
 
   /** Answers without a decision of the ledger. */
@@ -58,7 +65,6 @@ final class AnswerPublisher {
     network.answers.increment(reason);
     network.latency.record(nanoClock.getAsLong() - transaction.request().arrivalNs());
     transaction.state = TransactionState.ANSWERED;
-    transaction.undoable = answer.undoable;
     zone.answer(transaction.request(), answer);
   }
 }

@@ -16,12 +16,7 @@ final class Answers {
    */
   Answer decided(NetworkRules network, Transaction transaction, Decision decision) {
     plain(network, decision.reason, decision.decidedAtMs);
-    boolean approval = decision.reason.isApproval();
-    answer.approved = approval;
-    // A repeat's answer that is lost undoes nothing: the answer to the original may have arrived.
-    // Advices and reversals are no approvals of ours; they stand whatever becomes of the answer.
-    boolean ours = transaction.messageClass == MessageClass.AUTHORIZATION;
-    answer.undoable = approval && !decision.repeated && ours;
+    answer.approved = decision.reason.isApproval();
     answer.deadlineNs = transaction.deadlineNs;
     answer.authorizationCode = decision.authorizationCode;
     if (decision.reason == Reason.PARTIAL_APPROVAL) {

@@ -1,6 +1,8 @@
 package dev.tollgate.gateway.pipeline;
 
 import com.lmax.disruptor.EventPoller;
+import dev.tollgate.gateway.ledger.Decision;
+import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.pci.Zone;
 import java.time.Instant;
 import java.util.function.LongSupplier;
@@ -28,13 +30,14 @@ public final class AuthorizationAgent {
   private final ManyToOneConcurrentArrayQueue<Runnable> tasks =
       new ManyToOneConcurrentArrayQueue<>(TASKS_MAX);
   private final EventPoller.Handler<RingEvent> onEvent = this::onEvent;
-  private final LedgerPort.DecisionHandler onDecision;
+  private final LedgerPort.AnswerHandler onAnswer = new LedgerAnswers();
   private int batch;
   private long nextTickNs;
 
   AuthorizationAgent(
       Zone zone,
       LedgerPort ledger,
+      KeptVoids kept,
       NetworkRules[] networks,
       RingInbox inbox,
       PipelineSizes sizes,
@@ -51,10 +54,14 @@ public final class AuthorizationAgent {
     this.links = new LinkStates(inbox.links());
     this.table = new TransactionTable(sizes, nextTickNs, this::onDeadline);
     AlertRaiser alerts = new AlertRaiser(networks, nanoClock, alertLog, counters.alertsSuppressed);
+    ToldApprovals told = new ToldApprovals(table);
     AnswerPublisher publisher =
-        new AnswerPublisher(zone, networks, counters, epochClock, nanoClock);
+        new AnswerPublisher(zone, networks, counters, epochClock, nanoClock, told);
     this.invalidAnswers = new InvalidAnswerWatch(zone.counters(), networks.length, alerts);
-    this.late = new LateAnswers(ledger, table, publisher, counters, alerts, nanoClock);
+    CommandIds commandIds = new CommandIds(epochClock.time());
+    this.late =
+        new LateAnswers(
+            ledger, table, publisher, counters, alerts, nanoClock, commandIds, told, kept);
     this.transactions =
         new TransactionHandler(
             zone,
@@ -64,11 +71,12 @@ public final class AuthorizationAgent {
             links,
             publisher,
             late,
+            told,
+            commandIds,
             alerts,
             counters,
             epochClock,
             nanoClock);
-    this.onDecision = transactions::decided;
   }
 
   /** One turn: what came in, what the ledger decided, whose time is up. @return work done */
@@ -76,7 +84,7 @@ public final class AuthorizationAgent {
     long nowNs = nanoClock.getAsLong();
     batch = 0;
     inbox.poller().poll(onEvent);
-    int work = batch + runTasks() + ledger.poll(onDecision);
+    int work = batch + runTasks() + ledger.poll(onAnswer);
     if (nowNs - nextTickNs >= 0) {
       nextTickNs = nowNs + PipelineLimits.TICK_NS;
       work += table.expire(nowNs) + late.retry();
@@ -94,10 +102,6 @@ public final class AuthorizationAgent {
    */
   boolean submit(Runnable task) {
     return tasks.offer(task);
-  }
-
-  boolean hasMore() {
-    return inbox.hasMore() || !tasks.isEmpty();
   }
 
   /** Transactions that have no answer yet. */
@@ -143,5 +147,22 @@ public final class AuthorizationAgent {
 
   private void onDeadline(int slot) {
     late.deadlinePassed(slot);
+  }
+
+  private final class LedgerAnswers implements LedgerPort.AnswerHandler {
+    @Override
+    public void onDecision(int slot, long commandId, Decision decision) {
+      transactions.decided(slot, commandId, decision);
+    }
+
+    @Override
+    public void onVoided(long commandId, VoidOutcome outcome) {
+      late.voided(commandId, outcome);
+    }
+
+    @Override
+    public void onDisconnected() {
+      late.disconnected();
+    }
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   zone ==RequestSink==> RingInbox --> AuthorizationAgent --> Zone, LedgerPort
  * </pre>
  */
-public final class Pipeline implements LedgerThread {
+public final class Pipeline {
   private static final long TASK_TIMEOUT_MS = 5_000;
   private static final long POLL_MS = 5;
 
@@ -46,6 +46,11 @@ public final class Pipeline implements LedgerThread {
     return inbox;
   }
 
+  /** Wakes the agent's thread; to be rung by whoever has something for it. */
+  public Runnable bell() {
+    return doorbell::ring;
+  }
+
   public PipelineCounters counters() {
     return counters;
   }
@@ -60,12 +65,13 @@ public final class Pipeline implements LedgerThread {
     return call(started()::inFlight);
   }
 
-  /** Starts the agent on its thread. */
-  public void start(Zone zone, LedgerPort ledger, EpochClock clock) {
+  /** Starts the agent on its thread; first it takes back what was given up and kept. */
+  public void start(Zone zone, LedgerPort ledger, KeptVoids kept, EpochClock clock) {
     agent =
         new AuthorizationAgent(
             zone,
             ledger,
+            kept,
             networks.toArray(NetworkRules[]::new),
             inbox,
             sizes,
@@ -78,9 +84,8 @@ public final class Pipeline implements LedgerThread {
     thread.start();
   }
 
-  /** Runs work on the agent's thread, which owns the ledger, and waits for it. */
-  @Override
-  public <T> T call(Supplier<T> work) {
+  /** Runs work on the agent's thread and waits for it. */
+  private <T> T call(Supplier<T> work) {
     CompletableFuture<T> done = new CompletableFuture<>();
     boolean submitted = started().submit(() -> complete(done, work));
     doorbell.ring();

@@ -38,6 +38,9 @@ public final class PipelineCounters {
   /** Approvals whose answer did not leave; the ledger took the money back. */
   public final LongAdder undone = new LongAdder();
 
+  /** Voids that could not be written down, and would not outlive the process. */
+  public final LongAdder voidsNotKept = new LongAdder();
+
   /** Well-formed messages nobody waits for: responses, and requests of kinds that get no answer. */
   public final LongAdder unmatched = new LongAdder();
 

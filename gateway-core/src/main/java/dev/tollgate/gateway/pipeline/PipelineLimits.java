@@ -26,8 +26,11 @@ public final class PipelineLimits {
   /** How often deadlines and lanes are looked at while transactions are in flight. */
   static final long TICK_NS = 1_000_000;
 
-  /** Longest sleep when nothing is in flight; everything that happens rings the doorbell. */
-  static final long IDLE_NS = 50_000_000;
+  /**
+   * Longest sleep when nothing is in flight. Everything that happens rings the doorbell, but a
+   * connection to the ledger must be polled every 50 ms.
+   */
+  static final long IDLE_NS = 40_000_000;
 
   /** Events taken from the ring before the ledger, the timers and the sockets get their turn. */
   static final int BATCH_MAX = 256;

@@ -27,6 +27,8 @@ final class TransactionHandler {
   private final LinkStates links;
   private final AnswerPublisher publisher;
   private final LateAnswers late;
+  private final ToldApprovals told;
+  private final CommandIds commandIds;
   private final AlertRaiser alerts;
   private final PipelineCounters counters;
   private final EpochClock epochClock;
@@ -41,6 +43,8 @@ final class TransactionHandler {
       LinkStates links,
       AnswerPublisher publisher,
       LateAnswers late,
+      ToldApprovals told,
+      CommandIds commandIds,
       AlertRaiser alerts,
       PipelineCounters counters,
       EpochClock epochClock,
@@ -52,6 +56,8 @@ final class TransactionHandler {
     this.links = links;
     this.publisher = publisher;
     this.late = late;
+    this.told = told;
+    this.commandIds = commandIds;
     this.alerts = alerts;
     this.counters = counters;
     this.epochClock = epochClock;
@@ -66,6 +72,7 @@ final class TransactionHandler {
   void arrived(SealedRequest request, VerificationResult result) {
     NetworkRules network = networks[request.network()];
     Transaction transaction = table.at(request.slot());
+    told.reuse(transaction);
     transaction.begin(request, result, network);
     counters.networks.get(request.network()).messages.increment(transaction.messageClass);
     if (request.formatFault() != 0 && transaction.messageClass.isResponse()) {
@@ -158,8 +165,9 @@ final class TransactionHandler {
   private void decide(Transaction transaction) {
     long leftNs = transaction.deadlineNs - nanoClock.getAsLong();
     transaction.command.deadlineMs = epochClock.time() + TimeUnit.NANOSECONDS.toMillis(leftNs);
+    transaction.commandId = commandIds.next();
     int slot = transaction.request().slot();
-    if (ledger.apply(slot, transaction.generation, transaction.command)) {
+    if (ledger.apply(slot, transaction.commandId, transaction.command)) {
       table.enter(transaction, TransactionState.DECIDING);
     } else {
       table.leave(transaction);
@@ -168,14 +176,18 @@ final class TransactionHandler {
     }
   }
 
-  void decided(int slot, long generation, Decision decision) {
+  void decided(int slot, long commandId, Decision decision) {
     Transaction transaction = table.at(slot);
-    if (!transaction.is(TransactionState.DECIDING, generation)) {
+    if (!transaction.awaits(commandId)) {
       return; // answered 91 and undone at its deadline
     }
     table.leave(transaction);
     count(transaction, decision);
-    publisher.decided(transaction, decision);
+    if (late.isGivenUp(transaction)) {
+      late.decidedAfterAll(transaction, decision);
+    } else {
+      publisher.decided(transaction, decision);
+    }
   }
 
   private void count(Transaction transaction, Decision decision) {

@@ -22,6 +22,11 @@ final class TransactionTable {
     return transactions[slot];
   }
 
+  /** Rows, whatever their state. */
+  int slots() {
+    return transactions.length;
+  }
+
   boolean isFull() {
     return inFlight == inFlightMax;
   }

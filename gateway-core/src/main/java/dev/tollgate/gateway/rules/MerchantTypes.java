@@ -1,7 +1,9 @@
 package dev.tollgate.gateway.rules;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,12 @@ public final class MerchantTypes {
   /** The largest merchant type: four digits. */
   public static final int MAX = 9999;
 
+  /** Most ranges of neighbours in a set: so many fit into a command of the ledger's log. */
+  public static final int RANGES_MAX = 32;
+
+  /** Neighbouring types, both ends included. */
+  public record Range(int first, int last) {}
+
   private final BitSet types;
 
   private MerchantTypes(BitSet types) {
@@ -20,7 +28,8 @@ public final class MerchantTypes {
   }
 
   /**
-   * @throws IllegalArgumentException if one is no merchant type
+   * @throws IllegalArgumentException if one is no merchant type, or they are more than {@link
+   *     #RANGES_MAX} ranges
    */
   public static MerchantTypes of(Collection<Integer> types) {
     BitSet set = new BitSet();
@@ -30,7 +39,43 @@ public final class MerchantTypes {
       }
       set.set(type);
     }
-    return new MerchantTypes(set);
+    return limited(set);
+  }
+
+  /**
+   * @throws IllegalArgumentException if one is no range of merchant types, or there are too many
+   */
+  public static MerchantTypes ofRanges(Collection<Range> ranges) {
+    BitSet set = new BitSet();
+    for (Range range : ranges) {
+      if (range.first < 0 || range.last > MAX || range.first > range.last) {
+        throw new IllegalArgumentException("not a range of merchant types, 0 to 9999");
+      }
+      set.set(range.first, range.last + 1);
+    }
+    return limited(set);
+  }
+
+  private static MerchantTypes limited(BitSet set) {
+    MerchantTypes types = new MerchantTypes(set);
+    int ranges = types.ranges().size();
+    if (ranges > RANGES_MAX) {
+      throw new IllegalArgumentException(
+          "merchant types are in " + ranges + " ranges, over " + RANGES_MAX);
+    }
+    return types;
+  }
+
+  /** The set as ranges that neither touch nor overlap, ascending. */
+  public List<Range> ranges() {
+    List<Range> ranges = new ArrayList<>();
+    int first = types.nextSetBit(0);
+    while (first >= 0) {
+      int end = types.nextClearBit(first);
+      ranges.add(new Range(first, end - 1));
+      first = types.nextSetBit(end);
+    }
+    return ranges;
   }
 
   /** False for a negative one, as for a message that does not tell its merchant type. */

@@ -26,11 +26,23 @@ public record ProductTerms(
   /** Largest tolerance of a completion: the hold once more. */
   public static final int TOLERANCE_PERCENT_MAX = 100;
 
+  /** Most currencies in the order of pockets. */
+  public static final int POCKETS_MAX = 32;
+
   /**
-   * @throws IllegalArgumentException if a currency stands twice or the tolerance is out of range
+   * @throws IllegalArgumentException if a currency is none or stands twice, if there are too many,
+   *     or the tolerance is out of range
    */
   public ProductTerms {
     pockets = List.copyOf(pockets);
+    if (pockets.size() > POCKETS_MAX) {
+      throw new IllegalArgumentException("pockets are " + pockets.size() + ", over " + POCKETS_MAX);
+    }
+    for (int currency : pockets) {
+      if (currency < 1 || currency > 999) {
+        throw new IllegalArgumentException("not a currency for a pocket, 1 to 999: " + currency);
+      }
+    }
     if (Set.copyOf(pockets).size() < pockets.size()) {
       throw new IllegalArgumentException("a currency stands twice in the order of pockets");
     }

@@ -105,7 +105,7 @@ class ClusterKillTest {
             "-m",
             "dev.tollgate.gateway/dev.tollgate.gateway.cluster.CountingProcess",
             home.toString(),
-            Integer.toString(FreePorts.base()),
+            Integer.toString(ClusterConfig.anyFreePortBase()),
             Integer.toString(sync),
             Integer.toString(COMMANDS))
         .redirectErrorStream(true)

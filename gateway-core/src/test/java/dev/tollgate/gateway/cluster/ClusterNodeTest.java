@@ -39,7 +39,7 @@ class ClusterNodeTest {
 
   @TempDir private Path home;
 
-  private final int port = FreePorts.base();
+  private final int port = ClusterConfig.anyFreePortBase();
   private final List<TollgateException> failures = new CopyOnWriteArrayList<>();
   private final UnsafeBuffer command = new UnsafeBuffer(new byte[128]);
 
@@ -197,7 +197,8 @@ class ClusterNodeTest {
   }
 
   private ClusterNode start(LogHandler handler, int sync) {
-    return ClusterNode.start(CountingProcess.config(home, port, sync), handler, failures::add);
+    return ClusterNode.start(
+        CountingProcess.config(home, port, sync), handler, failures::add, state -> {});
   }
 
   private DirectBuffer numbered(long number) {

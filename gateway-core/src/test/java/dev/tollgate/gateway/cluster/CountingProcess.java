@@ -46,19 +46,35 @@ public final class CountingProcess implements AnswerHandler {
         sync,
         1_024,
         CountingHandler.ANSWER_LENGTH,
-        SystemEpochClock.INSTANCE);
+        SystemEpochClock.INSTANCE,
+        Upkeep.DEFAULT);
+  }
+
+  /** Snapshots as often as it can, so that a kill finds it taking and purging some. */
+  private static ClusterConfig busyConfig(Path home, int port, int sync) {
+    long mib = 1024 * 1024;
+    return new ClusterConfig(
+        home,
+        Path.of("/dev/shm"),
+        port,
+        sync,
+        1_024,
+        CountingHandler.ANSWER_LENGTH,
+        SystemEpochClock.INSTANCE,
+        new Upkeep(mib / 4, 3_600_000, 96 * mib, 64 * mib, 32 * mib));
   }
 
   private void run(Path home, int port, int sync, long commands) {
     CountingHandler handler = new CountingHandler(FILLER_BLOCKS);
     ClusterNode node =
         ClusterNode.start(
-            config(home, port, sync),
+            busyConfig(home, port, sync),
             handler,
             fault -> {
               System.out.println(fault.line());
               Runtime.getRuntime().halt(70);
-            });
+            },
+            state -> System.out.println("STORAGE " + state));
     Doorbell bell = new Doorbell();
     ClusterClient client = node.connect(bell::ring);
     long next = handler.count() + 1;

@@ -37,9 +37,11 @@ public final class EchoMeasurement implements AnswerHandler {
             sync,
             IN_FLIGHT_MAX,
             Long.BYTES,
-            SystemEpochClock.INSTANCE);
+            SystemEpochClock.INSTANCE,
+            Upkeep.DEFAULT);
     try (ClusterNode node =
-        ClusterNode.start(config, new Echo(), fault -> System.out.println(fault.line()))) {
+        ClusterNode.start(
+            config, new Echo(), fault -> System.out.println(fault.line()), System.out::println)) {
       Doorbell bell = new Doorbell();
       try (ClusterClient client = node.connect(bell::ring)) {
         EchoMeasurement measurement = new EchoMeasurement();

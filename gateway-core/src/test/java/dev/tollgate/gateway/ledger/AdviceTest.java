@@ -72,7 +72,7 @@ class AdviceTest {
   /** The request was answered 91 before it came here; the network decided in our place. */
   @Test
   void shouldReverseAndCompleteWhatWasStoodIn() {
-    scene.ledger.voidTransaction(scene.nowMs, request.key);
+    scene.ledger.voidTransaction(scene.nowMs, request.key, Scene.COMMAND_ID);
     TransactionCommand standIn = scene.advice(request);
     assertThat(scene.outcome(standIn)).isEqualTo("ACCEPTED");
     assertThat(scene.eur()).isEqualTo("10000 1000");
@@ -137,7 +137,7 @@ class AdviceTest {
     advice.amountMinor = told;
     assertThat(scene.outcome(advice)).isEqualTo(outcome);
     assertThat(scene.eur()).isEqualTo(eur);
-    assertThat(scene.ledger.voidTransaction(scene.nowMs, request.key))
+    assertThat(scene.ledger.voidTransaction(scene.nowMs, request.key, Scene.COMMAND_ID))
         .as("its outcome is not ours any more")
         .isEqualTo(VoidOutcome.NOTHING_HELD);
     assertThat(scene.eur()).isEqualTo(eur);

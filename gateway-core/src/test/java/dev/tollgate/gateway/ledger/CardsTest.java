@@ -3,6 +3,8 @@ package dev.tollgate.gateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.Permissions;
+import dev.tollgate.gateway.rules.ProductLimits;
 import dev.tollgate.gateway.rules.ProductTerms;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,10 +17,12 @@ class CardsTest {
   private static final Ascii16 PLAIN = Ascii16.parse("plain");
 
   private final ProductTerms gold = ProductTerms.permissive("gold");
-  private final Cards cards = new Cards(List.of(ProductTerms.permissive("silver"), gold));
+  private final Cards cards = new Cards();
 
   @BeforeEach
   void link() {
+    cards.setProduct(Ascii16.parse("silver"), ProductTerms.permissive("silver"));
+    cards.setProduct(GOLD, gold);
     cards.link(1, 1, 11, GOLD.hi(), GOLD.lo(), CardStatus.ACTIVE);
     cards.link(2, 2, 12, PLAIN.hi(), PLAIN.lo(), CardStatus.LOST);
   }
@@ -29,6 +33,23 @@ class CardsTest {
     assertThat(cards.terms(1)).isEqualTo(ProductTerms.permissive("plain"));
     cards.link(1, 1, 11, PLAIN.hi(), PLAIN.lo(), CardStatus.ACTIVE);
     assertThat(cards.terms(0)).isSameAs(cards.terms(1));
+  }
+
+  @Test
+  void shouldTakeTermsBeforeAndAfterItsCards() {
+    ProductTerms strict =
+        new ProductTerms("plain", List.of(978), Permissions.ALL, true, 5, ProductLimits.NONE);
+    assertThat(cards.products()).extracting(ProductTerms::name).containsExactly("silver", "gold");
+    long hash = cards.hash(0);
+    assertThat(cards.setProduct(PLAIN, ProductTerms.permissive("plain"))).isTrue();
+    assertThat(cards.hash(0)).isNotEqualTo(hash);
+    assertThat(cards.setProduct(PLAIN, strict)).isTrue();
+    assertThat(cards.setProduct(PLAIN, strict)).isFalse();
+    assertThat(cards.terms(1)).isSameAs(strict);
+    assertThat(cards.terms(0)).isSameAs(gold);
+    assertThat(cards.products())
+        .extracting(ProductTerms::name)
+        .containsExactly("silver", "gold", "plain");
   }
 
   @Test

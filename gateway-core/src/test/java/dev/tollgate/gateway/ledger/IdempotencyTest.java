@@ -210,6 +210,35 @@ class IdempotencyTest {
     assertThat(scene.authorize(1, c -> c.amountMinor++).reason).isEqualTo(Reason.CONTENT_CHANGED);
   }
 
+  /** A duplicate that is late takes back nothing that its original was told. */
+  @Test
+  void shouldTakeBackOnlyWhatTheCommandItselfHasDecided() {
+    TransactionCommand request = scene.request(1);
+    scene.ledger.apply(scene.nowMs, request, 41, scene.decision);
+    scene.ledger.apply(scene.nowMs, request, 42, scene.decision);
+    assertThat(scene.ledger.voidTransaction(scene.nowMs, request.key, 42))
+        .isEqualTo(VoidOutcome.NOT_ITS_OWN);
+    assertThat(scene.pocket(EUR).held()).isEqualTo(10_00);
+    assertThat(scene.authorize(scene.request(1)).reason).isEqualTo(Reason.APPROVED);
+    assertThat(scene.ledger.voidTransaction(scene.nowMs, request.key, 41))
+        .isEqualTo(VoidOutcome.RELEASED);
+    assertThat(scene.pocket(EUR).held()).isZero();
+    assertThat(scene.ledger.voidTransaction(scene.nowMs, request.key, 42))
+        .isEqualTo(VoidOutcome.NOT_ITS_OWN);
+    assertThat(scene.authorize(scene.request(1)).reason).isEqualTo(Reason.DEADLINE_PASSED);
+  }
+
+  /** Not its reversal, which came first, has refused it. */
+  @Test
+  void shouldCountARequestAfterItsReversalAsItsOwnDecision() {
+    TransactionCommand request = scene.request(1);
+    scene.ledger.apply(scene.nowMs, scene.reversal(2, request), 41, scene.decision);
+    scene.ledger.apply(scene.nowMs, request, 42, scene.decision);
+    assertThat(scene.decision.reason).isEqualTo(Reason.REVERSED_BEFORE);
+    assertThat(scene.ledger.voidTransaction(scene.nowMs, request.key, 42))
+        .isEqualTo(VoidOutcome.NOTHING_HELD);
+  }
+
   @Test
   void shouldUndoAVoidedPostingOnceThoughTheCardHasMoved() {
     scene.authorize(1, c -> c.posting = Posting.POST);

@@ -36,9 +36,9 @@ class LedgerAllocationTest {
       command.posting = i % 4 == 0 ? Posting.POST : Posting.HOLD;
       command.pin = i % 8 == 6 ? PinOutcome.MALFORMED : PinOutcome.NOT_PRESENT;
       command.deadlineMs = scene.nowMs + 2000;
-      scene.ledger.apply(scene.nowMs, command, scene.decision);
+      scene.ledger.apply(scene.nowMs, command, i, scene.decision);
       if (i % 4 == 0 || i % 16 == 7) {
-        scene.ledger.voidTransaction(scene.nowMs, command.key);
+        scene.ledger.voidTransaction(scene.nowMs, command.key, i);
       }
       followUp(i);
     }
@@ -59,7 +59,7 @@ class LedgerAllocationTest {
     next.original.present = i % 3 != 0 && next != command;
     next.deadlineMs = scene.nowMs + 2000;
     next.replacementAmountMinor = next == reversal ? i % 2 : -1;
-    scene.ledger.apply(scene.nowMs, next, scene.decision);
+    scene.ledger.apply(scene.nowMs, next, i, scene.decision);
   }
 
   /** By reflection: the module under test does not read jdk.management, and should not. */

@@ -84,9 +84,10 @@ class LedgerModelTest {
     int what = log.random.nextInt(100);
     if (what < 84) {
       TransactionCommand command = log.command();
-      ledger.apply(nowMs, command, decision);
+      long commandId = log.commandId();
+      ledger.apply(nowMs, command, commandId, decision);
       log.answered(command, decision);
-      agree(model.apply(nowMs, command), NaiveLedger.Answer.of(decision));
+      agree(model.apply(nowMs, command, commandId), NaiveLedger.Answer.of(decision));
       reasons.add(decision.reason);
       followUps.add(decision.followUp);
       repeats += decision.repeated ? 1 : 0;
@@ -94,8 +95,9 @@ class LedgerModelTest {
       return command.operation != Operation.AUTHORIZE;
     } else if (what < 91) {
       TransactionKey key = log.voided();
-      VoidOutcome outcome = ledger.voidTransaction(nowMs, key);
-      agree(model.voidTransaction(nowMs, key), outcome);
+      long commandId = log.commandId();
+      VoidOutcome outcome = ledger.voidTransaction(nowMs, key, commandId);
+      agree(model.voidTransaction(nowMs, key, commandId), outcome);
       voids.add(outcome);
       return true;
     } else if (what < 93) {

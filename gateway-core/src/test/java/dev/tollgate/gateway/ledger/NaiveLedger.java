@@ -108,6 +108,7 @@ final class NaiveLedger {
     long atMs;
     int order;
     Answer answer;
+    long decidedBy;
     Group group = new Group();
     boolean visits;
     boolean swept;
@@ -155,6 +156,7 @@ final class NaiveLedger {
   private int nextOrder;
   private long lastHold;
   private FollowUp told = FollowUp.NONE;
+  private long commandId;
 
   NaiveLedger(LedgerConfig config) {
     this.config = config;
@@ -198,8 +200,9 @@ final class NaiveLedger {
     return !group.held && group.youngest.swept;
   }
 
-  Answer apply(long timeMs, TransactionCommand c) {
+  Answer apply(long timeMs, TransactionCommand c, long id) {
     advance(timeMs);
+    commandId = id;
     told = FollowUp.NONE;
     Seen seen = find(key(c.key));
     if (seen != null && seen.tombstone == Tombstone.VOIDED && c.operation != Operation.AUTHORIZE) {
@@ -232,9 +235,13 @@ final class NaiveLedger {
     };
   }
 
-  VoidOutcome voidTransaction(long timeMs, TransactionKey transaction) {
+  VoidOutcome voidTransaction(long timeMs, TransactionKey transaction, long id) {
     advance(timeMs);
+    commandId = id;
     Seen seen = find(key(transaction));
+    if (seen != null && seen.decidedBy != id) {
+      return VoidOutcome.NOT_ITS_OWN;
+    }
     boolean past = seen == null || seen.atMs + config.idempotencyWindowMs() <= nowMs;
     if (past && !hasRoom(1)) {
       return VoidOutcome.SHED;
@@ -254,6 +261,7 @@ final class NaiveLedger {
     }
     if (find(key(transaction)) == null) {
       Seen tombstone = new Seen();
+      tombstone.decidedBy = commandId;
       tombstone.tombstone = Tombstone.VOIDED;
       tombstone.answer = bare(Reason.DEADLINE_PASSED, nowMs);
       tombstone.key = key(transaction);
@@ -292,6 +300,7 @@ final class NaiveLedger {
   private Answer refuse(Seen seen, TransactionCommand c) {
     list(FollowUp.ORIGINAL_AFTER_REVERSAL, c);
     seen.reversed = true;
+    seen.decidedBy = commandId;
     seen.answer = withTold(bare(Reason.REVERSED_BEFORE, nowMs));
     return seen.answer;
   }
@@ -626,6 +635,7 @@ final class NaiveLedger {
   private void bury(TransactionCommand c, boolean full) {
     OriginalElements o = c.original;
     Seen tombstone = new Seen();
+    tombstone.decidedBy = commandId;
     tombstone.tombstone = Tombstone.REVERSED;
     boolean stanTells = full || c.retrievalReferenceLo < 0;
     tombstone.key =
@@ -834,6 +844,7 @@ final class NaiveLedger {
 
   private Seen remember(TransactionCommand c) {
     Seen seen = new Seen();
+    seen.decidedBy = commandId;
     seen.key = key(c.key);
     seen.atMs = nowMs;
     fill(seen, c);

@@ -118,6 +118,11 @@ final class RandomLog {
     return sent.isEmpty() || chance(30) ? fresh(Operation.AUTHORIZE).key : any(sent).key;
   }
 
+  /** Few, so that a void often is about what its command has decided, and often not. */
+  long commandId() {
+    return chance(70) ? 1 : 2;
+  }
+
   NaiveLedger.Name token() {
     return new NaiveLedger.Name(7, random.nextInt(4));
   }

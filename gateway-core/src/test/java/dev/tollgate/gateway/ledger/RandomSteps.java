@@ -32,7 +32,8 @@ final class RandomSteps {
       return apply(nowMs, ledgers);
     } else if (what < 91) {
       TransactionKey key = log.voided();
-      return each(ledgers, ledger -> ledger.voidTransaction(nowMs, key));
+      long commandId = log.commandId();
+      return each(ledgers, ledger -> ledger.voidTransaction(nowMs, key, commandId));
     } else if (what < 93) {
       return each(
           ledgers,
@@ -51,6 +52,7 @@ final class RandomSteps {
 
   private List<Object> apply(long nowMs, List<Ledger> ledgers) {
     TransactionCommand command = log.command();
+    long commandId = log.commandId();
     Decision decision = new Decision();
     List<Object> answers =
         each(
@@ -59,7 +61,7 @@ final class RandomSteps {
               ledger.chain().command(nowMs, 16);
               ledger.chain().word(command.key.stan);
               ledger.chain().word(command.amountMinor);
-              ledger.apply(nowMs, command, decision);
+              ledger.apply(nowMs, command, commandId, decision);
               return NaiveLedger.Answer.of(decision);
             });
     log.answered(command, decision);

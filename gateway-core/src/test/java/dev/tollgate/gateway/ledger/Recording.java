@@ -22,10 +22,10 @@ final class Recording implements SnapshotSink {
     messages.add(bytes.array());
   }
 
-  Ledger restore(LedgerConfig config) {
+  Ledger restore() {
     int[] next = {0};
     return Ledger.restore(
-        config, words -> next[0] == messages.size() ? 0 : fill(words, messages.get(next[0]++)));
+        words -> next[0] == messages.size() ? 0 : fill(words, messages.get(next[0]++)));
   }
 
   /** All bytes one after the other. */

@@ -312,11 +312,11 @@ class ReversalTest {
   void shouldCarryOutAReversalThatComesAgainAfterAVoid() {
     scene.apply(original);
     TransactionCommand reversal = scene.reversal(2, original);
-    assertThat(scene.ledger.voidTransaction(scene.nowMs, reversal.key))
+    assertThat(scene.ledger.voidTransaction(scene.nowMs, reversal.key, Scene.COMMAND_ID))
         .isEqualTo(VoidOutcome.TOMBSTONE);
     assertThat(scene.outcome(reversal)).isEqualTo("ACCEPTED");
     assertThat(scene.eur()).isEqualTo("10000 0");
-    assertThat(scene.ledger.voidTransaction(scene.nowMs, reversal.key))
+    assertThat(scene.ledger.voidTransaction(scene.nowMs, reversal.key, Scene.COMMAND_ID))
         .isEqualTo(VoidOutcome.NOTHING_HELD);
     assertThat(scene.outcome(reversal)).isEqualTo("ACCEPTED");
   }

@@ -21,6 +21,9 @@ final class Scene {
   static final long WINDOW_MS = 10_000;
   static final long LIFETIME_MS = 60_000;
 
+  /** All commands of a scene are of one: whose decision it is does not matter here. */
+  static final long COMMAND_ID = 1;
+
   final Ledger ledger;
   final Decision decision = new Decision();
   long nowMs = START_MS;
@@ -33,7 +36,11 @@ final class Scene {
   }
 
   Scene(LedgerConfig config) {
-    ledger = new Ledger(config);
+    this(new Ledger(config));
+  }
+
+  Scene(Ledger ledger) {
+    this.ledger = ledger;
     open(ACCOUNT, EUR, 100_00);
     open(ACCOUNT, USD, 50_00);
     link(CardStatus.ACTIVE);
@@ -136,7 +143,7 @@ final class Scene {
 
   /** Carries a command out; the decision is the scene's one. */
   Decision apply(TransactionCommand command) {
-    ledger.apply(nowMs, command, decision);
+    ledger.apply(nowMs, command, COMMAND_ID, decision);
     return decision;
   }
 
@@ -153,7 +160,7 @@ final class Scene {
   }
 
   Decision authorize(TransactionCommand command) {
-    ledger.apply(nowMs, command, decision);
+    ledger.apply(nowMs, command, COMMAND_ID, decision);
     return decision;
   }
 
@@ -165,7 +172,7 @@ final class Scene {
   }
 
   VoidOutcome voidTransaction(int stan) {
-    return ledger.voidTransaction(nowMs, request(stan).key);
+    return ledger.voidTransaction(nowMs, request(stan).key, COMMAND_ID);
   }
 
   Pocket pocket(int currency) {

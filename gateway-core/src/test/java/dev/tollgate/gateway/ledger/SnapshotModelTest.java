@@ -37,7 +37,7 @@ class SnapshotModelTest {
     RandomSteps steps = new RandomSteps(seed);
     Random when = new Random(~seed);
     Ledger ledger = new Ledger(steps.config);
-    List<Ledger> all = new ArrayList<>(List.of(ledger, Recording.of(ledger).restore(steps.config)));
+    List<Ledger> all = new ArrayList<>(List.of(ledger, Recording.of(ledger).restore()));
     int step = 0;
     try {
       steps.begin(all);
@@ -45,9 +45,9 @@ class SnapshotModelTest {
         agree(steps.next(all));
         if (when.nextInt(10) == 0) {
           Recording snapshot = snapshotAlike(all);
-          all.set(RESTORED, snapshot.restore(steps.config));
+          all.set(RESTORED, snapshot.restore());
           if (all.size() < LEDGERS_MAX) {
-            all.add(snapshot.restore(steps.config));
+            all.add(snapshot.restore());
           }
         }
       }

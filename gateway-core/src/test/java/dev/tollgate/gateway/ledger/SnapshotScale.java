@@ -52,7 +52,7 @@ final class SnapshotScale {
       open(ledger, card);
     }
     for (int t = 0; t < transactions; t++) {
-      ledger.apply(START_MS + t / 100, request(t, spread(t) % cards), decision);
+      ledger.apply(START_MS + t / 100, request(t, spread(t) % cards), t, decision);
     }
     told("built, " + ledger.liveHolds() + " holds", began);
     long before = hash(ledger);
@@ -122,7 +122,7 @@ final class SnapshotScale {
 
   private Ledger restore(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
-      return Ledger.restore(CONFIG, words -> read(channel, words));
+      return Ledger.restore(words -> read(channel, words));
     }
   }
 

@@ -13,24 +13,24 @@ class AnswerEcho implements AnswerHandler {
   private final AnswerEncoder encoder = new AnswerEncoder();
 
   @Override
-  public void onDecision(int slot, long generation, Decision decision) {
-    length = encoder.decision(buffer, 0, slot, generation, decision);
+  public void onDecision(int slot, long commandId, Decision decision) {
+    length = encoder.decision(buffer, 0, slot, commandId, decision);
   }
 
   @Override
-  public void onVoided(int slot, long generation, VoidOutcome outcome) {
-    length = encoder.voided(buffer, 0, slot, generation, outcome);
+  public void onVoided(int slot, long commandId, VoidOutcome outcome) {
+    length = encoder.voided(buffer, 0, slot, commandId, outcome);
   }
 
   @Override
-  public void onImported(int slot, long generation, ImportOutcome outcome) {
-    length = encoder.imported(buffer, 0, slot, generation, outcome);
+  public void onImported(int slot, long commandId, ImportOutcome outcome) {
+    length = encoder.imported(buffer, 0, slot, commandId, outcome);
   }
 
   @Override
-  public void onRefused(int slot, long generation, Refusal refusal, int version) {
+  public void onRefused(int slot, long commandId, Refusal refusal, int version) {
     refusersVersion = version;
-    length = encoder.refused(buffer, 0, slot, generation, refusal);
+    length = encoder.refused(buffer, 0, slot, commandId, refusal);
   }
 
   byte[] bytes() {

@@ -4,6 +4,7 @@ import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Writes each command it hears of again. */
@@ -14,28 +15,28 @@ class CommandEcho implements CommandHandler {
   private final CommandEncoder encoder = new CommandEncoder();
 
   @Override
-  public void onTransaction(int slot, long generation, TransactionCommand command) {
-    length = encoder.transaction(buffer, 0, slot, generation, command);
+  public void onTransaction(int slot, long commandId, TransactionCommand command) {
+    length = encoder.transaction(buffer, 0, slot, commandId, command);
   }
 
   @Override
-  public void onVoid(int slot, long generation, TransactionKey key) {
-    length = encoder.voidTransaction(buffer, 0, slot, generation, key);
+  public void onVoid(int slot, long commandId, TransactionKey key, long givenUpId) {
+    length = encoder.voidTransaction(buffer, 0, slot, commandId, key, givenUpId);
   }
 
   @Override
   public void onOpenPocket(
-      int slot, long generation, long accountHi, long accountLo, int currency, long balance) {
+      int slot, long commandId, long accountHi, long accountLo, int currency, long balance) {
     imported(
         slot,
-        generation,
+        commandId,
         new OperatorCommand.Pocket(new Ascii16(accountHi, accountLo), currency, balance));
   }
 
   @Override
   public void onLoad(
       int slot,
-      long generation,
+      long commandId,
       long referenceHi,
       long referenceLo,
       long accountHi,
@@ -44,13 +45,13 @@ class CommandEcho implements CommandHandler {
       long amount) {
     Ascii16 reference = new Ascii16(referenceHi, referenceLo);
     Ascii16 account = new Ascii16(accountHi, accountLo);
-    length = encoder.load(buffer, 0, slot, generation, reference, account, currency, amount);
+    length = encoder.load(buffer, 0, slot, commandId, reference, account, currency, amount);
   }
 
   @Override
   public void onLinkCard(
       int slot,
-      long generation,
+      long commandId,
       long tokenHi,
       long tokenLo,
       long accountHi,
@@ -60,29 +61,49 @@ class CommandEcho implements CommandHandler {
       CardStatus status) {
     Ascii16 account = new Ascii16(accountHi, accountLo);
     Ascii16 product = new Ascii16(productHi, productLo);
-    imported(
-        slot, generation, new OperatorCommand.Card(tokenHi, tokenLo, account, product, status));
+    imported(slot, commandId, new OperatorCommand.Card(tokenHi, tokenLo, account, product, status));
   }
 
   @Override
   public void onSetCardStatus(
-      int slot, long generation, long tokenHi, long tokenLo, CardStatus status) {
-    length = encoder.setCardStatus(buffer, 0, slot, generation, tokenHi, tokenLo, status);
+      int slot, long commandId, long tokenHi, long tokenLo, CardStatus status) {
+    length = encoder.setCardStatus(buffer, 0, slot, commandId, tokenHi, tokenLo, status);
   }
 
   @Override
   public void onSetRate(
-      int slot, long generation, int from, int to, long numerator, long denominator) {
-    imported(slot, generation, new OperatorCommand.Rate(from, to, numerator, denominator));
+      int slot, long commandId, int from, int to, long numerator, long denominator) {
+    imported(slot, commandId, new OperatorCommand.Rate(from, to, numerator, denominator));
   }
 
   @Override
-  public void onAdvanceTime(int slot, long generation) {
-    length = encoder.advanceTime(buffer, 0, slot, generation);
+  public void onConfigure(
+      int slot,
+      long commandId,
+      int pinTriesMax,
+      long idempotencyWindowMs,
+      int idempotencyEntriesMax,
+      long holdLifetimeMs,
+      int holdsMax) {
+    imported(
+        slot,
+        commandId,
+        new OperatorCommand.Configure(
+            pinTriesMax, idempotencyWindowMs, idempotencyEntriesMax, holdLifetimeMs, holdsMax));
   }
 
-  private void imported(int slot, long generation, OperatorCommand command) {
-    length = encoder.importCommand(buffer, 0, slot, generation, command);
+  @Override
+  public void onSetProduct(int slot, long commandId, ProductTerms terms) {
+    imported(slot, commandId, new OperatorCommand.Product(terms));
+  }
+
+  @Override
+  public void onAdvanceTime(int slot, long commandId) {
+    length = encoder.advanceTime(buffer, 0, slot, commandId);
+  }
+
+  private void imported(int slot, long commandId, OperatorCommand command) {
+    length = encoder.importCommand(buffer, 0, slot, commandId, command);
   }
 
   byte[] bytes() {

@@ -12,15 +12,22 @@ import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.Channel;
+import dev.tollgate.gateway.rules.ChannelLimits;
 import dev.tollgate.gateway.rules.CheckOutcome;
+import dev.tollgate.gateway.rules.MerchantTypes;
+import dev.tollgate.gateway.rules.Permissions;
 import dev.tollgate.gateway.rules.PinOutcome;
+import dev.tollgate.gateway.rules.ProductLimits;
+import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.rules.Reason;
 import dev.tollgate.gateway.rules.TransactionKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -31,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogBytesTest {
   private static final Map<String, String> MESSAGES = read();
   private static final int SLOT = 0x11121314;
-  private static final long GENERATION = 0x0102030405060708L;
+  private static final long COMMAND_ID = 0x0102030405060708L;
+  private static final long GIVEN_UP_ID = 0x2122232425262728L;
   private static final long TOKEN_HI = 0x1122334455667788L;
   private static final long TOKEN_LO = 0x99aabbccddeeff00L;
   private static final Ascii16 ACCOUNT = Ascii16.parse("ACCOUNT-1");
@@ -42,7 +50,7 @@ class LogBytesTest {
 
   @Test
   void shouldWriteATransactionIn128Bytes() {
-    int length = commands.transaction(buffer, 0, SLOT, GENERATION, transaction());
+    int length = commands.transaction(buffer, 0, SLOT, COMMAND_ID, transaction());
 
     assertThat(length).isEqualTo(128);
     assertThat(written(length)).isEqualTo(MESSAGES.get("Transaction"));
@@ -50,7 +58,7 @@ class LogBytesTest {
 
   @Test
   void shouldWriteALinkedTransaction() {
-    int length = commands.transaction(buffer, 0, SLOT, GENERATION, linkedTransaction());
+    int length = commands.transaction(buffer, 0, SLOT, COMMAND_ID, linkedTransaction());
 
     assertThat(written(length)).isEqualTo(MESSAGES.get("LinkedTransaction"));
   }
@@ -59,7 +67,7 @@ class LogBytesTest {
   void shouldWriteAVoid() {
     TransactionKey key = transaction().key;
 
-    assertThat(written(commands.voidTransaction(buffer, 0, SLOT, GENERATION, key)))
+    assertThat(written(commands.voidTransaction(buffer, 0, SLOT, COMMAND_ID, key, GIVEN_UP_ID)))
         .isEqualTo(MESSAGES.get("VoidTransaction"));
   }
 
@@ -78,29 +86,37 @@ class LogBytesTest {
   }
 
   @Test
+  void shouldWriteTheConfiguration() {
+    assertThat(imported(new OperatorCommand.Configure(3, 3_600_000, 4_194_304, 604_800_000, 256)))
+        .isEqualTo(MESSAGES.get("Configure"));
+    assertThat(imported(new OperatorCommand.Product(terms())))
+        .isEqualTo(MESSAGES.get("SetProduct"));
+  }
+
+  @Test
   void shouldWriteTheOtherCommands() {
     Ascii16 reference = Ascii16.parse("LOAD-20261123");
     CardStatus status = CardStatus.RESTRICTED;
 
-    assertThat(written(commands.load(buffer, 0, SLOT, GENERATION, reference, ACCOUNT, 840, -5)))
+    assertThat(written(commands.load(buffer, 0, SLOT, COMMAND_ID, reference, ACCOUNT, 840, -5)))
         .isEqualTo(MESSAGES.get("Load"));
     assertThat(
             written(
-                commands.setCardStatus(buffer, 0, SLOT, GENERATION, TOKEN_HI, TOKEN_LO, status)))
+                commands.setCardStatus(buffer, 0, SLOT, COMMAND_ID, TOKEN_HI, TOKEN_LO, status)))
         .isEqualTo(MESSAGES.get("SetCardStatus"));
-    assertThat(written(commands.advanceTime(buffer, 0, SLOT, GENERATION)))
+    assertThat(written(commands.advanceTime(buffer, 0, SLOT, COMMAND_ID)))
         .isEqualTo(MESSAGES.get("AdvanceTime"));
   }
 
   @Test
   void shouldWriteAnswers() {
-    assertThat(written(answers.decision(buffer, 0, SLOT, GENERATION, decision())))
+    assertThat(written(answers.decision(buffer, 0, SLOT, COMMAND_ID, decision())))
         .isEqualTo(MESSAGES.get("Decision"));
-    assertThat(written(answers.voided(buffer, 0, SLOT, GENERATION, VoidOutcome.TOMBSTONE)))
+    assertThat(written(answers.voided(buffer, 0, SLOT, COMMAND_ID, VoidOutcome.TOMBSTONE)))
         .isEqualTo(MESSAGES.get("VoidAnswer"));
-    assertThat(written(answers.imported(buffer, 0, SLOT, GENERATION, ImportOutcome.RATE_SET)))
+    assertThat(written(answers.imported(buffer, 0, SLOT, COMMAND_ID, ImportOutcome.RATE_SET)))
         .isEqualTo(MESSAGES.get("ImportAnswer"));
-    assertThat(written(answers.refused(buffer, 0, SLOT, GENERATION, Refusal.NEWER_VERSION)))
+    assertThat(written(answers.refused(buffer, 0, SLOT, COMMAND_ID, Refusal.NEWER_VERSION)))
         .isEqualTo(MESSAGES.get("Refused"));
   }
 
@@ -115,6 +131,8 @@ class LogBytesTest {
         "LinkCard",
         "SetCardStatus",
         "SetRate",
+        "Configure",
+        "SetProduct",
         "AdvanceTime"
       })
   void shouldReadCommands(String name) {
@@ -211,6 +229,19 @@ class LogBytesTest {
     return command;
   }
 
+  static ProductTerms terms() {
+    Permissions permissions =
+        new Permissions(
+            EnumSet.of(TransactionKind.PURCHASE, TransactionKind.CASH, TransactionKind.OTHER),
+            EnumSet.of(Channel.POS, Channel.ONLINE),
+            MerchantTypes.of(List.of(0, 7995, 7801, 7800, 7802)),
+            MerchantTypes.of(List.of(9999)));
+    ProductLimits limits =
+        new ProductLimits(
+            978, new ChannelLimits(100, 1000, 10), ChannelLimits.NONE, new ChannelLimits(0, 0, 0));
+    return new ProductTerms("travel", List.of(840, 978, 392), permissions, true, 15, limits);
+  }
+
   static Decision decision() {
     Decision decision = new Decision();
     decision.reason = Reason.PARTIAL_APPROVAL;
@@ -231,7 +262,7 @@ class LogBytesTest {
   }
 
   private String imported(OperatorCommand command) {
-    return written(commands.importCommand(buffer, 0, SLOT, GENERATION, command));
+    return written(commands.importCommand(buffer, 0, SLOT, COMMAND_ID, command));
   }
 
   private String written(int length) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LogRefusalTest {
   private static final long SEED = 8583;
   private static final int SLOT = 0x11121314;
-  private static final long GENERATION = 0x0102030405060708L;
+  private static final long COMMAND_ID = 0x0102030405060708L;
 
   private static final int TEMPLATE = 2;
   private static final int SCHEMA = 4;
@@ -36,7 +36,7 @@ class LogRefusalTest {
     VERSION + ", 0, MALFORMED",
     SCHEMA + ", 0, FOREIGN_SCHEMA",
     TEMPLATE + ", 0, UNKNOWN_TEMPLATE",
-    TEMPLATE + ", 10, UNKNOWN_TEMPLATE",
+    TEMPLATE + ", 12, UNKNOWN_TEMPLATE",
     TEMPLATE + ", 101, UNKNOWN_TEMPLATE", // an answer is no command
     TEMPLATE + ", 2, MALFORMED", // that has another length
     "0, 119, MALFORMED",
@@ -63,7 +63,7 @@ class LogRefusalTest {
     assertThat(commandEcho.length).isZero();
     boolean ours = refusal != Refusal.FOREIGN_SCHEMA;
     assertThat(commands.slot()).isEqualTo(ours ? SLOT : -1);
-    assertThat(commands.generation()).isEqualTo(ours ? GENERATION : 0);
+    assertThat(commands.commandId()).isEqualTo(ours ? COMMAND_ID : 0);
   }
 
   @Test
@@ -82,7 +82,7 @@ class LogRefusalTest {
 
     assertThat(read(new byte[19])).isEqualTo(Refusal.MALFORMED);
     assertThat(commands.slot()).isEqualTo(-1);
-    assertThat(commands.generation()).isZero();
+    assertThat(commands.commandId()).isZero();
   }
 
   @ParameterizedTest
@@ -121,6 +121,30 @@ class LogRefusalTest {
   void shouldRefuseAnAuthorizationCodeOfMoreThanSixCharacters() {
     byte[] message = LogBytesTest.message("LinkedTransaction");
     message[142] = 1;
+
+    assertThat(read(message)).isEqualTo(Refusal.MALFORMED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // byte, value: in travel, EUR, PURCHASE CASH OTHER, POS ONLINE, USD EUR JPY, 0000 7800-7802
+    // 7995
+    "20, 1", // the name goes on behind its end
+    "27, 32", // a space in the name
+    "97, 127", // limits in a currency beyond 999
+    "99, 101", // tolerance
+    "101, 6", // a kind nobody has
+    "102, 13", // a channel
+    "103, 3", // a flag
+    "104, 210", // EUR twice
+    "112, 200", // a hole in the order of pockets
+    "171, 127", // no merchant type
+    "176, 0", // 7995 to 7760
+    "296, 0" // cash merchants: 9999 to 9744
+  })
+  void shouldRefuseTermsNoProductCanHave(int at, int value) {
+    byte[] message = LogBytesTest.message("SetProduct");
+    message[at] = (byte) value;
 
     assertThat(read(message)).isEqualTo(Refusal.MALFORMED);
   }
@@ -216,7 +240,7 @@ class LogRefusalTest {
     TransactionCommand command = LogBytesTest.linkedTransaction();
     change.accept(command);
 
-    int length = new CommandEncoder().transaction(buffer, 0, SLOT, GENERATION, command);
+    int length = new CommandEncoder().transaction(buffer, 0, SLOT, COMMAND_ID, command);
 
     assertThat(length).isEqualTo(CommandEncoder.UNFIT);
     assertThat(buffer.byteArray()).containsOnly(0);

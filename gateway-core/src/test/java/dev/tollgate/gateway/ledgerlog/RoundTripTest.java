@@ -26,7 +26,7 @@ class RoundTripTest {
   private final AnswerEncoder answers = new AnswerEncoder();
   private final AnswerAdapter answerAdapter = new AnswerAdapter();
   private int slot;
-  private long generation;
+  private long commandId;
   private int handled;
 
   @Test
@@ -35,8 +35,8 @@ class RoundTripTest {
     CommandHandler handler =
         new CommandEcho() {
           @Override
-          public void onTransaction(int itsSlot, long itsGeneration, TransactionCommand read) {
-            assertCorrelation(itsSlot, itsGeneration);
+          public void onTransaction(int itsSlot, long itsCommandId, TransactionCommand read) {
+            assertCorrelation(itsSlot, itsCommandId);
             assertThat(RandomFields.differences(read, written)).isEmpty();
           }
         };
@@ -49,7 +49,7 @@ class RoundTripTest {
         written.original.present = false;
       }
       correlate();
-      int length = commands.transaction(buffer, OFFSET, slot, generation, written);
+      int length = commands.transaction(buffer, OFFSET, slot, commandId, written);
       shortOnes += length == 128 ? 1 : 0;
       readCommand(length, handler);
     }
@@ -63,7 +63,7 @@ class RoundTripTest {
     TransactionCommand written = LogBytesTest.transaction();
     written.authorizationCode = 0;
 
-    assertThat(commands.transaction(buffer, OFFSET, slot, generation, written)).isEqualTo(170);
+    assertThat(commands.transaction(buffer, OFFSET, slot, commandId, written)).isEqualTo(170);
   }
 
   @Test
@@ -72,8 +72,9 @@ class RoundTripTest {
     CommandHandler handler =
         new CommandEcho() {
           @Override
-          public void onVoid(int itsSlot, long itsGeneration, TransactionKey read) {
-            assertCorrelation(itsSlot, itsGeneration);
+          public void onVoid(int itsSlot, long itsCommandId, TransactionKey read, long givenUpId) {
+            assertCorrelation(itsSlot, itsCommandId);
+            assertThat(givenUpId).isEqualTo(~commandId);
             assertThat(RandomFields.differences(read, written)).isEmpty();
           }
         };
@@ -81,7 +82,8 @@ class RoundTripTest {
     for (int i = 0; i < ROUNDS; i++) {
       fields.fill(written);
       correlate();
-      readCommand(commands.voidTransaction(buffer, OFFSET, slot, generation, written), handler);
+      readCommand(
+          commands.voidTransaction(buffer, OFFSET, slot, commandId, written, ~commandId), handler);
     }
 
     assertThat(handled).isEqualTo(ROUNDS);
@@ -93,8 +95,8 @@ class RoundTripTest {
     AnswerHandler handler =
         new AnswerEcho() {
           @Override
-          public void onDecision(int itsSlot, long itsGeneration, Decision read) {
-            assertCorrelation(itsSlot, itsGeneration);
+          public void onDecision(int itsSlot, long itsCommandId, Decision read) {
+            assertCorrelation(itsSlot, itsCommandId);
             assertThat(RandomFields.differences(read, written)).isEmpty();
           }
         };
@@ -102,7 +104,7 @@ class RoundTripTest {
     for (int i = 0; i < ROUNDS; i++) {
       fields.fill(written);
       correlate();
-      readAnswer(answers.decision(buffer, OFFSET, slot, generation, written), handler);
+      readAnswer(answers.decision(buffer, OFFSET, slot, commandId, written), handler);
     }
 
     assertThat(handled).isEqualTo(ROUNDS);
@@ -113,17 +115,17 @@ class RoundTripTest {
     AnswerEcho echo = new AnswerEcho();
     correlate();
     for (VoidOutcome outcome : VoidOutcome.values()) {
-      readAnswer(answers.voided(buffer, OFFSET, slot, generation, outcome), echo);
+      readAnswer(answers.voided(buffer, OFFSET, slot, commandId, outcome), echo);
       assertSame(echo.bytes());
     }
     for (ImportOutcome outcome : ImportOutcome.values()) {
-      readAnswer(answers.imported(buffer, OFFSET, slot, generation, outcome), echo);
+      readAnswer(answers.imported(buffer, OFFSET, slot, commandId, outcome), echo);
       assertSame(echo.bytes());
     }
     CommandEcho commandEcho = new CommandEcho();
     for (CardStatus status : CardStatus.values()) {
       readCommand(
-          commands.setCardStatus(buffer, OFFSET, slot, generation, 1, 2, status), commandEcho);
+          commands.setCardStatus(buffer, OFFSET, slot, commandId, 1, 2, status), commandEcho);
       assertSame(commandEcho.bytes());
     }
   }
@@ -139,14 +141,14 @@ class RoundTripTest {
 
   private void correlate() {
     slot = random.nextInt();
-    generation = random.nextLong();
+    commandId = random.nextLong();
     buffer.setMemory(0, buffer.capacity(), (byte) 0xff); // what an earlier message left there
   }
 
-  private void assertCorrelation(int itsSlot, long itsGeneration) {
+  private void assertCorrelation(int itsSlot, long itsCommandId) {
     handled++;
     assertThat(itsSlot).isEqualTo(slot);
-    assertThat(itsGeneration).isEqualTo(generation);
+    assertThat(itsCommandId).isEqualTo(commandId);
   }
 
   private void assertSame(byte[] bytes) {

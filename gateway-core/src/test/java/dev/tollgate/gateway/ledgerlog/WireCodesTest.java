@@ -47,11 +47,13 @@ class WireCodesTest {
         .isEqualTo(
             "NONE REVERSAL_UNMATCHED ORIGINAL_AFTER_REVERSAL OVER_COMPLETION OVERDRAFT SUSPENSE"
                 + " CONTENT_CHANGED OTHER_TERMINAL");
-    assertThat(names(VoidCode.values())).isEqualTo("RELEASED NOTHING_HELD TOMBSTONE SHED");
+    assertThat(names(VoidCode.values()))
+        .isEqualTo("RELEASED NOTHING_HELD TOMBSTONE SHED NOT_ITS_OWN");
     assertThat(names(ImportCode.values()))
         .isEqualTo(
             "OPENED EXISTING LINKED UPDATED RATE_SET RATE_UNCHANGED LOADED LOADED_BEFORE"
-                + " STATUS_SET TIME_ADVANCED REFUSED");
+                + " STATUS_SET TIME_ADVANCED REFUSED CONFIGURED CONFIGURED_BEFORE IN_USE PRODUCT_SET"
+                + " PRODUCT_UNCHANGED LOAD_CHANGED NO_POCKET NO_CARD STATUS_UNCHANGED SHED");
     assertThat(names(RefusalCode.values()))
         .isEqualTo("NONE FOREIGN_SCHEMA NEWER_VERSION UNKNOWN_TEMPLATE MALFORMED NO_ROOM");
   }

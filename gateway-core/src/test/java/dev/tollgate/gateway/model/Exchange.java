@@ -18,13 +18,11 @@ final class Exchange {
   long approvedMinor;
   int code = -1;
 
-  /** Told by some answer that there is no decision: the terminal takes back what there may be. */
+  /** Told by some answer that there is no decision. */
   boolean doubted;
 
-  /** The gateway has sent an approval, and has given the key up, whichever came first. */
-  boolean approvalSent;
-
-  boolean givenUp;
+  /** Of a request: what left the gateway. */
+  Truth.Request truth = new Truth.Request();
 
   /** Its reversal was answered 25: another terminal has numbered a message of the card alike. */
   boolean mistaken;
@@ -64,19 +62,19 @@ final class Exchange {
     }
   }
 
-  /** What must have been settled in the end, from all the terminal was told. */
+  /** What must have been settled in the end: what was granted, unless it was taken back. */
   long settledMinor() {
-    long granted = approved && !doubted ? approvedMinor : 0;
+    long granted = truth.approved ? truth.approvedMinor : 0;
     return keptMinor < 0 ? granted : Math.min(keptMinor, granted);
   }
 
-  /** Told to go ahead and not to: what was settled is not for the terminal to say. */
-  boolean isContradicted() {
-    return mistaken || (approvalSent && givenUp);
+  /** Nobody can know whether it was granted: what was settled is what it is. */
+  boolean isOpen() {
+    return mistaken || (truth.unknown && !truth.approved);
   }
 
   /** Whether the terminal knows. */
   boolean isSettled() {
-    return reversal == null ? answered && !doubted : reversal.answered;
+    return reversal == null ? answered : reversal.answered;
   }
 }

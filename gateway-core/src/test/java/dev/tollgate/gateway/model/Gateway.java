@@ -1,188 +1,288 @@
 package dev.tollgate.gateway.model;
 
+import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.Operation;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.gateway.pipeline.LedgerPort;
-import dev.tollgate.gateway.pipeline.SimulatedUndo;
+import dev.tollgate.gateway.pipeline.MemoryVoids;
+import dev.tollgate.gateway.pipeline.SimulatedAgent;
 import dev.tollgate.gateway.rules.Reason;
+import java.util.ArrayDeque;
 
 /**
- * What the gateway does between network and log: deadlines, 91, and voids until they are committed,
- * by the gateway's own queue. Decisions come back in the order of the log, now and then late.
+ * The gateway's process: the production agent between a zone that loses answers and a log that is
+ * slow, full or gone. A process that is killed leaves its voids and nothing else.
  *
- * <p>A key that was given up is given up for every message in flight under it: an approval of one
- * of them, decided before the void but heard of behind it, would stand for money that is gone.
+ * <pre>
+ *   receive --> cell --> SimulatedAgent --apply, undo--> commit (or lost) --> Truth
+ *                            |     ^                        |
+ *            sent, unsent <--+     +---- answers, in order -+
+ * </pre>
  */
-final class Gateway implements LedgerPort {
-  static final long DEADLINE_MS = 2_000;
-
-  /** A message between its arrival and its answer. */
-  private static final class InFlight {
+final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
+  /** A message in its cell. */
+  private static final class Use {
     final Exchange exchange;
-    final TransactionCommand command;
-    boolean asked;
-    boolean done;
+    final long generation;
 
-    InFlight(Exchange exchange) {
+    /** What the ledger said of it, heard or not; null as long as it was not asked. */
+    JudgeAnswer answer;
+
+    /** The command that decided it: this message's own, or an earlier one's. */
+    long decidedBy;
+
+    boolean sent;
+
+    Use(Exchange exchange, long generation) {
       this.exchange = exchange;
-      this.command = History.copy(exchange.command);
+      this.generation = generation;
     }
   }
+
+  /** What the log says back, in its order. */
+  private record Egress(long atMs, int cell, long commandId, Object answer) {}
+
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final long WAKE_MS = 25;
 
   private final Simulation simulation;
   private final Dice dice;
-  private SimulatedUndo undo = new SimulatedUndo(this);
+  private final Truth truth;
+  private final MemoryVoids kept = new MemoryVoids();
+  private final Use[] cells = new Use[SimulatedAgent.CELLS];
+  private final ArrayDeque<Egress> egress = new ArrayDeque<>();
+  private final Decision decision = new Decision();
+  private SimulatedAgent agent;
   private long egressAtMs;
-  private int generation;
+  private long uses;
+  private int process;
+  private boolean awake;
 
-  Gateway(Simulation simulation, Dice dice) {
+  /** The connection is gone, but nobody has noticed yet. */
+  private long noticedAtMs = NEVER;
+
+  private long connectedAtMs;
+
+  Gateway(Simulation simulation, Dice dice, Truth truth) {
     this.simulation = simulation;
     this.dice = dice;
+    this.truth = truth;
+  }
+
+  void start() {
+    agent = new SimulatedAgent(this, this, kept);
+    wake();
   }
 
   void receive(Exchange exchange) {
-    InFlight message = new InFlight(exchange);
-    message.command.deadlineMs = simulation.nowMs() + DEADLINE_MS;
-    boolean request = exchange.isRequest();
-    if (dice.perMille(simulation.faults(10))) {
-      withoutHsm(message);
-      return;
+    int cell = free();
+    if (cell < 0) {
+      return; // its socket is not read: as good as lost
     }
-    int born = generation;
-    simulation.in(DEADLINE_MS, () -> deadline(message, born));
-    long checksMs =
-        dice.perMille(simulation.faults(15)) ? dice.between(1_500, 2_600) : dice.below(20);
-    simulation.in(checksMs, () -> decide(message, born, request));
+    truth.received(exchange);
+    Use use = new Use(exchange, ++uses);
+    cells[cell] = use;
+    agent.arrived(cell, use.generation, exchange.command, exchange.sent > 1 && dice.chance(50));
+    in(SimulatedAgent.DEADLINE_MS - 46, agent::turn);
+    wake();
   }
 
-  /**
-   * A reversal that names its original in full goes on without its card; the rest is not decided.
-   */
-  private void withoutHsm(InFlight message) {
-    TransactionCommand c = message.command;
-    if (c.operation == Operation.REVERSE && JudgeMemory.isFull(c.original)) {
+  private int free() {
+    int first = dice.below(cells.length);
+    for (int i = 0; i < cells.length; i++) {
+      int cell = (first + i) % cells.length;
+      if (cells[cell] == null) {
+        return cell;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public long nowMs() {
+    return simulation.nowMs();
+  }
+
+  @Override
+  public boolean verify(int cell) {
+    if (dice.perMille(simulation.faults(5))) {
+      return false;
+    }
+    long checksMs =
+        dice.perMille(simulation.faults(15)) ? dice.between(1_500, 2_600) : dice.below(20);
+    long generation = cells[cell].generation;
+    boolean completed = !dice.perMille(simulation.faults(5));
+    in(
+        checksMs,
+        () -> {
+          if (isIn(cell, generation)) {
+            agent.verified(cell, generation, completed);
+          }
+        });
+    return true;
+  }
+
+  @Override
+  public void answer(int cell, Reason reason, boolean undoable, long deadlineMs) {
+    Use use = cells[cell];
+    boolean late = undoable && nowMs() > deadlineMs;
+    if (undoable && (late || dice.perMille(simulation.faults(40)))) {
+      long delayMs = dice.chance(80) ? dice.below(200) : dice.between(1_000, 3_000);
+      in(delayMs, () -> agent.unsent(cell, use.generation));
+      return;
+    }
+    use.sent = true;
+    boolean asTheLedger = use.answer != null && use.answer.reason() == reason;
+    JudgeAnswer answer = asTheLedger ? use.answer : JudgeAnswer.bare(reason, nowMs());
+    truth.sent(use.exchange, answer, use.decidedBy);
+    simulation.answer(use.exchange, answer);
+    in(dice.below(50), () -> cells[cell] = null);
+  }
+
+  @Override
+  public void release(int cell) {
+    cells[cell] = null;
+  }
+
+  @Override
+  public boolean apply(int cell, long commandId, TransactionCommand asked) {
+    if (nowMs() < connectedAtMs || dice.perMille(simulation.faults(10))) {
+      return false;
+    }
+    if (isLost()) {
+      return true;
+    }
+    Use use = cells[cell];
+    TransactionCommand c = History.copy(use.exchange.command);
+    long timeMs = logTime();
+    boolean slow = dice.perMille(simulation.faults(20));
+    c.deadlineMs = slow ? timeMs + dice.pick(-900, -50, -1, 0, 1) : asked.deadlineMs;
+    if (!asked.tokenKnown && c.operation == Operation.REVERSE) {
       c.tokenKnown = false;
       c.tokenHi = 0;
       c.tokenLo = 0;
-      decide(message, generation, false);
-    } else if (message.exchange.isRequest()) {
-      undoOnce(message);
-      say91(message);
+    }
+    use.answer = (JudgeAnswer) simulation.commit(new LogRecord.Apply(timeMs, commandId, c));
+    use.decidedBy = truth.decidedBy(c.key);
+    say(cell, commandId, use.answer);
+    return true;
+  }
+
+  @Override
+  public boolean undo(long commandId, TransactionKey key) {
+    if (nowMs() < connectedAtMs || dice.perMille(simulation.faults(60))) {
+      return false;
+    }
+    if (isLost()) {
+      return true;
+    }
+    Object outcome = simulation.commit(new LogRecord.Void(logTime(), commandId, key.copy()));
+    truth.voided(commandId, (VoidOutcome) outcome);
+    say(-1, commandId, outcome);
+    return true;
+  }
+
+  /** Whether what is offered now does not reach the log; what does is not answered any more. */
+  private boolean isLost() {
+    if (noticedAtMs == NEVER && dice.perMille(simulation.faults(4))) {
+      noticedAtMs = nowMs() + dice.below(500);
+      in(noticedAtMs - nowMs(), agent::turn);
+    }
+    return noticedAtMs != NEVER && dice.chance(50);
+  }
+
+  private void say(int cell, long commandId, Object answer) {
+    if (noticedAtMs == NEVER) {
+      long delayMs =
+          dice.perMille(simulation.faults(10)) ? dice.between(1_000, 4_000) : dice.below(10);
+      egressAtMs = Math.max(egressAtMs, nowMs() + delayMs);
+      egress.add(new Egress(egressAtMs, cell, commandId, answer));
+      in(egressAtMs - nowMs(), agent::turn);
     }
   }
 
-  private void decide(InFlight message, int born, boolean request) {
-    if (message.done || born != generation) {
-      return;
-    }
-    if (dice.perMille(simulation.faults(10))) { // the log takes no more now
-      message.done = true;
-      if (request) {
-        undoOnce(message);
-        say91(message);
+  @Override
+  public int poll(AnswerHandler handler) {
+    int count = 0;
+    while (!egress.isEmpty() && egress.peek().atMs <= nowMs()) {
+      Egress next = egress.remove();
+      if (next.answer instanceof JudgeAnswer answer) {
+        answer.fill(decision);
+        handler.onDecision(next.cell, next.commandId, decision);
+      } else {
+        handler.onVoided(next.commandId, (VoidOutcome) next.answer);
       }
-      return;
+      count++;
     }
-    message.asked = true;
-    long timeMs = logTime();
-    if (dice.perMille(simulation.faults(20))) { // the log was slow
-      message.command.deadlineMs = timeMs + dice.pick(-900, -50, -1, 0, 1);
+    if (nowMs() >= noticedAtMs) {
+      noticedAtMs = NEVER;
+      connectedAtMs = nowMs() + dice.below(1_500);
+      egress.clear();
+      handler.onDisconnected();
+      count++;
     }
-    Object answer = simulation.commit(new LogRecord.Apply(timeMs, message.command));
-    long delayMs =
-        dice.perMille(simulation.faults(10)) ? dice.between(1_000, 4_000) : dice.below(10);
-    egressAtMs = Math.max(egressAtMs, simulation.nowMs() + delayMs);
-    simulation.at(egressAtMs, () -> decided(message, born, (JudgeAnswer) answer));
+    return count;
   }
 
-  private void decided(InFlight message, int born, JudgeAnswer answer) {
-    if (message.done || born != generation) {
-      return;
+  /** The agent's ticks, while it has something to do. */
+  private void wake() {
+    if (!awake) {
+      awake = true;
+      in(
+          WAKE_MS,
+          () -> {
+            awake = false;
+            agent.turn();
+            if (!isIdle()) {
+              wake();
+            }
+          });
     }
-    message.done = true;
-    boolean request = message.exchange.isRequest();
-    boolean approval = request && answer.reason().isApproval();
-    if (approval && !answer.repeated() && dice.perMille(simulation.faults(10))) {
-      giveUp(message); // it did not leave in time
-    } else {
-      message.exchange.approvalSent |= approval;
-      simulation.answer(message.exchange, answer);
-    }
-  }
-
-  private void deadline(InFlight message, int born) {
-    if (message.done || born != generation) {
-      return;
-    }
-    message.done = true;
-    if (!message.exchange.isRequest()) {
-      return; // unanswered, so that the network says it again
-    }
-    if (message.asked) {
-      giveUp(message);
-    } else {
-      undoOnce(message);
-    }
-    say91(message);
-  }
-
-  private void giveUp(InFlight message) {
-    message.exchange.givenUp = true;
-    undo.add(message.command.key);
-  }
-
-  /**
-   * Nothing was asked of the ledger: whatever it says to this, no money is held for the message.
-   */
-  private void undoOnce(InFlight message) {
-    message.exchange.givenUp = true;
-    undo(message.command.key);
-  }
-
-  private void say91(InFlight message) {
-    simulation.answer(
-        message.exchange, JudgeAnswer.bare(Reason.DEADLINE_PASSED, simulation.nowMs()));
-  }
-
-  /** A tick of the agent. */
-  void tick() {
-    undo.retry();
   }
 
   boolean isIdle() {
-    return undo.isEmpty();
+    return agent.isDrained() && egress.isEmpty() && noticedAtMs == NEVER;
   }
 
-  /** kill -9: nothing of the process is left. */
+  /**
+   * kill -9. Whether an approval that was neither sent nor given up would have been sent is for
+   * nobody to know.
+   */
   void crash() {
-    generation++;
-    undo = new SimulatedUndo(this);
-  }
-
-  @Override
-  public boolean undo(TransactionKey key) {
-    if (dice.perMille(simulation.faults(60))) {
-      return false; // not taken
+    for (int cell = 0; cell < cells.length; cell++) {
+      Use use = cells[cell];
+      if (use != null && use.answer != null && !use.sent) {
+        truth.killed(use.exchange, use.answer);
+      }
+      cells[cell] = null;
     }
-    Object outcome = simulation.commit(new LogRecord.Void(logTime(), key.copy()));
-    boolean heard = !dice.perMille(simulation.faults(40));
-    return heard && outcome != VoidOutcome.SHED;
+    process++;
+    egress.clear();
+    noticedAtMs = NEVER;
+    awake = false;
+    start();
   }
 
-  @Override
-  public boolean apply(int slot, long generation, TransactionCommand command) {
-    throw new UnsupportedOperationException("commands go through commit");
+  private boolean isIn(int cell, long generation) {
+    return cells[cell] != null && cells[cell].generation == generation;
   }
 
-  @Override
-  public int poll(DecisionHandler handler) {
-    throw new UnsupportedOperationException("decisions come as events");
+  /** Later, if this process still lives. */
+  private void in(long delayMs, Runnable action) {
+    int born = process;
+    simulation.in(
+        delayMs,
+        () -> {
+          if (born == process) {
+            action.run();
+          }
+        });
   }
 
   /** The leader's clock: now and then a little behind. */
   private long logTime() {
-    return simulation.nowMs() - (dice.perMille(20) ? dice.below(5) : 0);
+    return nowMs() - (dice.perMille(20) ? dice.below(5) : 0);
   }
 }

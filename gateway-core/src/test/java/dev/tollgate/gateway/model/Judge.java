@@ -76,8 +76,9 @@ final class Judge {
     memory.advance(nowMs);
   }
 
-  JudgeAnswer apply(long timeMs, TransactionCommand c) {
+  JudgeAnswer apply(long timeMs, TransactionCommand c, long commandId) {
     advance(timeMs);
+    memory.commandId = commandId;
     told = FollowUp.NONE;
     Entry seen = memory.find(Key.of(c.key));
     if (seen != null && seen.grave == Grave.VOIDED && c.operation != Operation.AUTHORIZE) {
@@ -103,10 +104,14 @@ final class Judge {
     };
   }
 
-  VoidOutcome voidTransaction(long timeMs, TransactionKey transaction) {
+  VoidOutcome voidTransaction(long timeMs, TransactionKey transaction, long commandId) {
     advance(timeMs);
+    memory.commandId = commandId;
     Key key = Key.of(transaction);
     Entry seen = memory.find(key);
+    if (seen != null && seen.decidedBy != commandId) {
+      return VoidOutcome.NOT_ITS_OWN;
+    }
     boolean inWindow = seen != null && memory.isInWindow(seen.atMs);
     if (!inWindow && !memory.hasRoom(1)) {
       return VoidOutcome.SHED;
@@ -165,6 +170,7 @@ final class Judge {
   private JudgeAnswer refuse(Entry entry, TransactionCommand c) {
     list(FollowUp.ORIGINAL_AFTER_REVERSAL, c);
     entry.reversed = true;
+    entry.decidedBy = memory.commandId;
     return entry.answer = bare(Reason.REVERSED_BEFORE);
   }
 

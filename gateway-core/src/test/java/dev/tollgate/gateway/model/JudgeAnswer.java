@@ -70,6 +70,15 @@ record JudgeAnswer(
         FollowUp.NONE);
   }
 
+  /** What the gateway looks at. */
+  void fill(Decision decision) {
+    decision.reason = reason;
+    decision.approvedAmountMinor = approved;
+    decision.authorizationCode = code;
+    decision.repeated = repeated;
+    decision.decidedAtMs = decidedAtMs;
+  }
+
   JudgeAnswer withAvailable(long minor) {
     return new JudgeAnswer(
         reason,

@@ -72,6 +72,10 @@ final class JudgeMemory {
     long code = -1;
     long atMs;
     JudgeAnswer answer;
+
+    /** The command it was decided by. */
+    long decidedBy;
+
     Affair affair = new Affair();
 
     /** A reversal: it keeps the affair in mind, but is itself kept in mind for its window only. */
@@ -103,6 +107,9 @@ final class JudgeMemory {
   private final Map<Referred, List<Entry>> byReference = new HashMap<>();
   private final ArrayDeque<Entry> window = new ArrayDeque<>();
   private long nowMs;
+
+  /** The command that is before the judge. */
+  long commandId;
 
   JudgeMemory(LedgerConfig config) {
     this.config = config;
@@ -137,6 +144,7 @@ final class JudgeMemory {
     Entry entry = new Entry();
     entry.key = key;
     entry.atMs = nowMs;
+    entry.decidedBy = commandId;
     entry.affair.youngestAtMs = nowMs;
     entry.affair.members.add(entry);
     window.add(entry);

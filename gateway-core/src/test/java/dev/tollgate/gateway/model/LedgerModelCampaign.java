@@ -21,7 +21,7 @@ public final class LedgerModelCampaign {
     long commands = 0;
     long restarts = 0;
     long audited = 0;
-    long contradicted = 0;
+    long open = 0;
     long hash = 0;
     for (long seed = first; seed < first + seeds; seed++) {
       try {
@@ -30,7 +30,7 @@ public final class LedgerModelCampaign {
         commands += result.commands();
         restarts += result.restarts();
         audited += result.audited();
-        contradicted += result.contradicted();
+        open += result.open();
         hash = Dice.mix(hash * 31 + result.hash());
       } catch (AssertionError e) {
         double seconds = (System.nanoTime() - startedNs) / 1e9;
@@ -43,14 +43,14 @@ public final class LedgerModelCampaign {
     System.out.printf(
         Locale.ROOT,
         "{\"violations\":0,\"first_seed\":%d,\"seeds\":%d,\"requests\":%d,\"commands\":%d,"
-            + "\"restarts\":%d,\"audited\":%d,\"contradicted\":%d,\"hash\":\"%016x\",\"seconds\":%.1f}%n",
+            + "\"restarts\":%d,\"audited\":%d,\"open\":%d,\"hash\":\"%016x\",\"seconds\":%.1f}%n",
         first,
         seeds,
         requests,
         commands,
         restarts,
         audited,
-        contradicted,
+        open,
         hash,
         (System.nanoTime() - startedNs) / 1e9);
   }

@@ -21,38 +21,38 @@ sealed interface LogRecord {
     long timeMs();
   }
 
-  record Apply(long timeMs, TransactionCommand command) implements Timed {
+  record Apply(long timeMs, long commandId, TransactionCommand command) implements Timed {
     @Override
     public Object apply(Ledger ledger, Decision decision) {
-      ledger.apply(timeMs, command, decision);
+      ledger.apply(timeMs, command, commandId, decision);
       return JudgeAnswer.of(decision);
     }
 
     @Override
     public Object judge(Judge judge) {
-      return judge.apply(timeMs, command);
+      return judge.apply(timeMs, command, commandId);
     }
 
     @Override
     public String toString() {
-      return History.text(timeMs, command);
+      return History.text(timeMs, command) + " command " + commandId;
     }
   }
 
-  record Void(long timeMs, TransactionKey key) implements Timed {
+  record Void(long timeMs, long commandId, TransactionKey key) implements Timed {
     @Override
     public Object apply(Ledger ledger, Decision decision) {
-      return ledger.voidTransaction(timeMs, key);
+      return ledger.voidTransaction(timeMs, key, commandId);
     }
 
     @Override
     public Object judge(Judge judge) {
-      return judge.voidTransaction(timeMs, key);
+      return judge.voidTransaction(timeMs, key, commandId);
     }
 
     @Override
     public String toString() {
-      return timeMs + " void " + History.text(key);
+      return timeMs + " void " + History.text(key) + " command " + commandId;
     }
   }
 

@@ -19,8 +19,7 @@ import java.util.PriorityQueue;
  */
 final class Simulation {
   /** What a run came to. */
-  record Result(
-      int requests, int commands, int restarts, int audited, int contradicted, long hash) {}
+  record Result(int requests, int commands, int restarts, int audited, int open, long hash) {}
 
   private static final int PLAIN_NETWORK = 1;
   private static final long CLOSING_MS = 400_000;
@@ -39,6 +38,7 @@ final class Simulation {
 
   private final World world;
   private final Court court;
+  private final Truth truth;
   private final Gateway gateway;
   private final List<Terminal> terminals = new ArrayList<>();
   private final Map<Exchange, Terminal> owners = new HashMap<>();
@@ -53,7 +53,7 @@ final class Simulation {
   private int requests;
   private int restarts;
   private int audited;
-  private int contradicted;
+  private int open;
   private int tempoMs = 300;
   private boolean closing;
 
@@ -66,7 +66,8 @@ final class Simulation {
     fate = dice.split();
     lossPerMille = dice.below(200);
     duplicatePerMille = dice.below(501);
-    gateway = new Gateway(this, dice.split());
+    truth = new Truth(court.judge());
+    gateway = new Gateway(this, dice.split(), truth);
     nowMs = world.startMs;
     int[] counters = new int[World.CARDS];
     for (int i = 0; i < 6; i++) {
@@ -93,6 +94,7 @@ final class Simulation {
 
   Result run() {
     world.open(court);
+    gateway.start();
     terminals.forEach(Terminal::start);
     in(100, this::tick);
     for (int i = 0; i < EVENTS_MAX && !events.isEmpty(); i++) {
@@ -104,14 +106,14 @@ final class Simulation {
     court.restart();
     court.compareState();
     if (world.auditable) {
+      truth.nothingIsHeldFor91();
       audit();
     }
-    return new Result(requests, court.log().size(), restarts, audited, contradicted, court.hash());
+    return new Result(requests, court.log().size(), restarts, audited, open, court.hash());
   }
 
   /** The gateway's tick, and whatever befalls now and then. */
   private void tick() {
-    gateway.tick();
     if (!closing) {
       if (fate.perMille(12)) {
         gateway.crash();
@@ -208,27 +210,27 @@ final class Simulation {
     return court.apply(command);
   }
 
-  /** What terminals were told against what was settled: nothing lost, nothing double. */
+  /** What was granted and taken back against what was settled: nothing lost, nothing double. */
   private void audit() {
     Map<Integer, Long> expected = new HashMap<>();
     StringBuilder differing = new StringBuilder();
     for (Terminal terminal : terminals) {
       for (Exchange exchange : terminal.audited()) {
-        boolean contradiction = exchange.isContradicted();
-        if (!exchange.isSettled() && !contradiction) {
+        boolean isOpen = exchange.isOpen();
+        if (!exchange.isSettled() && !isOpen) {
           throw new Court.Disagreement("never told: " + History.text(nowMs, exchange.command));
         }
         long told = exchange.settledMinor();
         long posted = posted(exchange);
-        long amount = contradiction ? posted : told;
+        long amount = isOpen ? posted : told;
         if (amount != posted) {
           differing.append("\n  told ").append(told).append(", posted ").append(posted);
           differing.append(": ").append(History.text(nowMs, exchange.command));
         }
         boolean refund = exchange.command.kind == TransactionKind.REFUND;
         expected.merge(exchange.command.currency, refund ? -amount : amount, Long::sum);
-        audited += contradiction ? 0 : 1;
-        contradicted += contradiction ? 1 : 0;
+        audited += isOpen ? 0 : 1;
+        open += isOpen ? 1 : 0;
       }
     }
     expected.forEach((currency, amount) -> {

@@ -157,6 +157,16 @@ class OpsServerTest {
     }
 
     @Override
+    public Reply ledger() {
+      return new Reply("log", "{\"commands\":7}");
+    }
+
+    @Override
+    public Reply takeSnapshot() {
+      return new Reply("snapshot", "{\"snapshot\":true}");
+    }
+
+    @Override
     public Reply rotateKeys() {
       return new Reply("keys in use", "{\"in_use\":true,\"keys\":[]}");
     }

@@ -6,6 +6,7 @@ import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ledger.LedgerConfig;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
+import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.Reason;
 import dev.tollgate.gateway.rules.ReasonTable;
@@ -69,10 +70,12 @@ final class AgentRig {
   final RingInbox inbox = new RingInbox(sizes, new Doorbell());
   final TappedLedger port =
       new TappedLedger(new InProcessLedger(ledger, this::epochMs, sizes.cells()));
+  final MemoryVoids kept = new MemoryVoids();
   final AuthorizationAgent agent =
       new AuthorizationAgent(
           zone,
           port,
+          kept,
           new NetworkRules[] {rules("alpha", false), rules("beta", true)},
           inbox,
           sizes,
@@ -178,6 +181,12 @@ final class AgentRig {
     boolean answering = true;
     boolean undoing = true;
 
+    /** The next poll finds the connection lost, and with it every answer that was under way. */
+    boolean disconnecting;
+
+    /** Commands are taken and never reach the ledger. */
+    boolean losing;
+
     /** Put in place of the ledger's own decision, for what the ledger need not be asked to see. */
     UnaryOperator<Decision> retouch = decision -> decision;
 
@@ -186,16 +195,16 @@ final class AgentRig {
     }
 
     @Override
-    public boolean apply(int slot, long generation, TransactionCommand command) {
+    public boolean apply(int slot, long commandId, TransactionCommand command) {
       if (taking) {
         commands.add(command);
       }
-      return taking && ledger.apply(slot, generation, command);
+      return taking && (losing || ledger.apply(slot, commandId, command));
     }
 
     @Override
-    public boolean undo(TransactionKey key) {
-      boolean done = undoing && ledger.undo(key);
+    public boolean undo(long commandId, TransactionKey key) {
+      boolean done = undoing && ledger.undo(commandId, key);
       if (done) {
         undone.add(key.stan);
       }
@@ -203,11 +212,48 @@ final class AgentRig {
     }
 
     @Override
-    public int poll(DecisionHandler handler) {
-      return answering
-          ? ledger.poll((slot, generation, decision) ->
-              handler.onDecision(slot, generation, retouch.apply(decision)))
-          : 0;
+    public int poll(AnswerHandler handler) {
+      if (disconnecting) {
+        disconnecting = false;
+        ledger.poll(new Unheard());
+        handler.onDisconnected();
+        return 1;
+      }
+      return answering ? ledger.poll(new Tap(handler)) : 0;
+    }
+
+    private final class Tap implements AnswerHandler {
+      private final AnswerHandler handler;
+
+      Tap(AnswerHandler handler) {
+        this.handler = handler;
+      }
+
+      @Override
+      public void onDecision(int slot, long commandId, Decision decision) {
+        handler.onDecision(slot, commandId, retouch.apply(decision));
+      }
+
+      @Override
+      public void onVoided(long commandId, VoidOutcome outcome) {
+        handler.onVoided(commandId, outcome);
+      }
+
+      @Override
+      public void onDisconnected() {
+        handler.onDisconnected();
+      }
+    }
+
+    private static final class Unheard implements AnswerHandler {
+      @Override
+      public void onDecision(int slot, long commandId, Decision decision) {}
+
+      @Override
+      public void onVoided(long commandId, VoidOutcome outcome) {}
+
+      @Override
+      public void onDisconnected() {}
     }
   }
 }

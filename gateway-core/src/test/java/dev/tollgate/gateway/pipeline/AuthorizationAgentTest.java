@@ -55,10 +55,12 @@ class AuthorizationAgentTest {
   void shouldNotTakeMoneyBackWhenTheAnswerToARepeatIsLost() throws Exception {
     rig.decide(new FakeRequest(0, 1, 7));
     rig.decide(FakeRequest.of(101, 1, 7));
-
-    assertThat(zone.answers.getLast().undoable()).isFalse();
     assertThat(zone.answers.getLast().authorizationCode())
         .isEqualTo(zone.answers.getFirst().authorizationCode());
+    rig.unsent(1, 1);
+
+    assertThat(rig.held()).isEqualTo(1000);
+    assertThat(rig.port.undone).isEmpty();
   }
 
   @Test

@@ -29,6 +29,7 @@ final class FakeRequest implements SealedRequest, VerificationResult {
   int merchantType = (int) ABSENT;
   int responseCode = (int) ABSENT;
   long transmissionDateTime = 1122160000L;
+  long acquirerId = 1;
   long terminalId = 0x5445524D30303031L;
   long replacementAmountMinor = ABSENT;
   long retrievalReferenceHi = ABSENT;
@@ -156,7 +157,7 @@ final class FakeRequest implements SealedRequest, VerificationResult {
 
   @Override
   public long acquirerId() {
-    return 1;
+    return acquirerId;
   }
 
   @Override

@@ -86,7 +86,9 @@ class LateAnswersTest {
     assertThat(rig.held()).isEqualTo(1000);
     assertThat(rig.agent.isDrained()).isFalse();
     rig.port.undoing = true;
+    rig.port.answering = true;
     rig.advance(2 * MS);
+    rig.agent.doWork();
 
     assertThat(rig.held()).isZero();
     assertThat(rig.agent.isDrained()).isTrue();
@@ -166,8 +168,97 @@ class LateAnswersTest {
     assertThat(rig.agent.isDrained()).isFalse();
     rig.port.undoing = true;
     rig.advance(2 * MS);
+    rig.agent.doWork();
 
     assertThat(rig.held()).isZero();
+    assertThat(rig.agent.isDrained()).isTrue();
+  }
+
+  /** No answer will come: nobody waits for the deadline, and the void is asked for again. */
+  @Test
+  void shouldGiveUpAtOnceWhatWasAskedOfALedgerThatIsGone() throws Exception {
+    rig.port.answering = false;
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.decide(FakeRequest.of(220, 1, 2));
+    assertThat(rig.zone.answers).isEmpty();
+    rig.port.undoing = false;
+    rig.port.disconnecting = true;
+    rig.agent.doWork();
+
+    assertThat(rig.codes()).containsExactly("91");
+    assertThat(rig.counters.advicesUnanswered.sum()).isOne();
+    assertThat(rig.counters.ledgerUnavailable.sum()).isEqualTo(2);
+    assertThat(rig.agent.inFlight()).isZero();
+    rig.port.undoing = true;
+    rig.port.answering = true;
+    rig.advance(2 * MS);
+    assertThat(rig.held()).isZero();
+  }
+
+  @Test
+  void shouldAskAgainForAVoidWhoseAnswerWasLost() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.port.answering = false;
+    rig.unsent(0, 1);
+    assertThat(rig.agent.isDrained()).isFalse();
+    rig.port.answering = true;
+    rig.port.disconnecting = true;
+    rig.advance(2 * MS);
+    rig.agent.doWork();
+
+    assertThat(rig.port.undone).containsExactly(1, 1);
+    assertThat(rig.agent.isDrained()).isTrue();
+  }
+
+  /** 91 was said: until the ledger has taken it back, its repeats hear the same. */
+  @Test
+  void shouldSay91ToRepeatsOfWhatIsStillToBeTakenBack() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.port.undoing = false;
+    rig.unsent(0, 1);
+    rig.decide(FakeRequest.of(101, 1, 1));
+    assertThat(rig.codes()).containsExactly("00", "91", "91");
+    rig.port.undoing = true;
+    rig.advance(2 * MS);
+    rig.agent.doWork();
+    rig.decide(FakeRequest.of(101, 2, 1));
+
+    assertThat(rig.zone.lastCode()).isEqualTo("91");
+    assertThat(rig.held()).isZero();
+  }
+
+  /** The lost original never reached the ledger; its repeat did, and was approved there. */
+  @Test
+  void shouldTakeBackWhatARepeatOfALostRequestWasGranted() throws Exception {
+    rig.port.losing = true;
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.port.losing = false;
+    rig.port.undoing = false;
+    rig.port.disconnecting = true;
+    rig.agent.doWork();
+    rig.decide(FakeRequest.of(101, 1, 1));
+    assertThat(rig.codes()).containsExactly("91", "91");
+    assertThat(rig.held()).isEqualTo(1000);
+    rig.port.undoing = true;
+    rig.advance(2 * MS);
+    rig.agent.doWork();
+
+    assertThat(rig.held()).isZero();
+    assertThat(rig.agent.isDrained()).isTrue();
+  }
+
+  /** The first answer has been sent and says 00: the money is not this message's to give back. */
+  @Test
+  void shouldTakeNothingBackForADuplicateThatIsLate() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.port.answering = false;
+    rig.decide(new FakeRequest(1, 1, 1));
+    rig.advance(AgentRig.POS_NS);
+    rig.port.answering = true;
+    rig.agent.doWork();
+
+    assertThat(rig.codes()).containsExactly("00", "91");
+    assertThat(rig.held()).isEqualTo(1000);
     assertThat(rig.agent.isDrained()).isTrue();
   }
 
@@ -218,6 +309,76 @@ class LateAnswersTest {
     assertThat(rig.port.undone).isEmpty();
     assertThat(rig.counters.undone.sum()).isZero();
     assertThat(rig.available()).isEqualTo(available);
+  }
+
+  /** Its duplicate was told the same, and that answer may have been sent. */
+  @Test
+  void shouldTakeNothingBackWhileAnotherAnswerOfTheRequestMayHaveBeenSent() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.decide(new FakeRequest(1, 1, 1));
+    assertThat(rig.zone.answers.getLast().undoable()).isTrue();
+    rig.unsent(0, 1);
+    assertThat(rig.codes()).containsExactly("00", "00", "91");
+    assertThat(rig.held()).isEqualTo(1000);
+    assertThat(rig.counters.undone.sum()).isZero();
+    rig.unsent(1, 1);
+
+    assertThat(rig.held()).isZero();
+    assertThat(rig.counters.undone.sum()).isOne();
+    assertThat(rig.port.undone).containsExactly(1);
+  }
+
+  @Test
+  void shouldTakeNothingBackOnceAnotherAnswerOfTheRequestHasBeenSent() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.decide(new FakeRequest(1, 1, 1));
+    rig.decide(new FakeRequest(2, 1, 1));
+    rig.decide(new FakeRequest(1, 2, 9)); // the cell is used again: its answer has been sent
+    rig.unsent(0, 1);
+    rig.unsent(2, 1);
+
+    assertThat(rig.held()).isEqualTo(2000);
+    assertThat(rig.port.undone).isEmpty();
+  }
+
+  /** The one that was decided is sent; what becomes of its duplicates does not matter. */
+  @Test
+  void shouldTakeNothingBackForDuplicatesOfAnAnswerThatWasSent() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.decide(new FakeRequest(1, 1, 1));
+    rig.decide(new FakeRequest(0, 2, 9));
+    rig.unsent(1, 1);
+
+    assertThat(rig.held()).isEqualTo(2000);
+    assertThat(rig.port.undone).isEmpty();
+  }
+
+  @Test
+  void shouldKeepAVoidUntilItIsDone() throws Exception {
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.port.answering = false;
+    rig.unsent(0, 1);
+    assertThat(rig.kept.size()).isOne();
+    rig.port.answering = true;
+    rig.agent.doWork();
+
+    assertThat(rig.kept.size()).isZero();
+  }
+
+  @Test
+  void shouldTellWhenAVoidCannotBeKeptAndGoOn() throws Exception {
+    rig.kept.keeping = false;
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.unsent(0, 1);
+    rig.agent.doWork();
+
+    assertThat(rig.held()).isZero();
+    assertThat(rig.zone.lastCode()).isEqualTo("91");
+    assertThat(rig.counters.voidsNotKept.sum()).isOne();
+    assertThat(rig.alerts)
+        .extracting(AlertRaiser.Raised::alert)
+        .containsExactly(Alert.APPROVAL_UNDONE, Alert.VOID_NOT_KEPT);
+    assertThat(rig.agent.isDrained()).isTrue();
   }
 
   /** A repeat whose answer is invalid undoes nothing: the peer may have the original's. */

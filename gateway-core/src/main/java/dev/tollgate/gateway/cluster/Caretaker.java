@@ -1,0 +1,143 @@
+package dev.tollgate.gateway.cluster;
+
+import io.aeron.Aeron;
+import io.aeron.archive.client.AeronArchive;
+import io.aeron.cluster.ClusterControl;
+import io.aeron.cluster.ConsensusModule;
+import io.aeron.cluster.RecordingLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the files of a node that serves, on a thread of its own: asks for snapshots when they
+ * are due, purges what they make superfluous, and watches the free space.
+ */
+final class Caretaker implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Caretaker.class);
+
+  private static final long TURN_MS = 500;
+
+  /** A snapshot that was not taken, or a purge that failed, is tried again after this. */
+  private static final long AGAIN_NS = TimeUnit.SECONDS.toNanos(60);
+
+  private final ClusterConfig config;
+  private final NodeContexts contexts;
+  private final ConsensusModule.Context consensus;
+  private final LogThread logThread;
+  private final LongSupplier commands;
+  private final StorageWatch storage;
+  private final Thread thread = new Thread(this, "ledger-care");
+  private long seen = -1;
+  private long purgeAtNs = System.nanoTime();
+  private long askAtNs = System.nanoTime();
+  private long snapshotPosition;
+  private long snapshotMs;
+  private volatile long snapshotBytes;
+
+  /**
+   * @param commands carried out since the last snapshot
+   */
+  Caretaker(
+      ClusterConfig config,
+      NodeContexts contexts,
+      ConsensusModule.Context consensus,
+      LogThread logThread,
+      LongSupplier commands,
+      StorageWatch storage) {
+    this.config = config;
+    this.contexts = contexts;
+    this.consensus = consensus;
+    this.logThread = logThread;
+    this.commands = commands;
+    this.storage = storage;
+    this.snapshotMs = config.clock().time();
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void stop() throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+  }
+
+  /** Asks for a snapshot; false if this node does not lead, is busy, or its disk has no room. */
+  boolean askSnapshot() {
+    return hasRoom()
+        && ClusterControl.ToggleState.SNAPSHOT.toggle(consensus.controlToggleCounter());
+  }
+
+  private boolean hasRoom() {
+    return storage.hasRoomFor(Math.max(snapshotBytes, Upkeep.AERON_STOP_BYTES));
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        turn(System.nanoTime());
+        Thread.sleep(TURN_MS);
+      }
+    } catch (InterruptedException _) {
+      // the node closes
+    }
+  }
+
+  private void turn(long nowNs) throws InterruptedException {
+    try {
+      storage.look();
+      long taken = consensus.snapshotCounter().get();
+      if (taken != seen && nowNs - purgeAtNs >= 0) {
+        purgeAtNs = nowNs + AGAIN_NS;
+        purge();
+        seen = taken;
+        purgeAtNs = nowNs;
+        askAtNs = nowNs;
+      }
+      if (nowNs - askAtNs >= 0 && isDue()) {
+        askAtNs = nowNs + AGAIN_NS;
+        if (hasRoom()) {
+          askSnapshot();
+        } else {
+          LOG.warn("TG-LED-018 a snapshot of the ledger is due, and its disk has no room for it");
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException();
+      }
+      LOG.warn("TG-LED-018 the ledger's files cannot be looked after now: {}", e.toString());
+    }
+  }
+
+  private boolean isDue() {
+    long logged = consensus.commitPositionCounter().get() - snapshotPosition;
+    long elapsedMs = config.clock().time() - snapshotMs;
+    return config.upkeep().isSnapshotDue(logged, commands.getAsLong(), elapsedMs, snapshotBytes);
+  }
+
+  private void purge() throws IOException, InterruptedException {
+    List<RecordingLog.Entry> entries = new ArrayList<>();
+    logThread.call(() -> entries.addAll(consensus.recordingLog().entries()));
+    try (Aeron aeron = contexts.client("ledger-care");
+        AeronArchive archive = AeronArchive.connect(contexts.careArchive(aeron))) {
+      LogPurge.Result result = LogPurge.run(archive, config.archive(), entries);
+      snapshotBytes = result.newestBytes();
+    }
+    for (RecordingLog.Entry entry : entries) {
+      if (entry.type == RecordingLog.ENTRY_TYPE_SNAPSHOT
+          && entry.isValid
+          && entry.logPosition > snapshotPosition) {
+        snapshotPosition = entry.logPosition;
+        snapshotMs = entry.timestamp;
+      }
+    }
+  }
+}

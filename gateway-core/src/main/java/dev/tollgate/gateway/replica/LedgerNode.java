@@ -1,0 +1,164 @@
+package dev.tollgate.gateway.replica;
+
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
+import dev.tollgate.gateway.cluster.ClusterConfig;
+import dev.tollgate.gateway.cluster.ClusterNode;
+import dev.tollgate.gateway.cluster.StorageState;
+import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.ledger.LedgerConfig;
+import dev.tollgate.gateway.ledgerlog.ImportOutcome;
+import dev.tollgate.gateway.ledgerlog.OperatorCommand;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A node of the cluster and the ledger it carries, in this process. */
+public final class LedgerNode implements AutoCloseable {
+  /** Ten million cards take seconds. */
+  private static final long SNAPSHOT_NS_MAX = TimeUnit.MINUTES.toNanos(5);
+
+  private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final LedgerService service;
+  private final ClusterNode node;
+  private final ChainRecord record;
+
+  private LedgerNode(LedgerService service, ClusterNode node, ChainRecord record) {
+    this.service = service;
+    this.node = node;
+    this.record = record;
+  }
+
+  /**
+   * Starts it; when this returns, the ledger is as the log says.
+   *
+   * @param onFailure told, once, why the node stopped by itself after it had started; called on a
+   *     thread of the node
+   * @throws TollgateException TG-LED-001 to TG-LED-019; nothing is left running
+   */
+  public static LedgerNode start(ClusterConfig config, Consumer<TollgateException> onFailure) {
+    ChainRecord record = ChainRecord.open(config.chain(), config.sync() > 0);
+    LedgerService service = new LedgerService(record);
+    try {
+      return new LedgerNode(
+          service, ClusterNode.start(config, service, onFailure, state -> {}), record);
+    } catch (RuntimeException e) {
+      record.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A way for requests, for one thread.
+   *
+   * @param bell rung when an answer may be there
+   */
+  public ClusterLedger connect(Runnable bell) {
+    return new ClusterLedger(node.connect(bell), this::storage);
+  }
+
+  /**
+   * Tells the ledger the limits and products it does not have yet.
+   *
+   * @throws TollgateException TG-LED-023 if it refuses one; those before it are in force
+   */
+  public void configure(LedgerConfig config) {
+    List<OperatorCommand> missing = read(ledger -> OperatorCommand.missing(ledger, config));
+    if (missing.isEmpty()) {
+      return;
+    }
+    List<ImportOutcome> outcomes = carryOut(missing);
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (!outcomes.get(i).isChange()) {
+        throw refused(missing.get(i), outcomes.get(i));
+      }
+    }
+  }
+
+  /** As {@link LedgerService#read}. */
+  public <T> T read(Function<Ledger, T> look) {
+    return service.read(look);
+  }
+
+  /**
+   * Has commands carried out in their order, and waits until they are committed.
+   *
+   * @return their outcomes, in the same order
+   * @throws TollgateException TG-LED-020, TG-LED-021; TG-LED-024 if the disk is nearly full
+   */
+  public synchronized List<ImportOutcome> carryOut(List<? extends OperatorCommand> commands) {
+    if (storage().compareTo(StorageState.SHEDDING) >= 0) {
+      throw diskFull();
+    }
+    try (OperatorSession session = new OperatorSession(node)) {
+      return session.carryOut(commands);
+    }
+  }
+
+  /**
+   * Takes a snapshot of the ledger and waits until it is complete.
+   *
+   * @return how many were taken since the start
+   * @throws TollgateException TG-LED-022 if none was complete in time; the ledger is as it was
+   */
+  public synchronized long takeSnapshot() {
+    long before = node.snapshots();
+    long deadlineNs = System.nanoTime() + SNAPSHOT_NS_MAX;
+    boolean asked = false;
+    while (node.snapshots() == before) {
+      asked = asked || node.takeSnapshot(); // not while the last one is under way
+      if (System.nanoTime() - deadlineNs > 0) {
+        throw noSnapshot();
+      }
+      LockSupport.parkNanos(POLL_NS);
+    }
+    return node.snapshots();
+  }
+
+  /** What is left of the disk. */
+  public StorageState storage() {
+    return node.storage();
+  }
+
+  /** Snapshots taken since the start. */
+  public long snapshots() {
+    return node.snapshots();
+  }
+
+  private static TollgateException refused(OperatorCommand command, ImportOutcome outcome) {
+    String why = outcome == ImportOutcome.IN_USE ? ": more is in use" : ": " + outcome;
+    return new TollgateException(
+        "TG-LED-023",
+        ExitCode.FAILED,
+        "the ledger does not take its configuration" + why,
+        command.toString(),
+        "raise ledger.idempotency-entries or ledger.holds to what they were, or correct the product");
+  }
+
+  private static TollgateException diskFull() {
+    return new TollgateException(
+        "TG-LED-024",
+        ExitCode.FAILED,
+        "the ledger takes no commands of operators: its disk is nearly full",
+        "TOLLGATE_HOME/ledger",
+        "make room; the ledger goes on by itself");
+  }
+
+  private static TollgateException noSnapshot() {
+    return new TollgateException(
+        "TG-LED-022",
+        ExitCode.FAILED,
+        "no snapshot was taken",
+        "ledger",
+        "see the gateway's log; the ledger is as it was");
+  }
+
+  @Override
+  public void close() {
+    node.close();
+    record.close();
+  }
+}
