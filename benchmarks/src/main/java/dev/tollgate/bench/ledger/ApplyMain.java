@@ -69,7 +69,8 @@ public final class ApplyMain {
 
   private void apply(int count) {
     for (int i = 0; i < count; i++) {
-      ledger.apply(START_MS + commands++ / COMMANDS_A_MS, authorizations.next(), decision);
+      long nowMs = START_MS + commands / COMMANDS_A_MS;
+      ledger.apply(nowMs, authorizations.next(), commands++, decision);
       if (decision.reason != Reason.APPROVED) {
         throw new IllegalStateException("not approved: " + decision.reason);
       }
