@@ -81,16 +81,16 @@ public final class Operations implements OpsHandler {
     LedgerAccess.LogView log = ledgerAccess.log();
     LedgerAccess.LedgerSizes sizes = ledgerAccess.sizes();
     String text =
-        "log: %d messages, chain %s, %d snapshots since the start, disk %s%n"
-            + "ledger: %d decisions (%d MiB), %d live holds"
-                .formatted(
-                    log.commands(),
-                    log.chain(),
-                    log.snapshots(),
-                    log.storage(),
-                    sizes.idempotencyEntries(),
-                    sizes.idempotencyBytes() >> 20,
-                    sizes.liveHolds());
+        ("log: %d messages, chain %s, %d snapshots since the start, disk %s%n"
+                + "ledger: %d decisions (%d MiB), %d live holds")
+            .formatted(
+                log.commands(),
+                log.chain(),
+                log.snapshots(),
+                log.storage(),
+                sizes.idempotencyEntries(),
+                sizes.idempotencyBytes() >> 20,
+                sizes.liveHolds());
     JsonText json = new JsonText().member("commands", log.commands()).member("chain", log.chain());
     json.member("snapshots", log.snapshots()).member("storage", log.storage());
     json.member("idempotency_entries", sizes.idempotencyEntries());

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
@@ -67,21 +68,25 @@ public final class ChainRecord implements AutoCloseable {
   /**
    * Opens the record, or begins one.
    *
-   * @param file {@code HOME/ledger/chain}; its folder is there
+   * @param file {@code HOME/ledger/chain}
    * @param synced whether commands are carried out only after they are synced ({@code ledger.sync}
    *     1)
    * @throws TollgateException TG-LED-015
    */
   public static ChainRecord open(Path file, boolean synced) {
-    try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = openOrCreate(file)) {
       MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) SLOTS * SLOT);
       map.order(ByteOrder.LITTLE_ENDIAN);
       return new ChainRecord(file, synced, map);
     } catch (IOException _) {
       throw unusable(file, "cannot be read or written");
     }
+  }
+
+  private static FileChannel openOrCreate(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
   /** How many commands were carried out before, as far as it is recorded; 0 without a record. */
