@@ -1,0 +1,90 @@
+package dev.tollgate.bench.ledger;
+
+import com.sun.management.ThreadMXBean;
+import dev.tollgate.gateway.ledger.Decision;
+import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.ledger.LedgerConfig;
+import dev.tollgate.gateway.rules.Reason;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A process that measures {@code Ledger.apply} alone: {@code CARDS}. Authorizations that hold
+ * money, as fast as they go, with a million decisions and holds in their window all the time: each
+ * command also lets an old one expire. Answers one line:
+ *
+ * <pre>ns, bytes (allocated by a command), card_bytes (resident, for each card), resident</pre>
+ */
+public final class ApplyMain {
+  private static final int ROUNDS = 9;
+  private static final int ROUND_COMMANDS = 2_000_000;
+  private static final int COMMANDS_A_MS = 50;
+  private static final long WINDOW_MS = Long.getLong("win", 20_000);
+  private static final int ENTRIES_MAX = 1 << 21;
+  private static final long START_MS = 1_700_000_000_000L;
+  private static final long KIB = 1_024;
+
+  private final Ledger ledger =
+      new Ledger(new LedgerConfig(3, WINDOW_MS, ENTRIES_MAX, WINDOW_MS, ENTRIES_MAX));
+  private final Decision decision = new Decision();
+  private final Authorizations authorizations;
+  private long commands;
+
+  private ApplyMain(int cards) {
+    authorizations = new Authorizations(cards);
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    int cards = Integer.parseInt(arguments[0]);
+    new ApplyMain(cards).run(cards);
+  }
+
+  private void run(int cards) throws IOException {
+    long before = residentBytes();
+    Population.add(ledger, 0, cards);
+    long resident = residentBytes();
+    apply(ROUND_COMMANDS); // fills the window, and is compiled
+    apply(ROUND_COMMANDS);
+    double[] ns = new double[ROUNDS];
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long allocated = threads.getCurrentThreadAllocatedBytes();
+    for (int round = 0; round < ROUNDS; round++) {
+      long startNs = threads.getCurrentThreadCpuTime();
+      apply(ROUND_COMMANDS);
+      ns[round] = (threads.getCurrentThreadCpuTime() - startNs) / (double) ROUND_COMMANDS;
+    }
+    allocated = threads.getCurrentThreadAllocatedBytes() - allocated;
+    Arrays.sort(ns);
+    System.out.printf(
+        "%sns=%.1f bytes=%.3f card_bytes=%.1f resident=%d%n",
+        Worker.ANSWER,
+        ns[ROUNDS / 2],
+        allocated / ((double) ROUNDS * ROUND_COMMANDS),
+        (resident - before) / (double) cards,
+        resident);
+  }
+
+  private void apply(int count) {
+    for (int i = 0; i < count; i++) {
+      long nowMs = START_MS + commands / COMMANDS_A_MS;
+      ledger.apply(nowMs, authorizations.next(), commands++, decision);
+      if (decision.reason != Reason.APPROVED) {
+        throw new IllegalStateException("not approved: " + decision.reason);
+      }
+    }
+  }
+
+  /** VmRSS, after what nobody needs any more was given back. */
+  private static long residentBytes() throws IOException {
+    System.gc();
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB;
+      }
+    }
+    throw new IllegalStateException("no VmRSS in /proc/self/status");
+  }
+}
