@@ -194,7 +194,7 @@ class ExplanationTest {
     Ledger restored = Recording.of(scene.ledger).restore();
     TransactionCommand again = scene.request(stan);
     change.accept(again);
-    restored.apply(scene.nowMs, again, scene.decision);
+    restored.apply(scene.nowMs, again, Scene.COMMAND_ID, scene.decision);
     assertThat(scene.decision.repeated).isTrue();
     assertTold(scene.decision, rule, pockets, currency, rateId);
   }
