@@ -96,12 +96,21 @@ final class Reversals {
   /** What DE90 names, or the advice of it where the request itself was never decided here. */
   private int named(TransactionCommand command) {
     int named = index.named(command, state.logTimeMs);
+    if (named != NONE && isOfAnotherReversal(named, command)) {
+      named = NONE; // so that this one leaves a tombstone of its own
+    }
     boolean undecided = named == NONE || transactions.tombstone(named) == Tombstone.VOIDED;
     int advice =
         undecided && command.tokenKnown
             ? index.referred(command, command.original.stan, standIn, state.logTimeMs)
             : NONE;
     return advice == NONE ? named : advice;
+  }
+
+  /** Of a terminal that numbers its messages like this one. */
+  private boolean isOfAnotherReversal(int t, TransactionCommand command) {
+    return transactions.tombstone(t) == Tombstone.REVERSED
+        && transactions.terminal(t) != command.key.terminal;
   }
 
   private boolean isStandIn(int t, TransactionCommand command) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LedgerModelTest {
   private static final int SEEDS = Integer.getInteger("tollgate.model.seeds", 2000);
-  private static final int REQUESTS = Integer.getInteger("tollgate.model.requests", 450);
+  private static final int REQUESTS = Integer.getInteger("tollgate.model.requests", 400);
 
   @Test
   void shouldAnswerAsTheJudgeSays() {
