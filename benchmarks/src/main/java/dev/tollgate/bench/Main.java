@@ -7,6 +7,7 @@ import dev.tollgate.bench.e2e.EndToEndCommand;
 import dev.tollgate.bench.fuzz.FuzzCommand;
 import dev.tollgate.bench.hsm.HsmCommand;
 import dev.tollgate.bench.hsm.HsmSoakCommand;
+import dev.tollgate.bench.ledger.LedgerCommand;
 import dev.tollgate.bench.ledgertorture.LedgerTortureCommand;
 import dev.tollgate.bench.peer.NettyEcho;
 import dev.tollgate.bench.process.StopSignal;
@@ -46,6 +47,7 @@ public final class Main {
         CodecCommand.class,
         HsmCommand.class,
         HsmSoakCommand.class,
+        LedgerCommand.class,
         NettyEcho.Command.class
       })
   static final class Bench {

@@ -12,34 +12,35 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A process that measures {@code Ledger.apply} alone: {@code CARDS}. Authorizations that hold
- * money, as fast as they go, with a million decisions and holds in their window all the time: each
- * command also lets an old one expire. Answers one line:
+ * A process that measures {@code Ledger.apply} alone: {@code CARDS WINDOW_MS}. Authorizations that
+ * hold money, as fast as they go, fifty for each millisecond of log time; decisions and holds have
+ * the same window, so each command also lets an old one expire. Answers one line:
  *
- * <pre>ns, bytes (allocated by a command), card_bytes (resident, for each card), resident</pre>
+ * <pre>
+ * ns (CPU time of a command), bytes (allocated by it), card_bytes (resident, for each card), resident
+ * </pre>
  */
 public final class ApplyMain {
   private static final int ROUNDS = 9;
   private static final int ROUND_COMMANDS = 2_000_000;
   private static final int COMMANDS_A_MS = 50;
-  private static final long WINDOW_MS = Long.getLong("win", 20_000);
   private static final int ENTRIES_MAX = 1 << 21;
   private static final long START_MS = 1_700_000_000_000L;
   private static final long KIB = 1_024;
 
-  private final Ledger ledger =
-      new Ledger(new LedgerConfig(3, WINDOW_MS, ENTRIES_MAX, WINDOW_MS, ENTRIES_MAX));
+  private final Ledger ledger;
   private final Decision decision = new Decision();
   private final Authorizations authorizations;
   private long commands;
 
-  private ApplyMain(int cards) {
+  private ApplyMain(int cards, long windowMs) {
+    ledger = new Ledger(new LedgerConfig(3, windowMs, ENTRIES_MAX, windowMs, ENTRIES_MAX));
     authorizations = new Authorizations(cards);
   }
 
   public static void main(String[] arguments) throws IOException {
     int cards = Integer.parseInt(arguments[0]);
-    new ApplyMain(cards).run(cards);
+    new ApplyMain(cards, Long.parseLong(arguments[1])).run(cards);
   }
 
   private void run(int cards) throws IOException {

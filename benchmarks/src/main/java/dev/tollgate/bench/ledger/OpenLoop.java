@@ -62,11 +62,19 @@ final class OpenLoop implements AnswerHandler {
         commands,
         answers,
         answers * 1e9 / elapsedNs,
+        (lastAnswerNs - due(startNs, commands - 1, rate)) / 1e3,
         micros(50),
         micros(99),
         micros(99.9),
         micros(100),
         cpuNs / 1e3 / Math.max(1, answers));
+  }
+
+  /** Keeps the session for some time, between two runs. */
+  void idle(long timeNs) {
+    if (client.poll(this) == 0) {
+      rest(timeNs);
+    }
   }
 
   /** No two commands are due at the same nanosecond: that is their correlation. */

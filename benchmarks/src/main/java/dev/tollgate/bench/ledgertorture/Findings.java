@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What was found wrong, counted; the first ones in words. */
-final class Findings {
+public final class Findings {
   private static final int TOLD_MAX = 30;
 
   private long lost;

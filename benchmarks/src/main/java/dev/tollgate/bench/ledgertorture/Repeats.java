@@ -25,6 +25,7 @@ final class Repeats {
   private final int run;
   private final Deque<Asked> open = new ArrayDeque<>();
   private long sent;
+  private long asked;
 
   /**
    * @param run which run of the gateway is asked
@@ -43,15 +44,16 @@ final class Repeats {
     while (open.size() >= OPEN_MAX) {
       take(open.removeFirst());
     }
+    asked++;
     open.addLast(send(deal));
   }
 
-  /** Waits for all answers; how many there were. */
+  /** Waits for all answers; how many requests were asked again. */
   long end() {
     while (!open.isEmpty()) {
       take(open.removeFirst());
     }
-    return sent;
+    return asked;
   }
 
   private Asked send(Deal deal) {

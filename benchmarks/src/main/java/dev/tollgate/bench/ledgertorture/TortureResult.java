@@ -14,7 +14,7 @@ import java.util.Map;
  * @param killedWhileStarting of the kills, those of a gateway that did not serve yet
  * @param restartMs from starting a process to the answer to a sign-on, for each
  */
-record TortureResult(
+public record TortureResult(
     int kills,
     int killedWhileStarting,
     long acked,
@@ -25,7 +25,8 @@ record TortureResult(
     List<Long> restartMs,
     double seconds) {
 
-  boolean isRight() {
+  /** Nothing lost, double or contradicted, and all sums 0. */
+  public boolean isRight() {
     return findings.none();
   }
 
@@ -49,7 +50,8 @@ record TortureResult(
         .put("seconds", seconds);
   }
 
-  String text() {
+  /** For people. */
+  public String text() {
     return String.format(
         Locale.ROOT,
         "%d kills (%d while starting), %d approvals acknowledged, %d repeated: %d lost, %d double,"

@@ -32,6 +32,11 @@ record Tollgate(Path home, Path softHsmConf) {
     return new Tollgate(home, Homes.tokenConf());
   }
 
+  /** The same home with a token that {@code provision} makes in it. */
+  Tollgate withOwnToken() {
+    return new Tollgate(home, home.resolve("softhsm/softhsm2.conf"));
+  }
+
   /** Runs a command to its end. */
   Outcome run(String... arguments) throws InterruptedException {
     return runProgram(TestFiles.ROOT.resolve("bin/tollgate").toString(), arguments);
