@@ -61,7 +61,8 @@ final class Ops {
   /** Commands in the ledger's log. */
   long logLength() throws IOException, InterruptedException {
     String json = get("/ledger").body();
-    return number((Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(json), "commands");
+    return number(
+        (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(json), "commands");
   }
 
   private static long number(Map<?, ?> pocket, String key) {

@@ -2,11 +2,8 @@ package dev.tollgate.gateway.cluster;
 
 import io.aeron.Aeron;
 import io.aeron.archive.client.AeronArchive;
-import io.aeron.cluster.ClusterControl;
-import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.RecordingLog;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -27,15 +24,14 @@ final class Caretaker implements Runnable {
 
   private final ClusterConfig config;
   private final NodeContexts contexts;
-  private final ConsensusModule.Context consensus;
-  private final LogThread logThread;
+  private final ModuleCounters module;
   private final LongSupplier commands;
   private final StorageWatch storage;
   private final Thread thread = new Thread(this, "ledger-care");
   private long seen = -1;
   private long purgeAtNs = System.nanoTime();
   private long askAtNs = System.nanoTime();
-  private long snapshotPosition;
+  private volatile long snapshotPosition;
   private long snapshotMs;
   private volatile long snapshotBytes;
 
@@ -45,14 +41,12 @@ final class Caretaker implements Runnable {
   Caretaker(
       ClusterConfig config,
       NodeContexts contexts,
-      ConsensusModule.Context consensus,
-      LogThread logThread,
+      ModuleCounters module,
       LongSupplier commands,
       StorageWatch storage) {
     this.config = config;
     this.contexts = contexts;
-    this.consensus = consensus;
-    this.logThread = logThread;
+    this.module = module;
     this.commands = commands;
     this.storage = storage;
     this.snapshotMs = config.clock().time();
@@ -69,13 +63,17 @@ final class Caretaker implements Runnable {
   }
 
   /** Asks for a snapshot; false if this node does not lead, is busy, or its disk has no room. */
-  boolean askSnapshot() {
-    return hasRoom()
-        && ClusterControl.ToggleState.SNAPSHOT.toggle(consensus.controlToggleCounter());
+  boolean askSnapshot() throws InterruptedException {
+    return hasRoom() && module.askSnapshot();
   }
 
-  private boolean hasRoom() {
-    return storage.hasRoomFor(Math.max(snapshotBytes, Upkeep.AERON_STOP_BYTES));
+  /** What came since the last snapshot may all be new state. */
+  private boolean hasRoom() throws InterruptedException {
+    return storage.hasRoomFor(snapshotBytes + logged());
+  }
+
+  private long logged() throws InterruptedException {
+    return module.commitPosition() - snapshotPosition;
   }
 
   @Override
@@ -93,7 +91,7 @@ final class Caretaker implements Runnable {
   private void turn(long nowNs) throws InterruptedException {
     try {
       storage.look();
-      long taken = consensus.snapshotCounter().get();
+      long taken = module.snapshots();
       if (taken != seen && nowNs - purgeAtNs >= 0) {
         purgeAtNs = nowNs + AGAIN_NS;
         purge();
@@ -117,15 +115,13 @@ final class Caretaker implements Runnable {
     }
   }
 
-  private boolean isDue() {
-    long logged = consensus.commitPositionCounter().get() - snapshotPosition;
+  private boolean isDue() throws InterruptedException {
     long elapsedMs = config.clock().time() - snapshotMs;
-    return config.upkeep().isSnapshotDue(logged, commands.getAsLong(), elapsedMs, snapshotBytes);
+    return config.upkeep().isSnapshotDue(logged(), commands.getAsLong(), elapsedMs, snapshotBytes);
   }
 
   private void purge() throws IOException, InterruptedException {
-    List<RecordingLog.Entry> entries = new ArrayList<>();
-    logThread.call(() -> entries.addAll(consensus.recordingLog().entries()));
+    List<RecordingLog.Entry> entries = module.entries();
     try (Aeron aeron = contexts.client("ledger-care");
         AeronArchive archive = AeronArchive.connect(contexts.careArchive(aeron))) {
       LogPurge.Result result = LogPurge.run(archive, config.archive(), entries);

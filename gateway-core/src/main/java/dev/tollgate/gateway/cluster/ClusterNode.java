@@ -46,6 +46,7 @@ public final class ClusterNode implements AutoCloseable {
   private volatile @Nullable NodeContexts contexts;
   private volatile ConsensusModule.@Nullable Context consensus;
   private final StorageWatch storage;
+  private volatile @Nullable ModuleCounters counters;
   private volatile @Nullable Caretaker caretaker;
   private volatile boolean serving;
   private volatile boolean closing;
@@ -127,7 +128,12 @@ public final class ClusterNode implements AutoCloseable {
    */
   public boolean takeSnapshot() {
     Caretaker known = caretaker;
-    return known != null && known.askSnapshot();
+    try {
+      return known != null && known.askSnapshot();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** What is left of the disk, as of the last half second. */
@@ -137,8 +143,13 @@ public final class ClusterNode implements AutoCloseable {
 
   /** Snapshots taken since the start. */
   public long snapshots() {
-    ConsensusModule.Context known = consensus;
-    return known == null ? 0 : known.snapshotCounter().get();
+    ModuleCounters known = counters;
+    try {
+      return known == null ? 0 : known.snapshots();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
   }
 
   /** For clients of another kind; nothing before the start. */
@@ -148,12 +159,15 @@ public final class ClusterNode implements AutoCloseable {
 
   @Override
   public void close() {
-    if (serving) {
-      endSnapshot();
+    ModuleCounters module = counters;
+    if (module != null && failure.get() == null) {
+      endSnapshot(module);
     }
+    counters = null;
     closing = true;
     if (failure.get() != null) {
-      logThread.interrupt(); // it may wait for what has failed
+      logThread.interrupt(); // they may wait for what has failed
+      service.interrupt();
     }
     bells.stopping();
     while (!parts.isEmpty()) {
@@ -172,6 +186,7 @@ public final class ClusterNode implements AutoCloseable {
     parts.push(lock::close);
     StartChecks.run(config);
     TornEnds.cut(config.archive());
+    StartChecks.requireLogOfSnapshot(config);
     Credential credential = Credential.open(config.ledger());
     SharedMemory memory = SharedMemory.create(config);
     parts.push(memory::close);
@@ -202,32 +217,27 @@ public final class ClusterNode implements AutoCloseable {
    * Without the consensus module the service would wait for it for five seconds; so a snapshot has
    * a moment to end while all is up, and is given up then.
    */
-  private void endSnapshot() {
+  private void endSnapshot(ModuleCounters module) {
     try {
       long startNs = System.nanoTime();
-      while (isTakingSnapshot() && System.nanoTime() - startNs < SNAPSHOT_END_NS) {
+      while (module.isTakingSnapshot() && System.nanoTime() - startNs < SNAPSHOT_END_NS) {
         Thread.sleep(WATCH_MS);
+      }
+      closing = true;
+      if (module.isTakingSnapshot()) {
+        service.interrupt();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    closing = true;
-    if (isTakingSnapshot()) {
-      service.interrupt();
-    }
-  }
-
-  private boolean isTakingSnapshot() {
-    ConsensusModule.Context known = consensus;
-    return failure.get() == null
-        && known != null
-        && ConsensusModule.State.get(known.moduleStateCounter()) == ConsensusModule.State.SNAPSHOT;
   }
 
   private void care(NodeContexts made) {
     ConsensusModule.Context module = consensus;
     if (module != null) {
-      Caretaker care = new Caretaker(config, made, module, logThread, service::commands, storage);
+      ModuleCounters shown = new ModuleCounters(module, logThread);
+      counters = shown;
+      Caretaker care = new Caretaker(config, made, shown, service::commands, storage);
       care.start();
       caretaker = care;
       push(care::stop);
@@ -345,8 +355,10 @@ public final class ClusterNode implements AutoCloseable {
     if (error instanceof AgentTerminationException || closing) {
       return;
     }
-    if (StartChecks.isChecksumMismatch(error)) {
+    if (StartChecks.isUnreadable(error)) {
       fail(Faults.damaged(config.archive(), String.valueOf(error.getMessage())));
+    } else if (StartChecks.isWriteFailure(error)) {
+      fail(Faults.notWritten(config.archive(), String.valueOf(error.getMessage())));
     } else if (error instanceof AeronEvent) {
       LOG.info("ledger: {}", error.getMessage());
     } else if (error instanceof ArchiveException || error instanceof StorageSpaceException) {

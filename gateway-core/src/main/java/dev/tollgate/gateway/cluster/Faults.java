@@ -81,6 +81,14 @@ final class Faults {
         "do not delete it; restore it from a backup or another node");
   }
 
+  static TollgateException notWritten(Path path, String detail) {
+    return failed(
+        "TG-LED-017",
+        "the ledger could not be written to its disk, and stops for good",
+        path + " (" + detail + ")",
+        "check the disk, then start again; what was acknowledged is in the log");
+  }
+
   static TollgateException noLedger(Path path) {
     return failed(
         "TG-LED-019", "no ledger is here yet", path.toString(), "check TOLLGATE_HOME; start once");

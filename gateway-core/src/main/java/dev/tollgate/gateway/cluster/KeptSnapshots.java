@@ -17,7 +17,7 @@ import java.util.Set;
  * and one of the service.
  */
 final class KeptSnapshots {
-  /** A start falls back to the older one if the newest turns out to be damaged. */
+  /** If the newest turns out to be damaged, an operator can have a start use the older one. */
   static final int KEPT = 2;
 
   private static final int SERVICE = 0;

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the snapshots and the log of a home out of its files: no node need run, and a running one
@@ -29,13 +30,14 @@ public final class LogReader {
   private final long log;
 
   /**
-   * A snapshot that a start can use.
+   * A snapshot that a start can use, of two recordings.
    *
    * @param logPosition the log goes on from here
    * @param timestampMs log time it was taken at, milliseconds since the epoch
-   * @param recordingId of the service's state in the archive
+   * @param module what the cluster itself keeps, in the archive
+   * @param service the state of the log's handler
    */
-  public record Snapshot(long logPosition, long timestampMs, long recordingId) {}
+  public record Snapshot(long logPosition, long timestampMs, long module, long service) {}
 
   /** Takes the commands of the log, in its order. */
   @FunctionalInterface
@@ -54,7 +56,8 @@ public final class LogReader {
     try (RecordingLog entries = new RecordingLog(ledger.resolve("cluster").toFile(), false)) {
       list(); // after the entries: it has all recordings they name
       for (KeptSnapshots.Snapshot kept : KeptSnapshots.of(entries.entries(), recordings.keySet())) {
-        snapshots.add(new Snapshot(kept.logPosition(), kept.timestampMs(), kept.service()));
+        snapshots.add(
+            new Snapshot(kept.logPosition(), kept.timestampMs(), kept.module(), kept.service()));
       }
       this.log = entries.findLastTermRecordingId();
     }
@@ -67,19 +70,26 @@ public final class LogReader {
    */
   public static LogReader open(Path home) {
     Path ledger = home.resolve("ledger");
-    if (!Files.exists(ledger.resolve("cluster").resolve(RecordingLog.RECORDING_LOG_FILE_NAME))) {
-      throw Faults.noLedger(ledger);
-    }
-    LogReader reader;
-    try {
-      reader = new LogReader(ledger);
-    } catch (AeronException e) {
-      throw Faults.damaged(ledger, String.valueOf(e.getMessage()));
-    }
-    if (!reader.recordings.containsKey(reader.log)) {
+    LogReader reader = find(ledger);
+    if (reader == null) {
       throw Faults.noLedger(ledger);
     }
     return reader;
+  }
+
+  /**
+   * @return null if nothing was ever written; fails with TG-LED-007
+   */
+  static @Nullable LogReader find(Path ledger) {
+    if (!Files.exists(ledger.resolve("cluster").resolve(RecordingLog.RECORDING_LOG_FILE_NAME))) {
+      return null;
+    }
+    try {
+      LogReader reader = new LogReader(ledger);
+      return reader.recordings.containsKey(reader.log) ? reader : null;
+    } catch (AeronException e) {
+      throw Faults.damaged(ledger, String.valueOf(e.getMessage()));
+    }
   }
 
   /** The snapshots, newest first. */
@@ -92,13 +102,25 @@ public final class LogReader {
     return log().start();
   }
 
-  /** Gives a snapshot's blocks; whoever reads it ends with the block without longs. */
+  /**
+   * Gives a snapshot's blocks, once what the cluster keeps with it is found to be sound; whoever
+   * reads them ends with the block without longs.
+   */
   public SnapshotSource blocks(Snapshot snapshot) {
-    Recording recording = recordings.get(snapshot.recordingId());
-    if (recording == null) {
-      throw new IllegalArgumentException("not a snapshot of this home: " + snapshot);
+    try (RecordingReader module = readerOf(snapshot.module())) {
+      while (module.next()) {
+        // checked on the way
+      }
     }
-    return new Blocks(new RecordingReader(archive, recording, recording.start()));
+    return new Blocks(readerOf(snapshot.service()));
+  }
+
+  private RecordingReader readerOf(long id) {
+    Recording recording = recordings.get(id);
+    if (recording == null) {
+      throw new IllegalArgumentException("not a recording of this home: " + id);
+    }
+    return new RecordingReader(archive, recording, recording.start());
   }
 
   /**

@@ -84,9 +84,12 @@ final class LogThread implements Runnable {
     thread.interrupt();
   }
 
-  /** No part has another turn after the one under way. */
-  void halt() {
-    running = false;
+  /**
+   * No part has another turn after the one under way, but for the first: that is the driver, which
+   * all others need to close.
+   */
+  synchronized void halt() {
+    parts = Arrays.copyOf(parts, Math.min(parts.length, 1));
   }
 
   /** Ends the thread; no part has a turn after this. */
@@ -129,17 +132,26 @@ final class LogThread implements Runnable {
       while (running) {
         AgentInvoker[] now = parts;
         int work = turns(now) + runTasks();
-        for (AgentInvoker part : now) {
-          if (part.isClosed()) {
-            onFailure.accept(part.agent().roleName());
-            return;
-          }
+        if (hasFailed(now)) {
+          return;
         }
         idle.idle(work);
       }
     } catch (RuntimeException | Error e) {
       onFailure.accept(thread.getName() + ": " + e);
     }
+  }
+
+  /** Whether it cannot go on; after a part has ended the driver does. */
+  private boolean hasFailed(AgentInvoker[] now) {
+    for (AgentInvoker part : now) {
+      if (part.isClosed()) {
+        halt();
+        onFailure.accept(part.agent().roleName());
+        return part.equals(now[0]);
+      }
+    }
+    return false;
   }
 
   private static int turns(AgentInvoker[] parts) {

@@ -9,7 +9,6 @@ import io.aeron.archive.client.AeronArchive;
 import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.client.AeronCluster;
 import io.aeron.cluster.service.ClusterClock;
-import io.aeron.cluster.service.ClusteredService;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
@@ -199,7 +198,7 @@ final class NodeContexts {
         .errorHandler(errors);
   }
 
-  ClusteredServiceContainer.Context service(ClusteredService service, Runnable onTermination) {
+  ClusteredServiceContainer.Context service(ServiceAdapter service, Runnable onTermination) {
     return new ClusteredServiceContainer.Context()
         .aeron(client("ledger-service"))
         .ownsAeronClient(true)
@@ -211,7 +210,7 @@ final class NodeContexts {
         .replayChannel(REPLAY_CHANNEL)
         .archiveContext(archiveClient().controlResponseStreamId(responseStream(1)))
         .logFragmentLimit(FRAGMENT_LIMIT)
-        .threadFactory(threads("ledger-service"))
+        .threadFactory(service::threadFor)
         .idleStrategySupplier(bells::serviceIdle)
         .terminationHook(onTermination)
         .errorHandler(errors);

@@ -63,6 +63,12 @@ final class ServiceAdapter implements ClusteredService {
     return replayed;
   }
 
+  Thread threadFor(Runnable work) {
+    Thread made = Thread.ofPlatform().daemon(true).name("ledger-service").unstarted(work);
+    thread = made;
+    return made;
+  }
+
   /** Ends what the service waits for; it does not go on after this. */
   void interrupt() {
     Thread known = thread;
@@ -73,7 +79,6 @@ final class ServiceAdapter implements ClusteredService {
 
   @Override
   public void onStart(Cluster cluster, @Nullable Image snapshot) {
-    thread = Thread.currentThread();
     this.cluster = cluster;
     idle = cluster.idleStrategy();
     if (snapshot != null) {

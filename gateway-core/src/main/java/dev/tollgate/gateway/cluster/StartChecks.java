@@ -2,6 +2,7 @@ package dev.tollgate.gateway.cluster;
 
 import io.aeron.archive.client.ArchiveException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,23 +32,67 @@ final class StartChecks {
     requirePort(config.consensusPort());
   }
 
+  /**
+   * Fails with TG-LED-007 if no snapshot is valid that the log goes on from. Aeron would begin in
+   * the middle of the log, with an empty state.
+   */
+  static void requireLogOfSnapshot(ClusterConfig config) {
+    LogReader reader = LogReader.find(config.ledger());
+    if (reader == null) {
+      return;
+    }
+    long from = reader.snapshots().isEmpty() ? 0 : reader.snapshots().getFirst().logPosition();
+    if (from < reader.start()) {
+      String detail = "the log begins at " + reader.start() + ", the last snapshot is at " + from;
+      throw Faults.damaged(config.ledger(), detail);
+    }
+  }
+
   /** Whether Aeron would not start because of what it found on disk. */
   static boolean isDamage(Throwable cause) {
     for (StackTraceElement frame : cause.getStackTrace()) {
-      String type = frame.getClassName();
-      if (type.endsWith(".archive.Catalog")
-          || type.endsWith(".RecordingLog")
-          || type.endsWith(".NodeStateFile")) {
+      if (isRecordKeeper(frame.getClassName())) {
         return true;
       }
     }
     return false;
   }
 
-  /** Whether the archive read something else than it had recorded. */
-  static boolean isChecksumMismatch(Throwable error) {
+  /** Whether the archive read something else than it had recorded, or does not have it any more. */
+  static boolean isUnreadable(Throwable error) {
+    String message = String.valueOf(error.getMessage());
     return error instanceof ArchiveException
-        && String.valueOf(error.getMessage()).contains("CRC checksum mismatch");
+        && (message.contains("CRC checksum mismatch")
+            || message.contains("less than recording start position"));
+  }
+
+  /**
+   * Whether something was not written to the log, a snapshot, or Aeron's own records of them, or
+   * not synced. After that nobody knows what the disk has, and asking it again does not tell: a
+   * second sync succeeds, without what the first one lost.
+   */
+  static boolean isWriteFailure(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      for (StackTraceElement frame : cause.getStackTrace()) {
+        if (frame.getClassName().endsWith(".archive.RecordingWriter")
+            || (isOfIo(cause) && isRecordKeeper(frame.getClassName()))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOfIo(Throwable cause) {
+    return cause instanceof IOException
+        || cause instanceof UncheckedIOException
+        || cause instanceof InternalError; // a mapped page that could not be written
+  }
+
+  private static boolean isRecordKeeper(String type) {
+    return type.endsWith(".archive.Catalog")
+        || type.endsWith(".RecordingLog")
+        || type.endsWith(".NodeStateFile");
   }
 
   private static void requireSpace(Path path, long min) {

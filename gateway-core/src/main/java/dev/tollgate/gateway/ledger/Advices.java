@@ -2,6 +2,7 @@ package dev.tollgate.gateway.ledger;
 
 import dev.tollgate.gateway.rules.AuthorizationRules;
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 import dev.tollgate.gateway.rules.TransactionKind;
 
 /**
@@ -25,6 +26,9 @@ final class Advices {
   /** Money was planned anew for this advice, so that it may have gone below zero. */
   private boolean planned;
 
+  /** There was no room for the hold it wanted. */
+  private boolean full;
+
   Advices(LedgerState state) {
     this.state = state;
     this.transactions = state.transactions;
@@ -33,32 +37,40 @@ final class Advices {
 
   /** Answers {@link Reason#SYSTEM_FAULT}, and remembers nothing, where trying again may help. */
   void advise(TransactionCommand command, Decision out) {
-    out.reset(Reason.SYSTEM_FAULT);
+    out.reset(command.tokenKnown ? Rule.WINDOW_FULL : Rule.CARD_NOT_TOLD);
     if (!command.tokenKnown || !state.groups.hasRoom(1)) {
       return;
     }
-    Reason reason = judge(command);
-    if (reason != Reason.ACCEPTED || !command.kind.movesMoney()) {
-      out.reason = reason;
+    Rule rule = judge(command);
+    if (rule != Rule.ADVICE_RECORDED || !command.kind.movesMoney()) {
+      out.decide(rule);
       state.decide(state.remember(command), out);
       return;
     }
     planned = false;
+    full = false;
     int told = outcomeToldAnew(command);
     int completed = told == NONE ? completed(command) : NONE;
+    int extended = isIncrement(command) ? named(command) : NONE;
     int t = state.remember(command); // not before, or the look-ups would find it
     boolean done =
         told != NONE
             ? replace(t, told, command, out)
             : completed != NONE
                 ? complete(t, transactions.leader(completed), command, out)
-                : moveFirst(t, namesAuthorization(command), command, out);
+                : moveFirst(t, extended, namesAuthorization(command), command, out);
     if (!done) {
+      out.decide(full ? Rule.HOLDS_FULL : Rule.BALANCE_RANGE);
       takeBack(t, completed, out);
       return;
     }
-    out.reason = Reason.ACCEPTED;
-    out.rateId = planned ? plan.firstRateId() : 0;
+    out.decide(
+        told != NONE
+            ? Rule.OUTCOME_REPLACED
+            : completed != NONE ? Rule.HOLD_COMPLETED : Rule.TOLD_FIRST);
+    if (planned) {
+      out.explain(plan, state.books);
+    }
     state.decide(t, out);
   }
 
@@ -75,15 +87,16 @@ final class Advices {
   }
 
   /** Only what cannot be carried out at all is refused. */
-  private static Reason judge(TransactionCommand command) {
+  private static Rule judge(TransactionCommand command) {
     if (!command.kind.isSupported()) {
-      return Reason.NOT_SUPPORTED;
+      return Rule.KIND_SUPPORTED;
     }
     boolean isAmount =
         command.amountMinor >= 0 && command.amountMinor <= AuthorizationRules.AMOUNT_MAX_MINOR;
-    return isAmount && LedgerState.isCurrency(command.currency)
-        ? Reason.ACCEPTED
-        : Reason.AMOUNT_INVALID;
+    if (!isAmount) {
+      return Rule.AMOUNT_RANGE;
+    }
+    return LedgerState.isCurrency(command.currency) ? Rule.ADVICE_RECORDED : Rule.CURRENCY;
   }
 
   private boolean replace(int t, int told, TransactionCommand command, Decision out) {
@@ -107,7 +120,7 @@ final class Advices {
   /** Ends the hold of a group and posts the amount in its place; what is declined ends nothing. */
   private boolean complete(int t, int leader, TransactionCommand command, Decision out) {
     if (command.adviceApproved && transactions.movement(leader) == Movement.POSTED) {
-      return moveFirst(t, true, command, out);
+      return moveFirst(t, NONE, true, command, out);
     }
     if (command.adviceApproved) {
       long heldMinor = state.movements.heldMinor(leader, command.currency);
@@ -126,10 +139,11 @@ final class Advices {
   }
 
   /**
+   * @param extended the transaction whose hold it adds to
    * @param completes it says that it completes something, but there is no hold
    */
-  private boolean moveFirst(int t, boolean completes, TransactionCommand command, Decision out) {
-    int extended = isIncrement(command) ? named(command) : NONE;
+  private boolean moveFirst(
+      int t, int extended, boolean completes, TransactionCommand command, Decision out) {
     if (extended != NONE && state.movements.isHeld(extended)) {
       state.groups.join(t, extended);
     }
@@ -157,6 +171,7 @@ final class Advices {
       transactions.grantedMinor(target, amountMinor);
       return true;
     }
+    full = !state.movements.hasRoom(target, movement);
     if (!state.movements.lift(target, movement)) {
       return false;
     }

@@ -209,6 +209,18 @@ final class Books {
     return sum;
   }
 
+  void visit(BooksVisitor visitor) {
+    for (int pocket = 0; pocket < pocketCount; pocket++) {
+      int account = Words.high(word(pocket, OWNER_NEXT));
+      visitor.pocket(
+          accounts.hi(account),
+          accounts.lo(account),
+          currency(pocket),
+          balance(pocket),
+          held(pocket));
+    }
+  }
+
   long hash(long hash) {
     for (int account = 0; account < accounts.size(); account++) {
       hash = Words.mix(Words.mix(hash, accounts.hi(account)), accounts.lo(account));

@@ -2,6 +2,7 @@ package dev.tollgate.gateway.ledger;
 
 import dev.tollgate.gateway.rules.CheckOutcome;
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 
 /**
  * The ledger's answer to one request. Reusable: each command overwrites every field.
@@ -14,6 +15,17 @@ public final class Decision {
   public static final int NO_CODE = -1;
 
   public Reason reason = Reason.SYSTEM_FAULT;
+
+  /** Which rule decided; its reason is {@link #reason}. */
+  public Rule rule = Rule.WINDOW_FULL;
+
+  /**
+   * How many pockets paid or were credited, and the currency of the first one, ISO 4217 numeric: of
+   * the money this message itself moved, so 0 if it moved none, or only took back some.
+   */
+  public int pockets;
+
+  public int pocketCurrency;
 
   /** Amount granted, 0 unless approved. */
   public long approvedAmountMinor;
@@ -51,9 +63,17 @@ public final class Decision {
   /** The hold this approval placed, counted from 1; 0 if none. */
   public long holdId;
 
-  /** The answer that tells nothing but its reason. */
-  void reset(Reason newReason) {
-    reason = newReason;
+  /** Another outcome for what is told already. */
+  void decide(Rule newRule) {
+    rule = newRule;
+    reason = newRule.reason();
+  }
+
+  /** The answer that tells nothing but its rule. */
+  void reset(Rule newRule) {
+    decide(newRule);
+    pockets = 0;
+    pocketCurrency = 0;
     approvedAmountMinor = 0;
     authorizationCode = NO_CODE;
     cardValue = CheckOutcome.NOT_PERFORMED;
@@ -68,5 +88,12 @@ public final class Decision {
     rateId = 0;
     decidedAtMs = 0;
     followUp = FollowUp.NONE;
+  }
+
+  /** What the money was moved with. */
+  void explain(FundingPlan plan, Books books) {
+    rateId = plan.firstRateId();
+    pockets = plan.legs();
+    pocketCurrency = pockets == 0 ? 0 : books.currency(plan.pocket(0));
   }
 }

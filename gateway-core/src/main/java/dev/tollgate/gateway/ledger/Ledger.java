@@ -3,6 +3,7 @@ package dev.tollgate.gateway.ledger;
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ public final class Ledger {
     this.requests = new Requests(state);
     this.advices = new Advices(state);
     this.reversals = new Reversals(state);
-    voided.reset(Reason.DEADLINE_PASSED);
+    voided.reset(Rule.VOIDED);
   }
 
   /**
@@ -300,6 +301,11 @@ public final class Ledger {
     return true;
   }
 
+  /** Shows every pocket of the books. Slow. */
+  public void visitBooks(BooksVisitor visitor) {
+    state.books.visit(visitor);
+  }
+
   /** Shows the latest transactions somebody has to look into, oldest first. */
   public void visitFollowUps(FollowUpVisitor visitor) {
     state.followUps.visit(visitor);
@@ -351,7 +357,7 @@ public final class Ledger {
 
   private void authorize(TransactionCommand command, Decision out) {
     if (!state.groups.hasRoom(1)) {
-      out.reset(Reason.SYSTEM_FAULT);
+      out.reset(Rule.WINDOW_FULL);
       return;
     }
     int t = state.remember(command);
@@ -361,10 +367,10 @@ public final class Ledger {
 
   private void record(TransactionCommand command, Decision out) {
     if (!state.groups.hasRoom(1)) {
-      out.reset(Reason.SYSTEM_FAULT);
+      out.reset(Rule.WINDOW_FULL);
       return;
     }
-    out.reset(Reason.ACCEPTED);
+    out.reset(Rule.RECORDED);
     state.decide(state.remember(command), out);
   }
 
@@ -380,7 +386,7 @@ public final class Ledger {
     } else if (state.transactions.hasContent(seen, command)) {
       state.transactions.copyDecision(seen, out);
     } else {
-      out.reset(Reason.CONTENT_CHANGED);
+      out.reset(Rule.SAME_KEY);
       out.decidedAtMs = state.logTimeMs;
       state.followUp(FollowUp.CONTENT_CHANGED, command, out);
     }
@@ -396,7 +402,7 @@ public final class Ledger {
 
   private void refuseReversed(TransactionCommand command, Decision out) {
     if (!state.groups.hasRoom(1)) {
-      out.reset(Reason.SYSTEM_FAULT);
+      out.reset(Rule.WINDOW_FULL);
       return;
     }
     state.index.removeByReference(tombstone(command));
@@ -404,7 +410,7 @@ public final class Ledger {
   }
 
   private void refuseReversed(int t, TransactionCommand command, Decision out) {
-    out.reset(Reason.REVERSED_BEFORE);
+    out.reset(Rule.REVERSED_BEFORE);
     state.transactions.flag(t, Transactions.REVERSED, true);
     state.followUp(FollowUp.ORIGINAL_AFTER_REVERSAL, command, out);
     state.decide(t, out);

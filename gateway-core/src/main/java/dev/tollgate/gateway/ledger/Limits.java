@@ -3,7 +3,7 @@ package dev.tollgate.gateway.ledger;
 import dev.tollgate.gateway.rules.Channel;
 import dev.tollgate.gateway.rules.ChannelLimits;
 import dev.tollgate.gateway.rules.ProductTerms;
-import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 
 /**
  * How much and how often each card was used today, by channel, held against its product's limits.
@@ -36,10 +36,10 @@ final class Limits {
   /**
    * Whether a card may be used once more for an amount.
    *
-   * @return approved, or which limit is in the way; an amount that cannot be told in the limit
+   * @return granted, or which limit is in the way; an amount that cannot be told in the limit
    *     currency is over it
    */
-  Reason check(
+  Rule check(
       int card,
       Channel channel,
       ProductTerms terms,
@@ -50,17 +50,19 @@ final class Limits {
     if (limits.limitsAmounts()) {
       if (!terms.limits().takesAmountsAsTheyAre(currency)
           && rates.find(currency, terms.limits().currency()) == Rates.NONE) {
-        return Reason.AMOUNT_LIMIT;
+        return Rule.LIMIT_RATE;
       }
       long amount = inLimitCurrency(terms, currency, amountMinor);
-      if (amount > limits.eachMinor()
-          || amount > limits.dayMinor() - sum(card, channel, logTimeMs)) {
-        return Reason.AMOUNT_LIMIT;
+      if (amount > limits.eachMinor()) {
+        return Rule.eachAmount(channel);
+      }
+      if (amount > limits.dayMinor() - sum(card, channel, logTimeMs)) {
+        return Rule.dayAmount(channel);
       }
     }
     return count(card, channel, logTimeMs) >= limits.dayCount()
-        ? Reason.COUNT_LIMIT
-        : Reason.APPROVED;
+        ? Rule.dayCount(channel)
+        : Rule.GRANTED;
   }
 
   /** An amount in the product's limit currency, rounded up; 0 if there is no rate to it. */

@@ -61,13 +61,18 @@ final class Movements {
    *     range
    */
   boolean lift(int t, Movement movement) {
-    boolean begins = movement == Movement.HELD && !isHeld(t);
-    if (begins && holds.size() >= settings.holdsMax()) {
+    if (!hasRoom(t, movement)) {
       return false;
     }
     legs.load(transactions.legs(t), before);
     Movement old = transactions.movement(t);
     return takeBack(old, settlementPocket(t, old, transactions.currency(t)), before);
+  }
+
+  /** Whether there may be one more hold, if it takes one. */
+  boolean hasRoom(int t, Movement movement) {
+    boolean begins = movement == Movement.HELD && !isHeld(t);
+    return !begins || holds.size() < settings.holdsMax();
   }
 
   /**

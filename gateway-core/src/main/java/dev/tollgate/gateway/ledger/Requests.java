@@ -4,6 +4,7 @@ import dev.tollgate.gateway.rules.AuthorizationFacts;
 import dev.tollgate.gateway.rules.AuthorizationRules;
 import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 import dev.tollgate.gateway.rules.TransactionKind;
 
 /**
@@ -47,7 +48,8 @@ final class Requests {
 
   private void gatherFacts(TransactionCommand command, int card) {
     facts.deadlinePassed = state.logTimeMs > command.deadlineMs;
-    facts.cardKnown = command.cardKnown && card != NONE;
+    facts.cardKnown = command.cardKnown;
+    facts.cardLinked = card != NONE;
     facts.cardStatus = card == NONE ? CardStatus.ACTIVE : state.cards.status(card);
     facts.expiry = command.expiry;
     facts.kind = command.kind;
@@ -82,20 +84,20 @@ final class Requests {
                 command.currency,
                 command.amountMinor,
                 state.logTimeMs)
-            : Reason.APPROVED;
+            : Rule.GRANTED;
   }
 
   /** The decision list, with the one effect it has: using up or giving back PIN tries. */
-  private Reason judge(int card, boolean originalMissing) {
-    Reason reason = AuthorizationRules.beforePin(facts);
-    if (reason == Reason.APPROVED) {
-      reason = AuthorizationRules.pin(facts);
+  private Rule judge(int card, boolean originalMissing) {
+    Rule rule = AuthorizationRules.beforePin(facts);
+    if (rule == Rule.GRANTED) {
+      rule = AuthorizationRules.pin(facts);
       state.cards.pinTries(card, AuthorizationRules.pinTriesAfter(facts));
     }
-    if (reason == Reason.APPROVED && originalMissing) {
-      return Reason.ORIGINAL_NOT_FOUND;
+    if (rule == Rule.GRANTED && originalMissing) {
+      return Rule.HOLD_TO_EXTEND;
     }
-    return reason == Reason.APPROVED ? AuthorizationRules.afterPin(facts) : reason;
+    return rule == Rule.GRANTED ? AuthorizationRules.afterPin(facts) : rule;
   }
 
   /**
@@ -122,35 +124,36 @@ final class Requests {
   private void carryOut(int t, int card, TransactionCommand command, Decision out) {
     if (command.kind.isDebit()) {
       long amountMinor = Math.min(command.amountMinor, facts.availableMinor);
-      boolean posts = command.posting == Posting.POST;
+      Movement movement = command.posting == Posting.POST ? Movement.POSTED : Movement.HELD;
       long holdsBefore = state.movements.lastHoldId();
-      if (!move(t, posts ? Movement.POSTED : Movement.HELD, command)) {
-        out.reason = Reason.SYSTEM_FAULT;
+      if (!move(t, movement, command)) {
+        boolean full = !state.movements.hasRoom(t, movement);
+        out.decide(full ? Rule.HOLDS_FULL : Rule.BALANCE_RANGE);
         return;
       }
       useLimits(t, card, command, amountMinor);
       out.approvedAmountMinor = amountMinor;
       out.holdId = state.movements.lastHoldId() == holdsBefore ? 0 : holdsBefore + 1;
     } else if (command.kind == TransactionKind.REFUND) {
-      out.reason = credit(t, card, command, out.reason);
+      out.decide(credit(t, card, command, out.rule));
       if (!out.reason.isApproval()) {
         return;
       }
       out.approvedAmountMinor = command.amountMinor;
     }
-    out.rateId = plan.firstRateId();
+    out.explain(plan, state.books);
   }
 
-  private Reason credit(int t, int card, TransactionCommand command, Reason approval) {
+  private Rule credit(int t, int card, TransactionCommand command, Rule approval) {
     if (command.posting != Posting.POST) {
       return approval;
     }
     if (!LedgerState.isCurrency(command.currency)) {
-      return Reason.AMOUNT_INVALID;
+      return Rule.CURRENCY;
     }
     int account = state.cards.account(card);
     state.funding.planCredit(account, facts.terms, command.currency, command.amountMinor, plan);
-    return move(t, Movement.CREDITED, command) ? approval : Reason.SYSTEM_FAULT;
+    return move(t, Movement.CREDITED, command) ? approval : Rule.BALANCE_RANGE;
   }
 
   private boolean move(int t, Movement movement, TransactionCommand command) {
@@ -166,7 +169,7 @@ final class Requests {
 
   /** What the next request of this card is held against. */
   private void remember(int card, TransactionCommand command, Reason reason) {
-    if (!facts.cardKnown || facts.deadlinePassed) {
+    if (!facts.cardKnown || !facts.cardLinked || facts.deadlinePassed) {
       return;
     }
     int counter = command.applicationTransactionCounter;

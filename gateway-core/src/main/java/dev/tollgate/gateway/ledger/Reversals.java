@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.ledger;
 
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 
 /**
  * Takes transactions back (0400, 0420), wholly or down to the amount of DE95, once: a second
@@ -27,8 +28,8 @@ final class Reversals {
 
   /** Answers {@link Reason#SYSTEM_FAULT}, and remembers nothing, where trying again may help. */
   void reverse(TransactionCommand command, Decision out) {
-    out.reset(Reason.SYSTEM_FAULT);
     boolean named = TransactionIndex.isFull(command.original);
+    out.reset(named || command.tokenKnown ? Rule.WINDOW_FULL : Rule.CARD_NOT_TOLD);
     if (!named && !command.tokenKnown) {
       return; // about nothing that could be looked up
     }
@@ -52,18 +53,18 @@ final class Reversals {
 
   private void judge(int original, TransactionCommand command, Decision out) {
     if (original == NONE || transactions.tombstone(original) == Tombstone.REVERSED) {
-      out.reason = Reason.REVERSAL_UNMATCHED;
+      out.decide(Rule.ORIGINAL_NOT_COME);
       state.followUp(FollowUp.REVERSAL_UNMATCHED, command, out);
     } else if (!transactions.isSameCard(original, command)) {
-      out.reason = Reason.ORIGINAL_NOT_FOUND;
+      out.decide(Rule.OTHER_CARD);
       state.followUp(FollowUp.REVERSAL_UNMATCHED, command, out);
     } else if (transactions.terminal(original) != command.key.terminal) {
-      out.reason = Reason.ORIGINAL_NOT_FOUND;
+      out.decide(Rule.OTHER_TERMINAL);
       state.followUp(FollowUp.OTHER_TERMINAL, command, out);
     } else if (transactions.tombstone(original) == Tombstone.VOIDED) {
-      out.reason = Reason.ACCEPTED; // of what we have declined and will decline
+      out.decide(Rule.ORIGINAL_VOIDED); // of what we have declined and will decline
     } else if (!index.isMoney(original)) {
-      out.reason = Reason.ORIGINAL_NOT_FOUND;
+      out.decide(Rule.ORIGINAL_WITHOUT_MONEY);
       state.followUp(FollowUp.REVERSAL_UNMATCHED, command, out);
     } else {
       undo(transactions.target(original), command, out);
@@ -75,14 +76,15 @@ final class Reversals {
     long replacementMinor = Math.max(0, command.replacementAmountMinor);
     boolean credited = transactions.movement(target) == Movement.CREDITED;
     if (remainingMinor > 0 && replacementMinor > transactions.grantedMinor(target)) {
-      out.reason = Reason.AMOUNT_INVALID;
+      out.decide(Rule.REPLACEMENT_AMOUNT);
       return;
     }
     boolean lowers = replacementMinor < remainingMinor;
     if (lowers && !state.undo(target, replacementMinor)) {
+      out.decide(Rule.BALANCE_RANGE);
       return;
     }
-    out.reason = Reason.ACCEPTED;
+    out.decide(lowers ? Rule.UNDONE : Rule.NOTHING_LEFT);
     if (replacementMinor == 0) {
       transactions.flag(target, Transactions.REVERSED, true);
     }
@@ -94,12 +96,21 @@ final class Reversals {
   /** What DE90 names, or the advice of it where the request itself was never decided here. */
   private int named(TransactionCommand command) {
     int named = index.named(command, state.logTimeMs);
+    if (named != NONE && isOfAnotherReversal(named, command)) {
+      named = NONE; // so that this one leaves a tombstone of its own
+    }
     boolean undecided = named == NONE || transactions.tombstone(named) == Tombstone.VOIDED;
     int advice =
         undecided && command.tokenKnown
             ? index.referred(command, command.original.stan, standIn, state.logTimeMs)
             : NONE;
     return advice == NONE ? named : advice;
+  }
+
+  /** Of a terminal that numbers its messages like this one. */
+  private boolean isOfAnotherReversal(int t, TransactionCommand command) {
+    return transactions.tombstone(t) == Tombstone.REVERSED
+        && transactions.terminal(t) != command.key.terminal;
   }
 
   private boolean isStandIn(int t, TransactionCommand command) {
@@ -145,7 +156,7 @@ final class Reversals {
       transactions.setReference(t, command);
       index.addByReference(t);
     }
-    tombstoneDecision.reset(Reason.REVERSED_BEFORE);
+    tombstoneDecision.reset(Rule.REVERSED_BEFORE);
     state.decide(t, tombstoneDecision);
   }
 

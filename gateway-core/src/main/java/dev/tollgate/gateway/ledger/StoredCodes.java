@@ -2,7 +2,7 @@ package dev.tollgate.gateway.ledger;
 
 import dev.tollgate.gateway.rules.Channel;
 import dev.tollgate.gateway.rules.CheckOutcome;
-import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 import dev.tollgate.gateway.rules.TransactionKind;
 
 /**
@@ -12,41 +12,70 @@ import dev.tollgate.gateway.rules.TransactionKind;
  */
 @SuppressWarnings("EnumOrdinal") // only to index the table from constants to numbers
 final class StoredCodes<E extends Enum<E>> {
-  static final StoredCodes<Reason> REASONS =
+  static final StoredCodes<Rule> RULES =
       new StoredCodes<>(
-          Reason.values(),
-          new Reason[] {
-            Reason.APPROVED,
-            Reason.PARTIAL_APPROVAL,
-            Reason.ACCOUNT_CHECKED,
-            Reason.FORMAT_ERROR,
-            Reason.MAC_WRONG,
-            Reason.CONTENT_CHANGED,
-            Reason.CARD_UNKNOWN,
-            Reason.CARD_LOST,
-            Reason.CARD_STOLEN,
-            Reason.CARD_RESTRICTED,
-            Reason.CARD_EXPIRED,
-            Reason.NOT_PERMITTED,
-            Reason.TERMINAL_NOT_PERMITTED,
-            Reason.CARD_VALUE_FAILED,
-            Reason.CRYPTOGRAM_FAILED,
-            Reason.COUNTER_REPLAYED,
-            Reason.CVV2_FAILED,
-            Reason.PIN_WRONG,
-            Reason.PIN_BLOCK_MALFORMED,
-            Reason.PIN_TRIES_EXCEEDED,
-            Reason.AMOUNT_INVALID,
-            Reason.AMOUNT_LIMIT,
-            Reason.COUNT_LIMIT,
-            Reason.INSUFFICIENT_FUNDS,
-            Reason.ORIGINAL_NOT_FOUND,
-            Reason.REVERSAL_UNMATCHED,
-            Reason.REVERSED_BEFORE,
-            Reason.ACCEPTED,
-            Reason.NOT_SUPPORTED,
-            Reason.DEADLINE_PASSED,
-            Reason.SYSTEM_FAULT
+          Rule.values(),
+          new Rule[] {
+            Rule.DEADLINE,
+            Rule.CARD_ON_FILE,
+            Rule.CARD_LINKED,
+            Rule.CARD_LOST,
+            Rule.CARD_STOLEN,
+            Rule.CARD_RESTRICTED,
+            Rule.CARD_EXPIRED,
+            Rule.CHANNEL_OF_PRODUCT,
+            Rule.KIND_OF_PRODUCT,
+            Rule.MERCHANT_REFUSED,
+            Rule.CASH_MERCHANT,
+            Rule.KIND_SUPPORTED,
+            Rule.CRYPTOGRAM_WRONG,
+            Rule.COUNTER_REPLAYED,
+            Rule.CARD_VALUE,
+            Rule.CRYPTOGRAM_MISSING,
+            Rule.CVV2,
+            Rule.PIN_WRONG,
+            Rule.PIN_BLOCK_MALFORMED,
+            Rule.PIN_LAST_TRY,
+            Rule.PIN_TRIES_USED_UP,
+            Rule.HOLD_TO_EXTEND,
+            Rule.AMOUNT_RANGE,
+            Rule.AMOUNT_OF_KIND,
+            Rule.CASHBACK_PART,
+            Rule.CURRENCY,
+            Rule.LIMIT_RATE,
+            Rule.EACH_AMOUNT_POS,
+            Rule.EACH_AMOUNT_CASH,
+            Rule.EACH_AMOUNT_ONLINE,
+            Rule.DAY_AMOUNT_POS,
+            Rule.DAY_AMOUNT_CASH,
+            Rule.DAY_AMOUNT_ONLINE,
+            Rule.DAY_COUNT_POS,
+            Rule.DAY_COUNT_CASH,
+            Rule.DAY_COUNT_ONLINE,
+            Rule.FUNDS,
+            Rule.PART,
+            Rule.ACCOUNT_CHECK,
+            Rule.GRANTED,
+            Rule.WINDOW_FULL,
+            Rule.HOLDS_FULL,
+            Rule.BALANCE_RANGE,
+            Rule.SAME_KEY,
+            Rule.REVERSED_BEFORE,
+            Rule.VOIDED,
+            Rule.RECORDED,
+            Rule.CARD_NOT_TOLD,
+            Rule.ADVICE_RECORDED,
+            Rule.OUTCOME_REPLACED,
+            Rule.HOLD_COMPLETED,
+            Rule.TOLD_FIRST,
+            Rule.UNDONE,
+            Rule.NOTHING_LEFT,
+            Rule.ORIGINAL_VOIDED,
+            Rule.ORIGINAL_NOT_COME,
+            Rule.OTHER_CARD,
+            Rule.OTHER_TERMINAL,
+            Rule.ORIGINAL_WITHOUT_MONEY,
+            Rule.REPLACEMENT_AMOUNT
           });
 
   static final StoredCodes<CheckOutcome> CHECKS =

@@ -4,6 +4,7 @@ import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.FollowUp;
 import dev.tollgate.gateway.rules.CheckOutcome;
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 import dev.tollgate.gateway.sbe.DecisionDecoder;
 import dev.tollgate.gateway.sbe.DecisionEncoder;
 import dev.tollgate.gateway.sbe.DecisionFlagsDecoder;
@@ -16,7 +17,9 @@ final class DecisionCodec {
 
   /** Whether every value lies in the range of its field. */
   static boolean fits(Decision decision) {
-    return KeyCodec.isInt16(decision.balanceCurrency);
+    return KeyCodec.isInt16(decision.balanceCurrency)
+        && KeyCodec.isInt16(decision.pocketCurrency)
+        && KeyCodec.isInt16(decision.pockets);
   }
 
   static void encode(Decision decision, DecisionEncoder out) {
@@ -28,6 +31,9 @@ final class DecisionCodec {
         .decidedAtMs(decision.decidedAtMs)
         .holdId(decision.holdId)
         .balanceCurrency((short) decision.balanceCurrency)
+        .pocketCurrency((short) decision.pocketCurrency)
+        .pockets((short) decision.pockets)
+        .rule(WireCodes.RULES.of(decision.rule))
         .reason(WireCodes.REASONS.of(decision.reason))
         .followUp(WireCodes.FOLLOW_UPS.of(decision.followUp))
         .cardValueOutcome(WireCodes.CHECKS.of(decision.cardValue))
@@ -51,6 +57,8 @@ final class DecisionCodec {
     decision.decidedAtMs = in.decidedAtMs();
     decision.holdId = in.holdId();
     decision.balanceCurrency = in.balanceCurrency();
+    decision.pocketCurrency = in.pocketCurrency();
+    decision.pockets = in.pockets();
     DecisionFlagsDecoder flags = in.flags();
     decision.repeated = flags.repeated();
     decision.tellsBalance = flags.tellsBalance();
@@ -59,11 +67,13 @@ final class DecisionCodec {
 
   private static boolean decodeCodes(DecisionDecoder in, Decision decision) {
     Reason reason = WireCodes.REASONS.at(in.reasonRaw());
+    Rule rule = WireCodes.RULES.at(in.ruleRaw());
     FollowUp followUp = WireCodes.FOLLOW_UPS.at(in.followUpRaw());
     CheckOutcome cardValue = WireCodes.CHECKS.at(in.cardValueOutcomeRaw());
     CheckOutcome cryptogram = WireCodes.CHECKS.at(in.cryptogramOutcomeRaw());
     CheckOutcome cardValue2 = WireCodes.CHECKS.at(in.cardValue2OutcomeRaw());
     if (reason == null
+        || rule == null
         || followUp == null
         || cardValue == null
         || cryptogram == null
@@ -71,6 +81,7 @@ final class DecisionCodec {
       return false;
     }
     decision.reason = reason;
+    decision.rule = rule;
     decision.followUp = followUp;
     decision.cardValue = cardValue;
     decision.cryptogram = cryptogram;

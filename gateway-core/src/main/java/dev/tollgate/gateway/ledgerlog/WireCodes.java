@@ -9,6 +9,7 @@ import dev.tollgate.gateway.rules.Channel;
 import dev.tollgate.gateway.rules.CheckOutcome;
 import dev.tollgate.gateway.rules.PinOutcome;
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 import dev.tollgate.gateway.rules.TransactionKind;
 import dev.tollgate.gateway.sbe.CardStatusCode;
 import dev.tollgate.gateway.sbe.ChannelCode;
@@ -21,6 +22,7 @@ import dev.tollgate.gateway.sbe.PinCode;
 import dev.tollgate.gateway.sbe.PostingCode;
 import dev.tollgate.gateway.sbe.ReasonCode;
 import dev.tollgate.gateway.sbe.RefusalCode;
+import dev.tollgate.gateway.sbe.RuleCode;
 import dev.tollgate.gateway.sbe.VoidCode;
 import java.util.Arrays;
 import java.util.function.ToIntFunction;
@@ -51,6 +53,8 @@ final class WireCodes<E extends Enum<E>, C extends Enum<C>> {
       of(CardStatus.values(), CardStatusCode.values(), CardStatusCode::value);
   static final WireCodes<Reason, ReasonCode> REASONS =
       of(Reason.values(), ReasonCode.values(), ReasonCode::value);
+  static final WireCodes<Rule, RuleCode> RULES =
+      of(Rule.values(), RuleCode.values(), RuleCode::value);
   static final WireCodes<FollowUp, FollowUpCode> FOLLOW_UPS =
       of(FollowUp.values(), FollowUpCode.values(), FollowUpCode::value);
   static final WireCodes<VoidOutcome, VoidCode> VOIDS =

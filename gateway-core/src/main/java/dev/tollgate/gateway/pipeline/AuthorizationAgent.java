@@ -87,7 +87,7 @@ public final class AuthorizationAgent {
     int work = batch + runTasks() + ledger.poll(onAnswer);
     if (nowNs - nextTickNs >= 0) {
       nextTickNs = nowNs + PipelineLimits.TICK_NS;
-      work += table.expire(nowNs) + late.retry();
+      work += table.expire(nowNs) + late.retry(nowNs);
       zone.tick(nowNs);
       invalidAnswers.look();
     }

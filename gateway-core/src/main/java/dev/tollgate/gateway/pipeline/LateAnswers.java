@@ -149,8 +149,8 @@ final class LateAnswers {
   }
 
   /** Asks the ledger again for what it did not take or not do. @return how many it took */
-  int retry() {
-    return undo.offer();
+  int retry(long nowNs) {
+    return undo.retry(nowNs);
   }
 
   /** No money is held for an answer that was not sent. */

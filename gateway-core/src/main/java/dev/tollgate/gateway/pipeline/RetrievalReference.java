@@ -22,6 +22,13 @@ public final class RetrievalReference {
     return text.toString().strip();
   }
 
+  /** Eight characters of a terminal, as above; a dash for none. */
+  public static String eight(long packed) {
+    StringBuilder text = new StringBuilder();
+    append(text, packed, Long.SIZE);
+    return packed == 0 ? "-" : text.toString().strip();
+  }
+
   private static void append(StringBuilder text, long packed, int bits) {
     for (int shift = bits - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
       char c = (char) (packed >>> shift & 0xff);

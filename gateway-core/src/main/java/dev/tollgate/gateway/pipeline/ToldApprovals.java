@@ -2,7 +2,6 @@ package dev.tollgate.gateway.pipeline;
 
 import dev.tollgate.gateway.ledger.TransactionKey;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Approvals that were told and may yet come back unsent, by the key of their request. Several
@@ -34,7 +33,7 @@ final class ToldApprovals {
    * @return whether it must be heard of if it is not sent
    */
   boolean tell(Transaction transaction, boolean decidedHere) {
-    if (!decidedHere && other(transaction) == null) {
+    if (!decidedHere && other(transaction) == NONE) {
       return false; // whoever it was decided for has been answered, by us or by a process before
     }
     int slot = transaction.request().slot();
@@ -50,7 +49,8 @@ final class ToldApprovals {
   void reuse(Transaction transaction) {
     if (transaction.tells) {
       remove(transaction);
-      for (int slot = first(transaction); slot != NONE; slot = next[slot]) {
+      int first = heads[head(transaction.command.key)];
+      for (int slot = first; slot != NONE; slot = next[slot]) {
         Transaction each = table.at(slot);
         if (each.command.key.equals(transaction.command.key)) {
           each.owedCommandId = Transaction.NOTHING_OWED;
@@ -72,23 +72,21 @@ final class ToldApprovals {
     remove(transaction);
     long owed = transaction.owedCommandId;
     transaction.owedCommandId = Transaction.NOTHING_OWED;
-    Transaction other = other(transaction);
-    if (other == null || owed == Transaction.NOTHING_OWED) {
+    int other = other(transaction);
+    if (other == NONE || owed == Transaction.NOTHING_OWED) {
       return owed;
     }
-    other.owedCommandId = owed;
+    table.at(other).owedCommandId = owed;
     return Transaction.NOTHING_OWED;
   }
 
   /** Another row that tells an approval of the same request. */
-  private @Nullable Transaction other(Transaction transaction) {
-    for (int slot = first(transaction); slot != NONE; slot = next[slot]) {
-      Transaction each = table.at(slot);
-      if (each.command.key.equals(transaction.command.key)) {
-        return each;
-      }
+  private int other(Transaction transaction) {
+    int slot = heads[head(transaction.command.key)];
+    while (slot != NONE && !table.at(slot).command.key.equals(transaction.command.key)) {
+      slot = next[slot];
     }
-    return null;
+    return slot;
   }
 
   private void remove(Transaction transaction) {
@@ -104,10 +102,6 @@ final class ToldApprovals {
       before = next[before];
     }
     next[before] = next[slot];
-  }
-
-  private int first(Transaction transaction) {
-    return heads[head(transaction.command.key)];
   }
 
   private int head(TransactionKey key) {

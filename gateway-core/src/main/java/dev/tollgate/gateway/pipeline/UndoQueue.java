@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Requests that were given up and the ledger must still take back: money must not stay held for an
@@ -18,6 +19,9 @@ final class UndoQueue {
   /** Offered at a time, so that a long queue does not hold up the transactions of a turn. */
   private static final int OFFERED_MAX = 64;
 
+  /** A full ledger is not asked at each tick: each time costs a place in its log. */
+  static final long SHED_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+
   /** A request and its place in the file. */
   private record GivenUp(TransactionKey key, int place) {}
 
@@ -28,6 +32,11 @@ final class UndoQueue {
   private final Map<Long, GivenUp> pending = new LinkedHashMap<>();
 
   private final ArrayDeque<Long> toOffer = new ArrayDeque<>();
+
+  /** The ledger had no room for these; asked again after a pause. */
+  private final ArrayDeque<Long> shed = new ArrayDeque<>();
+
+  private long pauseEndsNs;
 
   /** How many commands of each key are pending. */
   private final Map<TransactionKey, Integer> commandsOf = new HashMap<>();
@@ -61,8 +70,17 @@ final class UndoQueue {
     toOffer.add(commandId);
   }
 
-  /** Offers what is not with the ledger. @return how many it took */
-  int offer() {
+  /** A tick: offers what is not with the ledger. @return how many it took */
+  int retry(long nowNs) {
+    if (!shed.isEmpty() && nowNs - pauseEndsNs >= 0) {
+      pauseEndsNs = nowNs + SHED_PAUSE_NS;
+      toOffer.addAll(shed);
+      shed.clear();
+    }
+    return toOffer.isEmpty() ? 0 : offer();
+  }
+
+  private int offer() {
     int taken = 0;
     while (taken < OFFERED_MAX && !toOffer.isEmpty()) {
       long commandId = toOffer.element();
@@ -82,7 +100,7 @@ final class UndoQueue {
       return; // nobody waits for it
     }
     if (outcome == VoidOutcome.SHED) {
-      toOffer.add(commandId);
+      shed.add(commandId);
       return;
     }
     pending.remove(commandId);
@@ -95,6 +113,7 @@ final class UndoQueue {
   /** Nothing is with the ledger any more. */
   void disconnected() {
     toOffer.clear();
+    shed.clear();
     toOffer.addAll(pending.keySet());
   }
 

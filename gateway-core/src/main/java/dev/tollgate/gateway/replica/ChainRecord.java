@@ -3,6 +3,7 @@ package dev.tollgate.gateway.replica;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
@@ -10,6 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,7 @@ public final class ChainRecord implements AutoCloseable {
   private static final long MAGIC = 0x54_47_43_48_41_49_4e_01L; // TGCHAIN, version 1
   private static final int SLOT = 4_096;
   private static final int SLOTS = 2;
+  private static final int LENGTH = SLOTS * SLOT;
   private static final int COMMANDS_OFFSET = 8;
   private static final int HI_OFFSET = 16;
   private static final int LO_OFFSET = 24;
@@ -74,19 +79,29 @@ public final class ChainRecord implements AutoCloseable {
    * @throws TollgateException TG-LED-015
    */
   public static ChainRecord open(Path file, boolean synced) {
-    try (FileChannel channel = openOrCreate(file)) {
-      MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) SLOTS * SLOT);
-      map.order(ByteOrder.LITTLE_ENDIAN);
-      return new ChainRecord(file, synced, map);
+    try {
+      return new ChainRecord(file, synced, map(file));
     } catch (IOException _) {
       throw unusable(file, "cannot be read or written");
     }
   }
 
-  private static FileChannel openOrCreate(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    return FileChannel.open(
-        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  /**
+   * The record as it is, to compare only; nothing without a file.
+   *
+   * @throws TollgateException TG-LED-015
+   */
+  static Optional<ChainRecord> view(Path file) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, LENGTH);
+      map.order(ByteOrder.LITTLE_ENDIAN);
+      return Optional.of(new ChainRecord(file, true, map));
+    } catch (IOException _) {
+      throw unusable(file, "cannot be read");
+    }
   }
 
   /** How many commands were carried out before, as far as it is recorded; 0 without a record. */
@@ -161,10 +176,30 @@ public final class ChainRecord implements AutoCloseable {
     recorded = commands;
   }
 
-  /** Writes it to its disk. */
+  /** Writes it to its disk, as far as that takes it. */
   @Override
   public void close() {
-    map.force();
+    try {
+      map.force();
+    } catch (UncheckedIOException _) {
+      // it stays an older one then, and is compared all the same
+    }
+  }
+
+  /** All of it is written once, so that a full disk has room for it later too. */
+  private static MappedByteBuffer map(Path file) throws IOException {
+    Set<StandardOpenOption> options =
+        EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    try (FileChannel channel = FileChannel.open(file, options)) {
+      long missing = LENGTH - channel.size();
+      if (missing > 0) {
+        channel.write(ByteBuffer.allocate((int) missing), channel.size());
+      }
+      MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH);
+      map.order(ByteOrder.LITTLE_ENDIAN);
+      return map;
+    }
   }
 
   private @Nullable Entry newest() {
@@ -211,7 +246,7 @@ public final class ChainRecord implements AutoCloseable {
   private void forget() {
     expected = null;
     recorded = 0;
-    map.put(0, ByteBuffer.allocate(SLOTS * SLOT), 0, SLOTS * SLOT);
+    map.put(0, ByteBuffer.allocate(LENGTH), 0, LENGTH);
   }
 
   private TollgateException differs(Entry entry) {

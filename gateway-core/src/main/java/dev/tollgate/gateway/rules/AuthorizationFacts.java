@@ -11,8 +11,11 @@ public final class AuthorizationFacts {
   /** Log time is past the request's deadline. */
   public boolean deadlinePassed;
 
-  /** The zone's card file and the ledger both know the card. */
+  /** The zone's card file has the card. */
   public boolean cardKnown;
+
+  /** The ledger knows whose the card is. */
+  public boolean cardLinked;
 
   public CardStatus cardStatus = CardStatus.ACTIVE;
 
@@ -55,8 +58,8 @@ public final class AuthorizationFacts {
   /** The cash in the amount of a purchase with cashback. */
   public long cashbackMinor;
 
-  /** The product's limits for the amount: approved, or which one is in the way. */
-  public Reason limits = Reason.APPROVED;
+  /** The product's limits for the amount: granted, or which one is in the way. */
+  public Rule limits = Rule.GRANTED;
 
   /** What the account's pockets can pay of the amount together, in the transaction's currency. */
   public long availableMinor;

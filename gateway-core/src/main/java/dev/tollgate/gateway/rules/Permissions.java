@@ -30,24 +30,32 @@ public record Permissions(
     channels = Set.copyOf(channels);
   }
 
-  /** Whether the product allows this use at all. */
-  public boolean allows(TransactionKind kind, Channel channel) {
-    return channels.contains(channel) && (kind == TransactionKind.OTHER || kinds.contains(kind));
+  public boolean allows(Channel channel) {
+    return channels.contains(channel);
+  }
+
+  public boolean allows(TransactionKind kind) {
+    return kind == TransactionKind.OTHER || kinds.contains(kind);
   }
 
   /**
-   * Whether the product allows this use there.
+   * Whether the product is for no use there.
    *
-   * @param merchantType DE18; a negative one is unknown, and allowed
+   * @param merchantType DE18; a negative one is unknown, and not refused
    */
-  public boolean allowsMerchant(Channel channel, int merchantType) {
-    if (merchantType < 0) {
-      return true;
-    }
-    boolean cashElsewhere =
-        channel == Channel.CASH
-            && !cashMerchants.isEmpty()
-            && !cashMerchants.contains(merchantType);
-    return !cashElsewhere && !merchantsRefused.contains(merchantType);
+  public boolean refusesMerchant(int merchantType) {
+    return merchantsRefused.contains(merchantType);
+  }
+
+  /**
+   * Whether the product gives cash elsewhere only.
+   *
+   * @param merchantType DE18; a negative one is unknown, and not refused
+   */
+  public boolean refusesCash(Channel channel, int merchantType) {
+    return channel == Channel.CASH
+        && merchantType >= 0
+        && !cashMerchants.isEmpty()
+        && !cashMerchants.contains(merchantType);
   }
 }

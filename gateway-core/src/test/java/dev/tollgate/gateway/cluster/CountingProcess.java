@@ -12,17 +12,54 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * A process with a node, to be killed: {@code HOME PORT SYNC COMMANDS}. It says {@code READY n}
  * with what it found, offers the next numbers, says {@code ACK n} for each answer and {@code
- * SNAPSHOT} once in between, and then waits for its end.
+ * SNAPSHOT} once in between, and then waits for its end. If the node fails it goes on offering for
+ * three seconds, and says {@code LATE n} for each answer that should not come any more.
  */
 public final class CountingProcess implements AnswerHandler {
-  private static final int FILLER_BLOCKS = 20;
+  static final int FILLER_BLOCKS = 20;
   private static final int COMMAND_LENGTH = 128;
+  private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(3);
+
+  /** Answers that were there before the failure are read in this time. */
+  private static final long UNDER_WAY_NS = TimeUnit.MILLISECONDS.toNanos(300);
+
+  /** Ends with this status after a failure. */
+  static final int FAILED = 70;
+
   private static final long RUN_NS_MAX = TimeUnit.SECONDS.toNanos(60);
 
   private final PrintStream out = new PrintStream(System.out, false);
   private final UnsafeBuffer command = new UnsafeBuffer(new byte[COMMAND_LENGTH]);
 
+  private volatile long failedNs;
+  private boolean disconnected;
+
   private CountingProcess() {}
+
+  /** Such a process, with the module path and flags of the launcher. */
+  static ProcessBuilder builder(Path home, int sync, long commands) {
+    String testClasses = Path.of("target/test-classes").toAbsolutePath().toString();
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--module-path",
+            System.getProperty("jdk.module.path"),
+            "--patch-module",
+            "dev.tollgate.gateway=" + testClasses,
+            "--add-exports",
+            "java.base/jdk.internal.misc=org.agrona",
+            "--enable-native-access=dev.tollgate.hsm",
+            "--illegal-native-access=deny",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-m",
+            "dev.tollgate.gateway/dev.tollgate.gateway.cluster.CountingProcess",
+            home.toString(),
+            Integer.toString(ClusterConfig.anyFreePortBase()),
+            Integer.toString(sync),
+            Long.toString(commands))
+        .redirectErrorStream(true);
+  }
 
   public static void main(String[] args) {
     try {
@@ -72,7 +109,7 @@ public final class CountingProcess implements AnswerHandler {
             handler,
             fault -> {
               System.out.println(fault.line());
-              Runtime.getRuntime().halt(70);
+              failedNs = System.nanoTime();
             },
             state -> System.out.println("STORAGE " + state));
     Doorbell bell = new Doorbell();
@@ -83,6 +120,10 @@ public final class CountingProcess implements AnswerHandler {
     long startNs = System.nanoTime();
     boolean asked = false;
     while (System.nanoTime() - startNs < RUN_NS_MAX) {
+      if (disconnected && client.isConnected()) {
+        disconnected = false;
+        next = handler.count() + 1;
+      }
       command.putLong(0, next);
       if (next <= last && client.offer(command, 0, COMMAND_LENGTH)) {
         next++;
@@ -91,6 +132,9 @@ public final class CountingProcess implements AnswerHandler {
         bell.sleep(TimeUnit.MILLISECONDS.toNanos(1));
       }
       out.flush();
+      if (failedNs != 0 && System.nanoTime() - failedNs > LINGER_NS) {
+        Runtime.getRuntime().halt(FAILED);
+      }
       if (!asked && next > last - commands / 2) {
         asked = node.takeSnapshot();
         System.out.println("SNAPSHOT " + asked);
@@ -100,11 +144,13 @@ public final class CountingProcess implements AnswerHandler {
 
   @Override
   public void onAnswer(long timestampMs, DirectBuffer buffer, int offset, int length) {
-    out.println("ACK " + buffer.getLong(offset));
+    boolean late = failedNs != 0 && System.nanoTime() - failedNs > UNDER_WAY_NS;
+    out.println((late ? "LATE " : "ACK ") + buffer.getLong(offset));
   }
 
   @Override
   public void onDisconnected() {
     System.out.println("DISCONNECTED");
+    disconnected = true;
   }
 }

@@ -110,12 +110,17 @@ class LogReaderTest {
       snapshot(node);
     }
     LogReader reader = LogReader.open(home);
-    long recording = reader.snapshots().getFirst().recordingId();
-    flip(home.resolve("ledger/archive/" + recording + "-0.rec"), 20_000);
-
+    String service = reader.snapshots().getFirst().service() + "-0.rec";
+    String module = reader.snapshots().getFirst().module() + "-0.rec";
+    flip(home.resolve("ledger/archive/" + service), 20_000);
     assertThatThrownBy(() -> countIn(LogReader.open(home), 0))
         .hasMessageStartingWith("TG-LED-011")
-        .hasMessageContaining(recording + "-0.rec");
+        .hasMessageContaining(service);
+
+    flip(home.resolve("ledger/archive/" + module), 40);
+    assertThatThrownBy(() -> countIn(LogReader.open(home), 0))
+        .hasMessageStartingWith("TG-LED-011")
+        .hasMessageContaining(module);
   }
 
   @Test

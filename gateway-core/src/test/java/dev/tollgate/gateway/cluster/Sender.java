@@ -7,6 +7,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Offers numbered commands, as many at a time as fit, and counts their answers. */
 final class Sender implements AnswerHandler, AutoCloseable {
+  private static final long TIME_NS_MAX = TimeUnit.SECONDS.toNanos(20);
+
   private final ClusterClient client;
   private final UnsafeBuffer command;
   private long next;
@@ -22,9 +24,19 @@ final class Sender implements AnswerHandler, AutoCloseable {
     this.answered = last;
   }
 
-  /** Sends until this holds or twenty seconds are over; then waits for all answers. */
+  /** Sends until this holds, waits for all answers, and takes at most twenty seconds for each. */
   boolean sendUntil(BooleanSupplier enough) {
-    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    offerUntil(enough);
+    long endNs = System.nanoTime() + TIME_NS_MAX;
+    while (client.inFlight() > 0 && System.nanoTime() < endNs) {
+      client.poll(this);
+    }
+    return enough.getAsBoolean();
+  }
+
+  /** Sends until this holds, and leaves the answers to those it had to take in between. */
+  void offerUntil(BooleanSupplier enough) {
+    long endNs = System.nanoTime() + TIME_NS_MAX;
     while (!enough.getAsBoolean() && System.nanoTime() < endNs) {
       command.putLong(0, next);
       if (client.offer(command, 0, command.capacity())) {
@@ -33,15 +45,19 @@ final class Sender implements AnswerHandler, AutoCloseable {
         client.poll(this);
       }
     }
-    while (client.inFlight() > 0 && System.nanoTime() < endNs) {
-      client.poll(this);
-    }
-    return enough.getAsBoolean();
   }
 
   boolean send(int count) {
     long last = next + count;
     return sendUntil(() -> next == last);
+  }
+
+  /** Offers for so long. @return how many were taken */
+  long sendFor(long timeNs) {
+    long before = next;
+    long endNs = System.nanoTime() + timeNs;
+    sendUntil(() -> System.nanoTime() - endNs >= 0);
+    return next - before;
   }
 
   long answered() {
@@ -55,7 +71,7 @@ final class Sender implements AnswerHandler, AutoCloseable {
 
   @Override
   public void onDisconnected() {
-    throw new AssertionError("disconnected");
+    // what is not answered then is not counted
   }
 
   @Override

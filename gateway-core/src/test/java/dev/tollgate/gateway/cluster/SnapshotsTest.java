@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.fault.TollgateException;
@@ -53,11 +54,14 @@ class SnapshotsTest {
     }
     assertThat(countFoundAt(upkeep)).isEqualTo(last);
 
-    try (RecordingLog log = new RecordingLog(home.resolve("ledger/cluster").toFile(), false)) {
-      assertThat(log.invalidateLatestSnapshot()).isTrue();
-    }
+    invalidate(1);
     assertThat(countFoundAt(upkeep)).as("from the older one").isEqualTo(last);
     assertThat(failures).isEmpty();
+
+    invalidate(3);
+    assertThatThrownBy(() -> countFoundAt(upkeep))
+        .hasMessageStartingWith("TG-LED-007")
+        .hasMessageContaining("the log begins at");
   }
 
   @Test
@@ -88,9 +92,7 @@ class SnapshotsTest {
       sender.send(10);
       last = sender.answered();
     }
-    try (RecordingLog log = new RecordingLog(home.resolve("ledger/cluster").toFile(), false)) {
-      log.invalidateLatestSnapshot(); // as if it had not been finished: the replay takes it again
-    }
+    invalidate(1); // as if it had not been finished: the replay takes it again
     Files.write(home.resolve("ledger/archive/0-99.rec.del"), new byte[10]); // of the log: stays
     try (ClusterNode node = start(new CountingHandler(3), upkeep, SystemEpochClock.INSTANCE)) {
       assertThat(names()).contains("1-0.rec", "2-0.rec");
@@ -143,6 +145,14 @@ class SnapshotsTest {
     long before = node.snapshots();
     await().until(node::takeSnapshot);
     await().until(() -> node.snapshots() == before + 1);
+  }
+
+  private void invalidate(int snapshots) {
+    try (RecordingLog log = new RecordingLog(home.resolve("ledger/cluster").toFile(), false)) {
+      for (int i = 0; i < snapshots; i++) {
+        assertThat(log.invalidateLatestSnapshot()).isTrue();
+      }
+    }
   }
 
   private List<String> names() throws IOException {

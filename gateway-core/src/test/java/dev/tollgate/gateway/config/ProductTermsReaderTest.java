@@ -55,10 +55,12 @@ class ProductTermsReaderTest {
     assertThat(permissions.kinds())
         .isEqualTo(Set.of(TransactionKind.PURCHASE, TransactionKind.CASH, TransactionKind.REFUND));
     assertThat(permissions.channels()).isEqualTo(Set.of(Channel.POS, Channel.CASH));
-    assertThat(permissions.allowsMerchant(Channel.POS, 7995)).isFalse();
-    assertThat(permissions.allowsMerchant(Channel.POS, 42)).isFalse();
-    assertThat(permissions.allowsMerchant(Channel.CASH, 6010)).isTrue();
-    assertThat(permissions.allowsMerchant(Channel.CASH, 6012)).isFalse();
+    assertThat(permissions.refusesMerchant(7995)).isTrue();
+    assertThat(permissions.refusesMerchant(42)).isTrue();
+    assertThat(permissions.refusesMerchant(6010)).isFalse();
+    assertThat(permissions.refusesCash(Channel.CASH, 6010)).isFalse();
+    assertThat(permissions.refusesCash(Channel.CASH, 6012)).isTrue();
+    assertThat(permissions.refusesCash(Channel.POS, 6012)).isFalse();
   }
 
   @Test

@@ -360,4 +360,21 @@ class AdviceTest {
     assertThat(scene.outcome(scene.advice(request))).isEqualTo("ACCEPTED");
     assertThat(scene.eur()).isEqualTo("10000 1000");
   }
+
+  /** Its DE90 has its own numbers too; it must find the earlier one, and not itself. */
+  @Test
+  void shouldAddToAnAdviceOfTheSameNumbersFromAnotherAcquirer() {
+    TransactionCommand first = scene.advice(scene.increment(2, request, 5_00));
+    first.original.present = true;
+    first.original.messageType = first.key.mti;
+    first.original.stan = first.key.stan;
+    first.original.transmissionDateTime = first.key.transmissionDateTime;
+    first.original.acquirerId = 0;
+    scene.apply(first);
+    assertThat(scene.ledger.liveHolds()).isOne();
+    first.key.acquirerId++;
+    scene.apply(first);
+    assertThat(scene.eur()).isEqualTo("10000 1000");
+    assertThat(scene.ledger.liveHolds()).isOne();
+  }
 }

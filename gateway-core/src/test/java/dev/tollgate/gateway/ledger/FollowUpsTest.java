@@ -3,6 +3,8 @@ package dev.tollgate.gateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
+import dev.tollgate.gateway.rules.TransactionKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -86,14 +88,15 @@ class FollowUpsTest {
   /** Written down here once more, because stored words must outlive a change of the list. */
   @Test
   void shouldKeepTheNumbersOfConstants() {
-    assertThat(StoredCodes.REASONS.of(Reason.APPROVED)).isZero();
-    assertThat(StoredCodes.REASONS.of(Reason.CONTENT_CHANGED)).isEqualTo(5);
-    assertThat(StoredCodes.REASONS.of(Reason.PIN_WRONG)).isEqualTo(17);
-    assertThat(StoredCodes.REASONS.of(Reason.SYSTEM_FAULT)).isEqualTo(30);
+    assertThat(StoredCodes.RULES.of(Rule.DEADLINE)).isZero();
+    assertThat(StoredCodes.RULES.of(Rule.PIN_WRONG)).isEqualTo(17);
+    assertThat(StoredCodes.RULES.of(Rule.GRANTED)).isEqualTo(39);
+    assertThat(StoredCodes.RULES.of(Rule.REPLACEMENT_AMOUNT)).isEqualTo(59);
+    assertThat(StoredCodes.KINDS.of(TransactionKind.OTHER)).isEqualTo(9);
     assertThat(StoredCodes.FOLLOW_UPS.of(FollowUp.OTHER_TERMINAL)).isEqualTo(7);
     assertThat(StoredCodes.OPERATIONS.of(Operation.RECORD)).isEqualTo(3);
-    for (Reason reason : Reason.values()) {
-      assertThat(StoredCodes.REASONS.at(StoredCodes.REASONS.of(reason))).isEqualTo(reason);
+    for (Rule rule : Rule.values()) {
+      assertThat(StoredCodes.RULES.at(StoredCodes.RULES.of(rule))).isEqualTo(rule);
     }
   }
 

@@ -10,7 +10,7 @@ import dev.tollgate.gateway.rules.MerchantTypes;
 import dev.tollgate.gateway.rules.Permissions;
 import dev.tollgate.gateway.rules.ProductLimits;
 import dev.tollgate.gateway.rules.ProductTerms;
-import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 import dev.tollgate.gateway.rules.TransactionKind;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -69,12 +69,13 @@ class FundingAllocationTest {
       facts.terms = terms;
       facts.kind = TransactionKind.PURCHASE;
       facts.cardKnown = true;
+      facts.cardLinked = true;
       facts.merchantType = 5411;
       facts.amountMinor = 1_500_000 + i % 1000;
       facts.availableMinor = funding.plan(account, terms, USD, facts.amountMinor, plan);
       facts.limits = limits.check(3, Channel.POS, terms, USD, facts.amountMinor, i);
-      if (AuthorizationRules.beforePin(facts) == Reason.APPROVED
-          && AuthorizationRules.afterPin(facts).isApproval()) {
+      if (AuthorizationRules.beforePin(facts) == Rule.GRANTED
+          && AuthorizationRules.afterPin(facts).reason().isApproval()) {
         long used = limits.inLimitCurrency(terms, USD, facts.availableMinor);
         limits.use(3, Channel.POS, used, i);
         limits.giveBack(3, Channel.POS, used, true, i, i);

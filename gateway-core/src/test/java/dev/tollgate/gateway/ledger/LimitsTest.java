@@ -8,6 +8,7 @@ import dev.tollgate.gateway.rules.Permissions;
 import dev.tollgate.gateway.rules.ProductLimits;
 import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -72,7 +73,8 @@ class LimitsTest {
     for (int i = 0; i < times; i++) {
       limits.use(3, channel, i == 0 ? used - times + 1 : 1, NOON_MS);
     }
-    assertThat(limits.check(3, channel, terms, currency, amount, NOON_MS)).isEqualTo(answer);
+    assertThat(limits.check(3, channel, terms, currency, amount, NOON_MS).reason())
+        .isEqualTo(answer);
   }
 
   @ParameterizedTest
@@ -92,8 +94,9 @@ class LimitsTest {
             new ProductLimits(
                 0, new ChannelLimits(500, 1000, 4), ChannelLimits.NONE, ChannelLimits.NONE));
 
-    assertThat(limits.check(0, Channel.POS, plain, GBP, 500, NOON_MS)).isEqualTo(Reason.APPROVED);
-    assertThat(limits.check(0, Channel.POS, plain, GBP, 501, NOON_MS))
+    assertThat(limits.check(0, Channel.POS, plain, GBP, 500, NOON_MS).reason())
+        .isEqualTo(Reason.APPROVED);
+    assertThat(limits.check(0, Channel.POS, plain, GBP, 501, NOON_MS).reason())
         .isEqualTo(Reason.AMOUNT_LIMIT);
     assertThat(limits.inLimitCurrency(plain, USD, 700)).isEqualTo(700);
   }
@@ -162,7 +165,8 @@ class LimitsTest {
                     ChannelLimits.NO_AMOUNT, ChannelLimits.NO_AMOUNT, ChannelLimits.COUNT_MAX),
                 ChannelLimits.NONE,
                 ChannelLimits.NONE));
-    assertThat(limits.check(0, Channel.POS, most, EUR, 1, NOON_MS)).isEqualTo(Reason.COUNT_LIMIT);
+    assertThat(limits.check(0, Channel.POS, most, EUR, 1, NOON_MS).reason())
+        .isEqualTo(Reason.COUNT_LIMIT);
   }
 
   @Test
@@ -188,7 +192,7 @@ class LimitsTest {
 
   @Test
   void shouldAgreeWithAListOfAllUses() {
-    Set<Reason> answers = EnumSet.noneOf(Reason.class);
+    Set<Rule> answers = EnumSet.noneOf(Rule.class);
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       Limits tested = new Limits(rates);
@@ -203,13 +207,13 @@ class LimitsTest {
         use.card = random.nextInt(3);
         use.channel = Channel.values()[random.nextInt(3)];
         use.timeMs = nowMs;
-        use.amount = random.nextInt(400);
-        Reason expected = judge(uses, use);
+        use.amount = random.nextInt(600);
+        Rule expected = judge(uses, use);
         assertThat(tested.check(use.card, use.channel, terms, EUR, use.amount, nowMs))
             .as("seed %d, use %d", seed, i)
             .isEqualTo(expected);
         answers.add(expected);
-        if (expected == Reason.APPROVED || random.nextInt(4) == 0) {
+        if (expected == Rule.GRANTED || random.nextInt(4) == 0) {
           tested.use(use.card, use.channel, use.amount, nowMs);
           uses.add(use);
         }
@@ -219,7 +223,12 @@ class LimitsTest {
       }
     }
     assertThat(answers)
-        .containsExactlyInAnyOrder(Reason.APPROVED, Reason.AMOUNT_LIMIT, Reason.COUNT_LIMIT);
+        .containsExactlyInAnyOrder(
+            Rule.GRANTED,
+            Rule.EACH_AMOUNT_POS,
+            Rule.DAY_AMOUNT_POS,
+            Rule.DAY_COUNT_POS,
+            Rule.DAY_COUNT_CASH);
   }
 
   private static void giveBack(Limits tested, Use use, Random random, long nowMs) {
@@ -232,7 +241,7 @@ class LimitsTest {
     }
   }
 
-  private Reason judge(List<Use> uses, Use asked) {
+  private Rule judge(List<Use> uses, Use asked) {
     long sum = 0;
     long count = 0;
     for (Use use : uses) {
@@ -243,13 +252,16 @@ class LimitsTest {
         count += use.counts ? 1 : 0;
       }
     }
-    if (asked.channel == Channel.POS && (asked.amount > 500 || sum + asked.amount > 1000)) {
-      return Reason.AMOUNT_LIMIT;
+    if (asked.channel == Channel.POS && asked.amount > 500) {
+      return Rule.EACH_AMOUNT_POS;
+    }
+    if (asked.channel == Channel.POS && sum + asked.amount > 1000) {
+      return Rule.DAY_AMOUNT_POS;
     }
     int countMax = asked.channel == Channel.POS ? 4 : 2;
     return asked.channel != Channel.ONLINE && count >= countMax
-        ? Reason.COUNT_LIMIT
-        : Reason.APPROVED;
+        ? asked.channel == Channel.POS ? Rule.DAY_COUNT_POS : Rule.DAY_COUNT_CASH
+        : Rule.GRANTED;
   }
 
   private static LocalDate date(long timeMs) {
@@ -257,7 +269,7 @@ class LimitsTest {
   }
 
   private Reason check(int card, Channel channel, long amount, long logTimeMs) {
-    return limits.check(card, channel, terms, EUR, amount, logTimeMs);
+    return limits.check(card, channel, terms, EUR, amount, logTimeMs).reason();
   }
 
   private static ProductTerms terms(ProductLimits limits) {

@@ -563,6 +563,10 @@ final class NaiveLedger {
       return bare(Reason.SYSTEM_FAULT, 0);
     }
     Seen original = full ? named(c) : referredByReversal(c);
+    boolean buried = original != null && original.tombstone == Tombstone.REVERSED;
+    if (full && buried && original.key.term() != c.key.terminal) {
+      original = null;
+    }
     boolean undecided = original == null || original.tombstone == Tombstone.VOIDED;
     if (full && undecided && c.tokenKnown) {
       Seen advice = newest(s -> isStandIn(s, c));

@@ -62,7 +62,11 @@ final class RandomSteps {
               ledger.chain().word(command.key.stan);
               ledger.chain().word(command.amountMinor);
               ledger.apply(nowMs, command, commandId, decision);
-              return NaiveLedger.Answer.of(decision);
+              return List.of(
+                  NaiveLedger.Answer.of(decision),
+                  decision.rule,
+                  decision.pockets,
+                  decision.pocketCurrency);
             });
     log.answered(command, decision);
     return answers;

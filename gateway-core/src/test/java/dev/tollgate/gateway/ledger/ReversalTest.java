@@ -358,4 +358,19 @@ class ReversalTest {
     assertThat(scene.ledger.idempotencyEntries()).isZero();
     assertThat(scene.outcome(original)).isEqualTo("DEADLINE_PASSED");
   }
+
+  /** Two terminals with the same numbers; both reversals come before their originals. */
+  @Test
+  void shouldRefuseTheOriginalsOfTwoTerminalsThatNumberAlike() {
+    TransactionCommand here = scene.request(1);
+    TransactionCommand there = scene.request(1);
+    there.key.terminal++;
+    TransactionCommand reversalThere = scene.reversal(3, there);
+    reversalThere.key.terminal = there.key.terminal;
+    assertThat(scene.apply(scene.reversal(2, here)).reason).isEqualTo(Reason.REVERSAL_UNMATCHED);
+    assertThat(scene.apply(reversalThere).reason).isEqualTo(Reason.REVERSAL_UNMATCHED);
+    assertThat(scene.apply(there).reason).isEqualTo(Reason.REVERSED_BEFORE);
+    assertThat(scene.apply(here).reason).isEqualTo(Reason.REVERSED_BEFORE);
+    assertThat(scene.eur()).isEqualTo("10000 0");
+  }
 }

@@ -20,6 +20,7 @@ import dev.tollgate.gateway.rules.PinOutcome;
 import dev.tollgate.gateway.rules.ProductLimits;
 import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.rules.Reason;
+import dev.tollgate.gateway.rules.Rule;
 import dev.tollgate.gateway.rules.TransactionKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -245,6 +246,9 @@ class LogBytesTest {
   static Decision decision() {
     Decision decision = new Decision();
     decision.reason = Reason.PARTIAL_APPROVAL;
+    decision.rule = Rule.PART;
+    decision.pockets = 2;
+    decision.pocketCurrency = 840;
     decision.approvedAmountMinor = 1050;
     decision.authorizationCode = 999_999;
     decision.cardValue = CheckOutcome.FAILED;

@@ -103,7 +103,9 @@ class LogSchemaTest {
           "Decision.rateId int64",
           "Decision.decidedAtMs int64",
           "Decision.holdId int64",
-          "Decision.balanceCurrency int16");
+          "Decision.balanceCurrency int16",
+          "Decision.pocketCurrency int16",
+          "Decision.pockets int16");
 
   private static final Set<String> ALLOWED = allowed();
 

@@ -19,17 +19,19 @@ final class RandomFields {
 
   /** Fields whose range on the wire is smaller than their type's. */
   private static final Map<String, long[]> RANGES =
-      Map.of(
-          "networkId", INT16,
-          "mti", INT16,
-          "messageType", INT16,
-          "currency", INT16,
-          "merchantType", INT16,
-          "balanceCurrency", INT16,
-          "transmissionDateTime", INT32,
-          "retrievalReferenceLo", new long[] {-1, 0xffff_fffeL},
-          "authorizationCode", new long[] {-1, 0xffff_ffff_ffffL},
-          "applicationTransactionCounter", new long[] {-1, 0xffff});
+      Map.ofEntries(
+          Map.entry("networkId", INT16),
+          Map.entry("mti", INT16),
+          Map.entry("pockets", INT16),
+          Map.entry("pocketCurrency", INT16),
+          Map.entry("messageType", INT16),
+          Map.entry("currency", INT16),
+          Map.entry("merchantType", INT16),
+          Map.entry("balanceCurrency", INT16),
+          Map.entry("transmissionDateTime", INT32),
+          Map.entry("retrievalReferenceLo", new long[] {-1, 0xffff_fffeL}),
+          Map.entry("authorizationCode", new long[] {-1, 0xffff_ffff_ffffL}),
+          Map.entry("applicationTransactionCounter", new long[] {-1, 0xffff}));
 
   private final Random random;
 

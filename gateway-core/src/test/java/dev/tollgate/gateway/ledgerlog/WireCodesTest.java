@@ -15,6 +15,7 @@ import dev.tollgate.gateway.sbe.PinCode;
 import dev.tollgate.gateway.sbe.PostingCode;
 import dev.tollgate.gateway.sbe.ReasonCode;
 import dev.tollgate.gateway.sbe.RefusalCode;
+import dev.tollgate.gateway.sbe.RuleCode;
 import dev.tollgate.gateway.sbe.VoidCode;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -43,6 +44,21 @@ class WireCodesTest {
                 + " AMOUNT_LIMIT COUNT_LIMIT INSUFFICIENT_FUNDS ORIGINAL_NOT_FOUND"
                 + " REVERSAL_UNMATCHED REVERSED_BEFORE ACCEPTED NOT_SUPPORTED DEADLINE_PASSED"
                 + " SYSTEM_FAULT");
+    assertThat(names(RuleCode.values()))
+        .isEqualTo(
+            "DEADLINE CARD_ON_FILE CARD_LINKED CARD_LOST CARD_STOLEN"
+                + " CARD_RESTRICTED CARD_EXPIRED CHANNEL_OF_PRODUCT KIND_OF_PRODUCT"
+                + " MERCHANT_REFUSED CASH_MERCHANT KIND_SUPPORTED CRYPTOGRAM_WRONG"
+                + " COUNTER_REPLAYED CARD_VALUE CRYPTOGRAM_MISSING CVV2 PIN_WRONG"
+                + " PIN_BLOCK_MALFORMED PIN_LAST_TRY PIN_TRIES_USED_UP HOLD_TO_EXTEND"
+                + " AMOUNT_RANGE AMOUNT_OF_KIND CASHBACK_PART CURRENCY LIMIT_RATE"
+                + " EACH_AMOUNT_POS EACH_AMOUNT_CASH EACH_AMOUNT_ONLINE DAY_AMOUNT_POS"
+                + " DAY_AMOUNT_CASH DAY_AMOUNT_ONLINE DAY_COUNT_POS DAY_COUNT_CASH"
+                + " DAY_COUNT_ONLINE FUNDS PART ACCOUNT_CHECK GRANTED WINDOW_FULL"
+                + " HOLDS_FULL BALANCE_RANGE SAME_KEY REVERSED_BEFORE VOIDED RECORDED"
+                + " CARD_NOT_TOLD ADVICE_RECORDED OUTCOME_REPLACED HOLD_COMPLETED"
+                + " TOLD_FIRST UNDONE NOTHING_LEFT ORIGINAL_VOIDED ORIGINAL_NOT_COME"
+                + " OTHER_CARD OTHER_TERMINAL ORIGINAL_WITHOUT_MONEY REPLACEMENT_AMOUNT");
     assertThat(names(FollowUpCode.values()))
         .isEqualTo(
             "NONE REVERSAL_UNMATCHED ORIGINAL_AFTER_REVERSAL OVER_COMPLETION OVERDRAFT SUSPENSE"

@@ -46,6 +46,7 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
 
   private static final long NEVER = Long.MAX_VALUE;
   private static final long WAKE_MS = 25;
+  private static final long WAKE_MAX_MS = 20_000;
 
   private final Simulation simulation;
   private final Dice dice;
@@ -59,6 +60,7 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
   private long uses;
   private int process;
   private boolean awake;
+  private long wakeMs = WAKE_MS;
 
   /** The connection is gone, but nobody has noticed yet. */
   private long noticedAtMs = NEVER;
@@ -86,6 +88,7 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
     cells[cell] = use;
     agent.arrived(cell, use.generation, exchange.command, exchange.sent > 1 && dice.chance(50));
     in(SimulatedAgent.DEADLINE_MS - 46, agent::turn);
+    wakeMs = WAKE_MS;
     wake();
   }
 
@@ -172,7 +175,7 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
 
   @Override
   public boolean undo(long commandId, TransactionKey key) {
-    if (nowMs() < connectedAtMs || dice.perMille(simulation.faults(60))) {
+    if (nowMs() < connectedAtMs || dice.perMille(simulation.faults(200))) {
       return false;
     }
     if (isLost()) {
@@ -186,7 +189,7 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
 
   /** Whether what is offered now does not reach the log; what does is not answered any more. */
   private boolean isLost() {
-    if (noticedAtMs == NEVER && dice.perMille(simulation.faults(4))) {
+    if (noticedAtMs == NEVER && dice.perMille(simulation.faults(8))) {
       noticedAtMs = nowMs() + dice.below(500);
       in(noticedAtMs - nowMs(), agent::turn);
     }
@@ -226,14 +229,15 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
     return count;
   }
 
-  /** The agent's ticks, while it has something to do. */
+  /** The agent's ticks while it has something to do, seldom when that takes long. */
   private void wake() {
     if (!awake) {
       awake = true;
       in(
-          WAKE_MS,
+          wakeMs,
           () -> {
             awake = false;
+            wakeMs = Math.min(2 * wakeMs, WAKE_MAX_MS);
             agent.turn();
             if (!isIdle()) {
               wake();

@@ -8,6 +8,7 @@ import dev.tollgate.gateway.ledger.Posting;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
+import dev.tollgate.gateway.model.JudgeAnswer.Paid;
 import dev.tollgate.gateway.model.JudgeMemory.Affair;
 import dev.tollgate.gateway.model.JudgeMemory.Entry;
 import dev.tollgate.gateway.model.JudgeMemory.Grave;
@@ -38,7 +39,8 @@ final class Judge {
   final List<Listed> listed = new ArrayList<>();
   final JudgeMemory memory;
   final JudgeCards cards;
-  private final LedgerConfig config;
+  final JudgeOffice office = new JudgeOffice(this);
+  private LedgerConfig config;
   private final JudgeAdvices advices = new JudgeAdvices(this);
   private final JudgeReversals reversals = new JudgeReversals(this);
 
@@ -58,6 +60,20 @@ final class Judge {
 
   void link(JudgeCards.Token token, String account, String product, CardStatus status) {
     cards.link(token, account, product, status);
+  }
+
+  LedgerConfig config() {
+    return config;
+  }
+
+  void config(LedgerConfig next) {
+    config = next;
+    memory.config(next);
+    cards.config(next);
+  }
+
+  long nowMs() {
+    return nowMs;
   }
 
   int holds() {
@@ -189,7 +205,7 @@ final class Judge {
     if (reason == Reason.APPROVED && !JudgeCards.isAmount(c)) {
       reason = Reason.AMOUNT_INVALID;
     }
-    JudgeAnswer declined = JudgeAnswer.told(reason, checks, 0, nowMs, FollowUp.NONE);
+    JudgeAnswer declined = JudgeAnswer.told(reason, checks, Paid.NONE, nowMs, FollowUp.NONE);
     boolean goesOn = reason == Reason.APPROVED;
     return entry.answer = goesOn ? grant(entry, extended, card, c, declined) : declined;
   }
@@ -209,19 +225,19 @@ final class Judge {
         put(entry, Effect.CREDITED, c.currency, legs);
       }
       BigDecimal granted = c.kind == TransactionKind.REFUND ? asked : BigDecimal.ZERO;
-      return approval(reason, checks, granted, card, c, 0, JudgeMoney.rateId(legs));
+      return approval(reason, checks, granted, card, c, 0, JudgeMoney.paid(legs));
     }
     JudgeCards.Use use = cards.use(c, nowMs);
     Reason limits = cards.checkLimits(use, terms, c.currency, asked);
     if (limits != Reason.APPROVED) {
-      return JudgeAnswer.told(limits, checks, 0, nowMs, FollowUp.NONE);
+      return JudgeAnswer.told(limits, checks, Paid.NONE, nowMs, FollowUp.NONE);
     }
     List<Leg> legs = money.spend(card.account, terms, c.currency, asked);
     BigDecimal granted = JudgeMoney.sum(legs);
     boolean part = granted.compareTo(asked) < 0;
     boolean welcome = terms.partialApproval() && c.partialApprovalAllowed && granted.signum() > 0;
     if (part && !welcome) {
-      return JudgeAnswer.told(Reason.INSUFFICIENT_FUNDS, checks, 0, nowMs, FollowUp.NONE)
+      return JudgeAnswer.told(Reason.INSUFFICIENT_FUNDS, checks, Paid.NONE, nowMs, FollowUp.NONE)
           .withAvailable(available(card, c.currency));
     }
     if (extended != null) {
@@ -229,7 +245,7 @@ final class Judge {
     }
     Effect effect = c.posting == Posting.POST ? Effect.POSTED : Effect.HELD;
     if (effect == Effect.HELD && isFull(entry.affair)) {
-      return JudgeAnswer.told(Reason.SYSTEM_FAULT, checks, 0, nowMs, FollowUp.NONE);
+      return JudgeAnswer.told(Reason.SYSTEM_FAULT, checks, Paid.NONE, nowMs, FollowUp.NONE);
     }
     long holdsBefore = lastHoldId;
     put(entry, effect, c.currency, legs);
@@ -239,7 +255,7 @@ final class Judge {
     cards.count(use, 1, entry.used);
     long holdId = lastHoldId > holdsBefore ? lastHoldId : 0;
     Reason reason = part ? Reason.PARTIAL_APPROVAL : Reason.APPROVED;
-    return approval(reason, checks, granted, card, c, holdId, JudgeMoney.rateId(legs));
+    return approval(reason, checks, granted, card, c, holdId, JudgeMoney.paid(legs));
   }
 
   private JudgeAnswer approval(
@@ -249,7 +265,7 @@ final class Judge {
       JudgeCards.Card card,
       TransactionCommand c,
       long holdId,
-      long rateId) {
+      Paid paid) {
     JudgeAnswer.Balance balance = JudgeAnswer.Balance.NONE;
     if (c.kind == TransactionKind.BALANCE_ENQUIRY) {
       boolean open = money.isOpen(card.account, c.currency);
@@ -266,7 +282,7 @@ final class Judge {
         available(card, c.currency),
         holdId,
         balance,
-        rateId,
+        paid,
         nowMs,
         false,
         FollowUp.NONE);
@@ -351,11 +367,11 @@ final class Judge {
 
   /** An answer of nothing but a reason, and what was listed on the way to it. */
   JudgeAnswer bare(Reason reason) {
-    return JudgeAnswer.told(reason, JudgeAnswer.Checks.NONE, 0, nowMs, told);
+    return JudgeAnswer.told(reason, JudgeAnswer.Checks.NONE, Paid.NONE, nowMs, told);
   }
 
-  JudgeAnswer withRate(Reason reason, long rateId) {
-    return JudgeAnswer.told(reason, JudgeAnswer.Checks.NONE, rateId, nowMs, told);
+  JudgeAnswer withRate(Reason reason, Paid paid) {
+    return JudgeAnswer.told(reason, JudgeAnswer.Checks.NONE, paid, nowMs, told);
   }
 
   static boolean isDebit(TransactionKind kind) {

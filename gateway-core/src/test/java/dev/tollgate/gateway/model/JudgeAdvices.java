@@ -47,7 +47,7 @@ final class JudgeAdvices {
       judge.memory.forget(entry);
       return JudgeAnswer.bare(Reason.SYSTEM_FAULT, 0);
     }
-    return entry.answer = judge.withRate(Reason.ACCEPTED, JudgeMoney.rateId(moved));
+    return entry.answer = judge.withRate(Reason.ACCEPTED, JudgeMoney.paid(moved));
   }
 
   private static Reason withoutMoney(TransactionCommand c) {

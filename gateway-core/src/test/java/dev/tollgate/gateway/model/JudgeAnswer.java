@@ -14,7 +14,7 @@ record JudgeAnswer(
     long available,
     long holdId,
     Balance balance,
-    long rateId,
+    Paid paid,
     long decidedAtMs,
     boolean repeated,
     FollowUp followUp) {
@@ -25,12 +25,20 @@ record JudgeAnswer(
             CheckOutcome.NOT_PERFORMED, CheckOutcome.NOT_PERFORMED, CheckOutcome.NOT_PERFORMED);
   }
 
+  /** What money was moved with: the first rate, how many pockets, the first one's currency. */
+  record Paid(long rateId, int pockets, int currency) {
+    static final Paid NONE = new Paid(0, 0, 0);
+  }
+
   /** What an enquiry is told. */
   record Balance(boolean told, long minor, int currency) {
     static final Balance NONE = new Balance(false, 0, 0);
   }
 
   static JudgeAnswer of(Decision d) {
+    if (d.rule.reason() != d.reason) {
+      throw new AssertionError(d.reason + " by rule " + d.rule);
+    }
     return new JudgeAnswer(
         d.reason,
         d.approvedAmountMinor,
@@ -39,19 +47,19 @@ record JudgeAnswer(
         d.availableMinor,
         d.holdId,
         new Balance(d.tellsBalance, d.ledgerBalanceMinor, d.balanceCurrency),
-        d.rateId,
+        new Paid(d.rateId, d.pockets, d.pocketCurrency),
         d.decidedAtMs,
         d.repeated,
         d.followUp);
   }
 
   static JudgeAnswer bare(Reason reason, long atMs) {
-    return told(reason, Checks.NONE, 0, atMs, FollowUp.NONE);
+    return told(reason, Checks.NONE, Paid.NONE, atMs, FollowUp.NONE);
   }
 
-  static JudgeAnswer told(Reason reason, Checks checks, long rateId, long atMs, FollowUp followUp) {
+  static JudgeAnswer told(Reason reason, Checks checks, Paid paid, long atMs, FollowUp followUp) {
     return new JudgeAnswer(
-        reason, 0, Decision.NO_CODE, checks, 0, 0, Balance.NONE, rateId, atMs, false, followUp);
+        reason, 0, Decision.NO_CODE, checks, 0, 0, Balance.NONE, paid, atMs, false, followUp);
   }
 
   /** The same again: what was to be looked into has been told. */
@@ -64,7 +72,7 @@ record JudgeAnswer(
         available,
         holdId,
         balance,
-        rateId,
+        paid,
         decidedAtMs,
         true,
         FollowUp.NONE);
@@ -88,7 +96,7 @@ record JudgeAnswer(
         minor,
         holdId,
         balance,
-        rateId,
+        paid,
         decidedAtMs,
         repeated,
         followUp);
@@ -106,7 +114,9 @@ record JudgeAnswer(
           holdId,
           balance.minor,
           balance.currency,
-          rateId,
+          paid.rateId,
+          paid.pockets,
+          paid.currency,
           decidedAtMs,
           repeated ? 1 : 0,
           followUp.ordinal(),

@@ -41,7 +41,7 @@ final class JudgeCards {
 
   private static final BigDecimal AMOUNT_MAX = new BigDecimal("999999999999");
 
-  private final LedgerConfig config;
+  private LedgerConfig config;
   private final JudgeMoney money;
   private final Map<Token, Card> cards = new HashMap<>();
   private final Map<Use, Used> uses = new HashMap<>();
@@ -49,6 +49,10 @@ final class JudgeCards {
   JudgeCards(LedgerConfig config, JudgeMoney money) {
     this.config = config;
     this.money = money;
+  }
+
+  void config(LedgerConfig next) {
+    config = next;
   }
 
   void link(Token token, String account, String product, CardStatus status) {

@@ -102,7 +102,7 @@ final class JudgeMemory {
     }
   }
 
-  private final LedgerConfig config;
+  private LedgerConfig config;
   private final Map<Named, List<Entry>> byName = new HashMap<>();
   private final Map<Referred, List<Entry>> byReference = new HashMap<>();
   private final ArrayDeque<Entry> window = new ArrayDeque<>();
@@ -113,6 +113,10 @@ final class JudgeMemory {
 
   JudgeMemory(LedgerConfig config) {
     this.config = config;
+  }
+
+  void config(LedgerConfig next) {
+    config = next;
   }
 
   void advance(long timeMs) {

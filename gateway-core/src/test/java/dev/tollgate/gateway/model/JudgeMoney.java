@@ -164,14 +164,16 @@ final class JudgeMoney {
     return sum;
   }
 
-  /** The first rate used, 0 if none. */
-  static long rateId(List<Leg> legs) {
-    for (Leg leg : legs) {
-      if (leg.rate != null) {
-        return leg.rate.id;
-      }
-    }
-    return 0;
+  /** What legs tell of themselves. */
+  static JudgeAnswer.Paid paid(List<Leg> legs) {
+    long rateId =
+        legs.stream()
+            .filter(leg -> leg.rate != null)
+            .findFirst()
+            .map(leg -> leg.rate.id)
+            .orElse(0L);
+    int currency = legs.isEmpty() ? 0 : legs.getFirst().currency;
+    return new JudgeAnswer.Paid(rateId, legs.size(), currency);
   }
 
   /** Carries legs out, or, with a sign of -1, takes them back. */

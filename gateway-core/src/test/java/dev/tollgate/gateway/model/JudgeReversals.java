@@ -87,6 +87,9 @@ final class JudgeReversals {
   /** The message itself; where it never came or was voided, the advice of it. */
   private Entry byName(TransactionCommand c) {
     Entry named = judge.memory.named(c);
+    if (named != null && named.grave == Grave.REVERSED && named.key.at() != c.key.terminal) {
+      named = null; // another terminal's reversal has buried another message
+    }
     if (c.tokenKnown && (named == null || named.grave == Grave.VOIDED)) {
       Entry advice = judge.memory.newest(c, c.original.stan, e -> isAdviceOfNamed(e, c));
       return advice == null ? named : advice;

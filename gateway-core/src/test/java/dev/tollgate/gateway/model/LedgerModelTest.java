@@ -2,7 +2,11 @@ package dev.tollgate.gateway.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.gateway.ledger.ConfigureOutcome;
 import dev.tollgate.gateway.ledger.FollowUp;
+import dev.tollgate.gateway.ledger.LoadOutcome;
+import dev.tollgate.gateway.ledger.ProductOutcome;
+import dev.tollgate.gateway.ledger.StatusOutcome;
 import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.gateway.rules.Reason;
 import java.util.EnumSet;
@@ -18,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LedgerModelTest {
   private static final int SEEDS = Integer.getInteger("tollgate.model.seeds", 2000);
-  private static final int REQUESTS = Integer.getInteger("tollgate.model.requests", 450);
+  private static final int REQUESTS = Integer.getInteger("tollgate.model.requests", 400);
 
   @Test
   void shouldAnswerAsTheJudgeSays() {
@@ -50,6 +54,12 @@ class LedgerModelTest {
     assertThat(seen).containsAll(reasons);
     assertThat(seen).contains((Object[]) FollowUp.values());
     assertThat(seen).contains((Object[]) VoidOutcome.values());
+    assertThat(seen).contains(ConfigureOutcome.CONFIGURED, ConfigureOutcome.IN_USE);
+    assertThat(seen).contains(ProductOutcome.SET, ProductOutcome.UNCHANGED);
+    assertThat(seen).contains((Object[]) StatusOutcome.values());
+    Set<LoadOutcome> loads = EnumSet.allOf(LoadOutcome.class);
+    loads.removeAll(EnumSet.of(LoadOutcome.REFUSED, LoadOutcome.SHED)); // too rare here
+    assertThat(seen).containsAll(loads);
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.tollgate.gateway.model;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.Ledger;
+import dev.tollgate.gateway.ledger.LedgerConfig;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.ProductTerms;
 import java.math.BigDecimal;
 
 /** One command of the log; it is applied to the production ledger and told to the judge. */
@@ -97,6 +99,64 @@ sealed interface LogRecord {
     public Object judge(Judge judge) {
       judge.money.setRate(from, to, numerator, denominator);
       return null;
+    }
+  }
+
+  /** The times of the log's begin stay. */
+  record Configure(LedgerConfig limits, long timeMs) implements LogRecord {
+    @Override
+    public Object apply(Ledger ledger, Decision decision) {
+      return ledger.configure(
+          timeMs,
+          limits.pinTriesMax(),
+          limits.idempotencyWindowMs(),
+          limits.idempotencyEntriesMax(),
+          limits.holdLifetimeMs(),
+          limits.holdsMax());
+    }
+
+    @Override
+    public Object judge(Judge judge) {
+      return judge.office.configure(limits);
+    }
+  }
+
+  record SetProduct(ProductTerms terms) implements LogRecord {
+    @Override
+    public Object apply(Ledger ledger, Decision decision) {
+      return ledger.setProduct(terms);
+    }
+
+    @Override
+    public Object judge(Judge judge) {
+      return judge.office.setProduct(terms);
+    }
+  }
+
+  record SetStatus(JudgeCards.Token token, CardStatus status) implements LogRecord {
+    @Override
+    public Object apply(Ledger ledger, Decision decision) {
+      return ledger.setCardStatus(token.hi(), token.lo(), status);
+    }
+
+    @Override
+    public Object judge(Judge judge) {
+      return judge.office.setStatus(token, status);
+    }
+  }
+
+  record Load(String reference, String account, int currency, long amount, long timeMs)
+      implements LogRecord {
+    @Override
+    public Object apply(Ledger ledger, Decision decision) {
+      Ascii16 name = Ascii16.parse(reference);
+      Ascii16 to = Ascii16.parse(account);
+      return ledger.load(timeMs, name.hi(), name.lo(), to.hi(), to.lo(), currency, amount);
+    }
+
+    @Override
+    public Object judge(Judge judge) {
+      return judge.office.load(reference, account, currency, amount);
     }
   }
 

@@ -93,12 +93,64 @@ final class World {
 
   /** Something operators do. */
   void operate(Court court) {
-    switch (dice.below(4)) {
+    switch (dice.below(9)) {
       case 0 -> pocket(court, dice.below(ACCOUNTS), currency());
       case 1 -> link(court, dice.below(CARDS), CardStatus.ACTIVE);
       case 2 -> link(court, dice.below(CARDS), dice.pick(CardStatus.values()));
+      case 3 -> court.apply(new LogRecord.SetProduct(newTerms()));
+      case 4 -> configure(court);
+      case 5, 6 -> load(court);
+      case 7 -> status(court);
       default -> rate(court);
     }
+  }
+
+  /** Other terms for a product, or the first ones again. */
+  private ProductTerms newTerms() {
+    ProductTerms terms = dice.pick(ProductTerms.permissive("plain"), generous(), strict());
+    if (dice.chance(40)) {
+      return terms;
+    }
+    ChannelLimits pos = new ChannelLimits(dice.between(1, 80_000), 60_000, dice.between(1, 40));
+    return new ProductTerms(
+        dice.pick("generous", "strict", "unheard-of"),
+        dice.chance(50) ? terms.pockets() : List.of(GBP, USD),
+        terms.permissions(),
+        dice.chance(50),
+        dice.between(0, 20),
+        new ProductLimits(EUR, pos, terms.limits().cash(), terms.limits().online()));
+  }
+
+  /** More room or less; as many records in all, at least, so that only what is told is in use. */
+  private void configure(Court court) {
+    LedgerConfig now = court.judge().config();
+    int entries = now.idempotencyEntriesMax();
+    int next = dice.chance(50) ? dice.between(entries / 2 + 1, entries) : 2 * entries;
+    next = Math.min(next, 1 << 15);
+    int holds = Math.min(now.holdsMax() + Math.max(0, entries - next), 1 << 15);
+    LedgerConfig limits =
+        new LedgerConfig(
+            dice.between(2, 4), now.idempotencyWindowMs(), next, now.holdLifetimeMs(), holds);
+    court.apply(new LogRecord.Configure(limits, court.judge().nowMs()));
+  }
+
+  /** Some loads, sent again and again; mostly a number is one load. */
+  private void load(Court court) {
+    for (int i = 0; i < 3; i++) {
+      int number = dice.below(4);
+      boolean other = dice.chance(20);
+      String account = "account-" + (other ? dice.below(ACCOUNTS + 1) : number % ACCOUNTS);
+      int currency = other ? currency() : EUR;
+      int amount = other ? 2_500 : 100 * number + 1;
+      long nowMs = court.judge().nowMs();
+      court.apply(new LogRecord.Load("load-" + number, account, currency, amount, nowMs));
+    }
+  }
+
+  private void status(Court court) {
+    JudgeCards.Token token = new JudgeCards.Token(TOKEN_HI, dice.below(CARDS + 1));
+    CardStatus status = dice.chance(60) ? CardStatus.ACTIVE : dice.pick(CardStatus.values());
+    court.apply(new LogRecord.SetStatus(token, status));
   }
 
   int currency() {

@@ -177,12 +177,16 @@ final class AgentRig {
     private final LedgerPort ledger;
     final List<TransactionCommand> commands = new ArrayList<>();
     final List<Integer> undone = new ArrayList<>();
+    private final List<Long> shed = new ArrayList<>();
     boolean taking = true;
     boolean answering = true;
     boolean undoing = true;
 
     /** The next poll finds the connection lost, and with it every answer that was under way. */
     boolean disconnecting;
+
+    /** Voids find no room in the ledger. */
+    boolean shedding;
 
     /** Commands are taken and never reach the ledger. */
     boolean losing;
@@ -204,9 +208,12 @@ final class AgentRig {
 
     @Override
     public boolean undo(long commandId, TransactionKey key) {
-      boolean done = undoing && ledger.undo(commandId, key);
+      boolean done = undoing && (shedding || ledger.undo(commandId, key));
       if (done) {
         undone.add(key.stan);
+      }
+      if (done && shedding) {
+        shed.add(commandId);
       }
       return done;
     }
@@ -218,6 +225,9 @@ final class AgentRig {
         ledger.poll(new Unheard());
         handler.onDisconnected();
         return 1;
+      }
+      while (!shed.isEmpty()) {
+        handler.onVoided(shed.removeFirst(), VoidOutcome.SHED);
       }
       return answering ? ledger.poll(new Tap(handler)) : 0;
     }

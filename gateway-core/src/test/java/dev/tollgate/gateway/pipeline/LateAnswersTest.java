@@ -195,6 +195,24 @@ class LateAnswersTest {
     assertThat(rig.held()).isZero();
   }
 
+  /** A full window takes no tombstone; its log is not filled with voids it cannot carry out. */
+  @Test
+  void shouldAskAFullLedgerAgainAfterAPause() throws Exception {
+    rig.port.shedding = true;
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.unsent(0, 1);
+    for (int i = 0; i < 500; i++) {
+      rig.advance(2 * MS);
+    }
+    assertThat(rig.port.undone).hasSizeBetween(1, 3);
+    rig.port.shedding = false;
+    for (int i = 0; i < 600; i++) {
+      rig.advance(2 * MS);
+    }
+    assertThat(rig.held()).isZero();
+    assertThat(rig.agent.isDrained()).isTrue();
+  }
+
   @Test
   void shouldAskAgainForAVoidWhoseAnswerWasLost() throws Exception {
     rig.decide(new FakeRequest(0, 1, 1));

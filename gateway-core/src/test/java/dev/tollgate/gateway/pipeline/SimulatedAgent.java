@@ -89,6 +89,7 @@ public final class SimulatedAgent {
       request.originalTransmissionDateTime = c.original.transmissionDateTime;
     }
     requests[cell] = request;
+    turn(); // an agent has its turns while there is nothing to do, and its wheel keeps up
     FakeZone.arrive(inbox, request);
     turn();
   }

@@ -14,25 +14,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AuthorizationRulesTest {
-  /** Every rule before the PIN in its order: what has to be wrong, and the answer to that. */
+  /** Every rule before the PIN in its order: what has to be wrong, its name and the answer. */
   private static final String RULES =
       """
-      late                  | DEADLINE_PASSED
-      card not known        | CARD_UNKNOWN
-      lost                  | CARD_LOST
-      stolen                | CARD_STOLEN
-      restricted            | CARD_RESTRICTED
-      expired               | CARD_EXPIRED
-      kind not allowed      | NOT_PERMITTED
-      channel not allowed   | NOT_PERMITTED
-      cash elsewhere        | TERMINAL_NOT_PERMITTED
-      merchant refused      | TERMINAL_NOT_PERMITTED
-      kind unknown          | NOT_SUPPORTED
-      cryptogram wrong      | CRYPTOGRAM_FAILED
-      counter used          | COUNTER_REPLAYED
-      CVV wrong             | CARD_VALUE_FAILED
-      chip not checked      | CRYPTOGRAM_FAILED
-      CVV2 wrong            | CVV2_FAILED
+      late                  | DEADLINE           | DEADLINE_PASSED
+      card not known        | CARD_ON_FILE       | CARD_UNKNOWN
+      card not linked       | CARD_LINKED        | CARD_UNKNOWN
+      lost                  | CARD_LOST          | CARD_LOST
+      stolen                | CARD_STOLEN        | CARD_STOLEN
+      restricted            | CARD_RESTRICTED    | CARD_RESTRICTED
+      expired               | CARD_EXPIRED       | CARD_EXPIRED
+      channel not allowed   | CHANNEL_OF_PRODUCT | NOT_PERMITTED
+      kind not allowed      | KIND_OF_PRODUCT    | NOT_PERMITTED
+      merchant refused      | MERCHANT_REFUSED   | TERMINAL_NOT_PERMITTED
+      cash elsewhere        | CASH_MERCHANT      | TERMINAL_NOT_PERMITTED
+      kind unknown          | KIND_SUPPORTED     | NOT_SUPPORTED
+      cryptogram wrong      | CRYPTOGRAM_WRONG   | CRYPTOGRAM_FAILED
+      counter used          | COUNTER_REPLAYED   | COUNTER_REPLAYED
+      CVV wrong             | CARD_VALUE         | CARD_VALUE_FAILED
+      chip not checked      | CRYPTOGRAM_MISSING | CRYPTOGRAM_FAILED
+      CVV2 wrong            | CVV2               | CVV2_FAILED
       """;
 
   /** Cannot be wrong at once, because it is one field that is. */
@@ -48,13 +49,13 @@ class AuthorizationRulesTest {
   @Test
   void shouldApproveWhatNoRuleIsAgainst() {
     fillIn();
-    assertThat(AuthorizationRules.beforePin(facts)).isEqualTo(Reason.APPROVED);
+    assertThat(AuthorizationRules.beforePin(facts)).isEqualTo(Rule.GRANTED);
     facts.expiry = CheckOutcome.NOT_PERFORMED;
     facts.cardValue = CheckOutcome.NOT_PERFORMED;
     facts.cryptogram = CheckOutcome.NOT_PERFORMED;
     facts.cardValue2 = CheckOutcome.NOT_PERFORMED;
     facts.chipRead = false;
-    assertThat(AuthorizationRules.beforePin(facts)).isEqualTo(Reason.APPROVED);
+    assertThat(AuthorizationRules.beforePin(facts)).isEqualTo(Rule.GRANTED);
   }
 
   static Stream<Arguments> rules() {
@@ -63,10 +64,11 @@ class AuthorizationRulesTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void shouldAnswerEachRule(String wrong, Reason expected) {
+  void shouldAnswerEachRule(String wrong, Rule rule, Reason reason) {
     fillIn();
     make(wrong);
-    assertThat(AuthorizationRules.beforePin(facts)).isEqualTo(expected);
+    assertThat(AuthorizationRules.beforePin(facts)).isEqualTo(rule);
+    assertThat(rule.reason()).isEqualTo(reason);
   }
 
   static Stream<Arguments> pairs() {
@@ -82,7 +84,7 @@ class AuthorizationRulesTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void shouldAnswerTheEarlierOfTwoRules(String wrong, String wrongToo, Reason expected) {
+  void shouldAnswerTheEarlierOfTwoRules(String wrong, String wrongToo, Rule expected) {
     fillIn();
     make(wrongToo);
     make(wrong);
@@ -119,7 +121,7 @@ class AuthorizationRulesTest {
     facts.kind = kind;
     facts.channel = channel;
     facts.merchantType = merchantType;
-    assertThat(AuthorizationRules.beforePin(facts)).isEqualTo(expected);
+    assertThat(AuthorizationRules.beforePin(facts).reason()).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -148,7 +150,7 @@ class AuthorizationRulesTest {
     facts.pin = pin;
     facts.pinTries = tries;
     facts.pinTriesMax = max;
-    assertThat(AuthorizationRules.pin(facts)).isEqualTo(expected);
+    assertThat(AuthorizationRules.pin(facts).reason()).isEqualTo(expected);
     assertThat(AuthorizationRules.pinTriesAfter(facts)).isEqualTo(after);
   }
 
@@ -158,53 +160,53 @@ class AuthorizationRulesTest {
       useHeadersInDisplayName = true,
       textBlock =
           """
-          kind              | amount        | cash | limits       | available     | reason
-          PURCHASE          | 1             | 0    | APPROVED     | 1             | APPROVED
-          PURCHASE          | 1             | 2    | APPROVED     | 1             | APPROVED
-          PURCHASE          | 2             | 0    | APPROVED     | 1             | INSUFFICIENT_FUNDS
-          PURCHASE          | 1             | 0    | APPROVED     | 0             | INSUFFICIENT_FUNDS
-          PURCHASE          | 1             | 0    | APPROVED     | -5            | INSUFFICIENT_FUNDS
-          PURCHASE          | 1             | 0    | AMOUNT_LIMIT | 1             | AMOUNT_LIMIT
-          PURCHASE          | 1             | 0    | COUNT_LIMIT  | 1             | COUNT_LIMIT
-          PURCHASE          | 2             | 0    | AMOUNT_LIMIT | 1             | AMOUNT_LIMIT
-          PURCHASE          | 2             | 0    | COUNT_LIMIT  | 1             | COUNT_LIMIT
-          PURCHASE          | 0             | 0    | APPROVED     | 1             | AMOUNT_INVALID
-          PURCHASE          | 0             | 0    | AMOUNT_LIMIT | 1             | AMOUNT_INVALID
-          PURCHASE          | 0             | 0    | COUNT_LIMIT  | 1             | AMOUNT_INVALID
-          PURCHASE          | -1            | 0    | APPROVED     | 1             | AMOUNT_INVALID
-          PURCHASE          | 999999999999  | 0    | APPROVED     | 999999999999  | APPROVED
-          PURCHASE          | 1000000000000 | 0    | APPROVED     | 1000000000000 | AMOUNT_INVALID
-          PURCHASE          | 1000000000000 | 0    | APPROVED     | 0             | AMOUNT_INVALID
-          CASH              | 0             | 0    | APPROVED     | 1             | AMOUNT_INVALID
-          CASH              | 5             | 0    | AMOUNT_LIMIT | 5             | AMOUNT_LIMIT
-          CASH              | 5             | 0    | APPROVED     | 4             | INSUFFICIENT_FUNDS
-          CASHBACK          | 5             | 5    | APPROVED     | 5             | APPROVED
-          CASHBACK          | 5             | 0    | APPROVED     | 5             | APPROVED
-          CASHBACK          | 5             | 6    | APPROVED     | 5             | AMOUNT_INVALID
-          CASHBACK          | 5             | -1   | APPROVED     | 5             | AMOUNT_INVALID
-          CASHBACK          | 0             | 0    | APPROVED     | 5             | AMOUNT_INVALID
-          CASHBACK          | 5             | 2    | COUNT_LIMIT  | 5             | COUNT_LIMIT
-          CASHBACK          | 5             | 2    | APPROVED     | 4             | INSUFFICIENT_FUNDS
-          PRE_AUTHORIZATION | 0             | 0    | APPROVED     | 1             | AMOUNT_INVALID
-          PRE_AUTHORIZATION | 5             | 0    | COUNT_LIMIT  | 5             | COUNT_LIMIT
-          PRE_AUTHORIZATION | 5             | 0    | APPROVED     | 4             | INSUFFICIENT_FUNDS
-          PRE_AUTHORIZATION | 4             | 0    | APPROVED     | 4             | APPROVED
-          INCREMENTAL       | 0             | 0    | APPROVED     | 1             | AMOUNT_INVALID
-          INCREMENTAL       | 5             | 0    | AMOUNT_LIMIT | 5             | AMOUNT_LIMIT
-          INCREMENTAL       | 5             | 0    | APPROVED     | 4             | INSUFFICIENT_FUNDS
-          REFUND            | 5             | 0    | AMOUNT_LIMIT | 0             | APPROVED
-          REFUND            | 0             | 0    | APPROVED     | 0             | AMOUNT_INVALID
-          BALANCE_ENQUIRY   | 0             | 0    | COUNT_LIMIT  | 0             | APPROVED
-          BALANCE_ENQUIRY   | 5             | 0    | APPROVED     | 0             | APPROVED
-          BALANCE_ENQUIRY   | -1            | 0    | APPROVED     | 0             | AMOUNT_INVALID
-          ACCOUNT_CHECK     | 0             | 0    | AMOUNT_LIMIT | 0             | ACCOUNT_CHECKED
-          ACCOUNT_CHECK     | 1             | 0    | APPROVED     | 9             | AMOUNT_INVALID
+          kind              | amount        | cash | limits         | available     | reason
+          PURCHASE          | 1             | 0    | GRANTED        | 1             | APPROVED
+          PURCHASE          | 1             | 2    | GRANTED        | 1             | APPROVED
+          PURCHASE          | 2             | 0    | GRANTED        | 1             | INSUFFICIENT_FUNDS
+          PURCHASE          | 1             | 0    | GRANTED        | 0             | INSUFFICIENT_FUNDS
+          PURCHASE          | 1             | 0    | GRANTED        | -5            | INSUFFICIENT_FUNDS
+          PURCHASE          | 1             | 0    | DAY_AMOUNT_POS | 1             | AMOUNT_LIMIT
+          PURCHASE          | 1             | 0    | DAY_COUNT_POS  | 1             | COUNT_LIMIT
+          PURCHASE          | 2             | 0    | DAY_AMOUNT_POS | 1             | AMOUNT_LIMIT
+          PURCHASE          | 2             | 0    | DAY_COUNT_POS  | 1             | COUNT_LIMIT
+          PURCHASE          | 0             | 0    | GRANTED        | 1             | AMOUNT_INVALID
+          PURCHASE          | 0             | 0    | DAY_AMOUNT_POS | 1             | AMOUNT_INVALID
+          PURCHASE          | 0             | 0    | DAY_COUNT_POS  | 1             | AMOUNT_INVALID
+          PURCHASE          | -1            | 0    | GRANTED        | 1             | AMOUNT_INVALID
+          PURCHASE          | 999999999999  | 0    | GRANTED        | 999999999999  | APPROVED
+          PURCHASE          | 1000000000000 | 0    | GRANTED        | 1000000000000 | AMOUNT_INVALID
+          PURCHASE          | 1000000000000 | 0    | GRANTED        | 0             | AMOUNT_INVALID
+          CASH              | 0             | 0    | GRANTED        | 1             | AMOUNT_INVALID
+          CASH              | 5             | 0    | DAY_AMOUNT_POS | 5             | AMOUNT_LIMIT
+          CASH              | 5             | 0    | GRANTED        | 4             | INSUFFICIENT_FUNDS
+          CASHBACK          | 5             | 5    | GRANTED        | 5             | APPROVED
+          CASHBACK          | 5             | 0    | GRANTED        | 5             | APPROVED
+          CASHBACK          | 5             | 6    | GRANTED        | 5             | AMOUNT_INVALID
+          CASHBACK          | 5             | -1   | GRANTED        | 5             | AMOUNT_INVALID
+          CASHBACK          | 0             | 0    | GRANTED        | 5             | AMOUNT_INVALID
+          CASHBACK          | 5             | 2    | DAY_COUNT_POS  | 5             | COUNT_LIMIT
+          CASHBACK          | 5             | 2    | GRANTED        | 4             | INSUFFICIENT_FUNDS
+          PRE_AUTHORIZATION | 0             | 0    | GRANTED        | 1             | AMOUNT_INVALID
+          PRE_AUTHORIZATION | 5             | 0    | DAY_COUNT_POS  | 5             | COUNT_LIMIT
+          PRE_AUTHORIZATION | 5             | 0    | GRANTED        | 4             | INSUFFICIENT_FUNDS
+          PRE_AUTHORIZATION | 4             | 0    | GRANTED        | 4             | APPROVED
+          INCREMENTAL       | 0             | 0    | GRANTED        | 1             | AMOUNT_INVALID
+          INCREMENTAL       | 5             | 0    | DAY_AMOUNT_POS | 5             | AMOUNT_LIMIT
+          INCREMENTAL       | 5             | 0    | GRANTED        | 4             | INSUFFICIENT_FUNDS
+          REFUND            | 5             | 0    | DAY_AMOUNT_POS | 0             | APPROVED
+          REFUND            | 0             | 0    | GRANTED        | 0             | AMOUNT_INVALID
+          BALANCE_ENQUIRY   | 0             | 0    | DAY_COUNT_POS  | 0             | APPROVED
+          BALANCE_ENQUIRY   | 5             | 0    | GRANTED        | 0             | APPROVED
+          BALANCE_ENQUIRY   | -1            | 0    | GRANTED        | 0             | AMOUNT_INVALID
+          ACCOUNT_CHECK     | 0             | 0    | DAY_AMOUNT_POS | 0             | ACCOUNT_CHECKED
+          ACCOUNT_CHECK     | 1             | 0    | GRANTED        | 9             | AMOUNT_INVALID
           """)
   void shouldJudgeTheAmount(
       TransactionKind kind,
       long amount,
       long cashback,
-      Reason limits,
+      Rule limits,
       long available,
       Reason expected) {
     facts.kind = kind;
@@ -212,7 +214,7 @@ class AuthorizationRulesTest {
     facts.cashbackMinor = cashback;
     facts.limits = limits;
     facts.availableMinor = available;
-    assertThat(AuthorizationRules.afterPin(facts)).isEqualTo(expected);
+    assertThat(AuthorizationRules.afterPin(facts).reason()).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -221,26 +223,26 @@ class AuthorizationRulesTest {
       useHeadersInDisplayName = true,
       textBlock =
           """
-          kind            | product | request | amount | limits       | available | reason
-          PURCHASE        | true    | true    | 5      | APPROVED     | 4         | PARTIAL_APPROVAL
-          PURCHASE        | true    | true    | 5      | APPROVED     | 1         | PARTIAL_APPROVAL
-          PURCHASE        | true    | true    | 5      | APPROVED     | 5         | APPROVED
-          PURCHASE        | true    | true    | 5      | APPROVED     | 0         | INSUFFICIENT_FUNDS
-          PURCHASE        | true    | true    | 5      | APPROVED     | -1        | INSUFFICIENT_FUNDS
-          PURCHASE        | true    | false   | 5      | APPROVED     | 4         | INSUFFICIENT_FUNDS
-          PURCHASE        | false   | true    | 5      | APPROVED     | 4         | INSUFFICIENT_FUNDS
-          PURCHASE        | true    | true    | 5      | AMOUNT_LIMIT | 4         | AMOUNT_LIMIT
-          PURCHASE        | true    | true    | 0      | APPROVED     | 4         | AMOUNT_INVALID
-          CASH            | true    | true    | 5      | APPROVED     | 4         | PARTIAL_APPROVAL
-          REFUND          | true    | true    | 5      | APPROVED     | 4         | APPROVED
-          BALANCE_ENQUIRY | true    | true    | 5      | APPROVED     | 4         | APPROVED
+          kind            | product | request | amount | limits         | available | reason
+          PURCHASE        | true    | true    | 5      | GRANTED        | 4         | PARTIAL_APPROVAL
+          PURCHASE        | true    | true    | 5      | GRANTED        | 1         | PARTIAL_APPROVAL
+          PURCHASE        | true    | true    | 5      | GRANTED        | 5         | APPROVED
+          PURCHASE        | true    | true    | 5      | GRANTED        | 0         | INSUFFICIENT_FUNDS
+          PURCHASE        | true    | true    | 5      | GRANTED        | -1        | INSUFFICIENT_FUNDS
+          PURCHASE        | true    | false   | 5      | GRANTED        | 4         | INSUFFICIENT_FUNDS
+          PURCHASE        | false   | true    | 5      | GRANTED        | 4         | INSUFFICIENT_FUNDS
+          PURCHASE        | true    | true    | 5      | DAY_AMOUNT_POS | 4         | AMOUNT_LIMIT
+          PURCHASE        | true    | true    | 0      | GRANTED        | 4         | AMOUNT_INVALID
+          CASH            | true    | true    | 5      | GRANTED        | 4         | PARTIAL_APPROVAL
+          REFUND          | true    | true    | 5      | GRANTED        | 4         | APPROVED
+          BALANCE_ENQUIRY | true    | true    | 5      | GRANTED        | 4         | APPROVED
           """)
   void shouldGrantAPartWhereProductAndRequestAllowIt(
       TransactionKind kind,
       boolean product,
       boolean request,
       long amount,
-      Reason limits,
+      Rule limits,
       long available,
       Reason expected) {
     facts.kind = kind;
@@ -249,13 +251,45 @@ class AuthorizationRulesTest {
     facts.amountMinor = amount;
     facts.limits = limits;
     facts.availableMinor = available;
-    assertThat(AuthorizationRules.afterPin(facts)).isEqualTo(expected);
+    assertThat(AuthorizationRules.afterPin(facts).reason()).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldTellWhatIsWrongWithAnAmount() {
+    assertThat(amount(TransactionKind.PURCHASE, -1, 0)).isEqualTo(Rule.AMOUNT_RANGE);
+    assertThat(amount(TransactionKind.PURCHASE, 1_000_000_000_000L, 0))
+        .isEqualTo(Rule.AMOUNT_RANGE);
+    assertThat(amount(TransactionKind.PURCHASE, 0, 0)).isEqualTo(Rule.AMOUNT_OF_KIND);
+    assertThat(amount(TransactionKind.ACCOUNT_CHECK, 1, 0)).isEqualTo(Rule.AMOUNT_OF_KIND);
+    assertThat(amount(TransactionKind.CASHBACK, 0, 0)).isEqualTo(Rule.AMOUNT_OF_KIND);
+    assertThat(amount(TransactionKind.CASHBACK, 5, 6)).isEqualTo(Rule.CASHBACK_PART);
+    assertThat(amount(TransactionKind.CASHBACK, 5, 5)).isEqualTo(Rule.FUNDS);
+  }
+
+  @Test
+  void shouldTellTheLastTryFromThoseBehindIt() {
+    facts.pinTriesMax = 3;
+    facts.pin = PinOutcome.WRONG;
+    facts.pinTries = 2;
+    assertThat(AuthorizationRules.pin(facts)).isEqualTo(Rule.PIN_LAST_TRY);
+    facts.pinTries = 3;
+    assertThat(AuthorizationRules.pin(facts)).isEqualTo(Rule.PIN_TRIES_USED_UP);
+    facts.pin = PinOutcome.RIGHT;
+    assertThat(AuthorizationRules.pin(facts)).isEqualTo(Rule.PIN_TRIES_USED_UP);
+  }
+
+  private Rule amount(TransactionKind kind, long amountMinor, long cashbackMinor) {
+    facts.kind = kind;
+    facts.amountMinor = amountMinor;
+    facts.cashbackMinor = cashbackMinor;
+    return AuthorizationRules.afterPin(facts);
   }
 
   /** A chip purchase that everything speaks for, of a product that does not allow everything. */
   private void fillIn() {
     facts.deadlinePassed = false;
     facts.cardKnown = true;
+    facts.cardLinked = true;
     facts.cardStatus = CardStatus.ACTIVE;
     facts.expiry = CheckOutcome.PASSED;
     facts.kind = TransactionKind.PURCHASE;
@@ -273,6 +307,7 @@ class AuthorizationRulesTest {
     switch (wrong) {
       case "late" -> facts.deadlinePassed = true;
       case "card not known" -> facts.cardKnown = false;
+      case "card not linked" -> facts.cardLinked = false;
       case "lost" -> facts.cardStatus = CardStatus.LOST;
       case "stolen" -> facts.cardStatus = CardStatus.STOLEN;
       case "restricted" -> facts.cardStatus = CardStatus.RESTRICTED;
