@@ -48,8 +48,7 @@ public final class NodeMain {
     ClusterConfig config = config(Path.of(arguments[1]));
     int cards = Integer.parseInt(arguments[2]);
     try (Subject subject = subject(arguments[0], config);
-        ClusterNode node =
-            ClusterNode.start(config, subject.handler(), NodeMain::failed, _ -> {})) {
+        ClusterNode node = start(config, subject)) {
       subject.populate(arguments.length > 3 ? 0 : cards);
       Doorbell bell = new Doorbell();
       try (ClusterClient client = node.connect(bell::ring)) {
@@ -76,6 +75,10 @@ public final class NodeMain {
     return kind.equals("echo")
         ? new Subject.Bare(new EchoTraffic.Echo())
         : Subject.OfLedger.open(config);
+  }
+
+  private static ClusterNode start(ClusterConfig config, Subject subject) {
+    return ClusterNode.start(config, subject.handler(), NodeMain::failed, _ -> {});
   }
 
   private static void serve(ClusterNode node, OpenLoop loop, BlockingQueue<String> orders) {
