@@ -40,6 +40,7 @@ public record ClusterConfig(
 
   /** Of which a message of one MTU is an eighth. */
   private static final int TERM_MIN = 8 * NodeContexts.IPC_MTU;
+
   private static final int TERM_MAX = 64 * 1_024 * 1_024;
 
   /** Aeron's and the cluster's headers, and alignment. */
