@@ -2,7 +2,6 @@ package dev.tollgate.gateway.app;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.ClusterConfig;
-import dev.tollgate.gateway.cluster.Upkeep;
 import dev.tollgate.gateway.config.GatewayConfig;
 import dev.tollgate.gateway.replica.LedgerNode;
 import dev.tollgate.gateway.replica.LedgerService;
@@ -31,7 +30,7 @@ final class DurableLedger {
             config.sizes().cells(),
             LedgerService.ANSWER_LENGTH_MAX,
             clock,
-            Upkeep.DEFAULT);
+            config.log().upkeep());
     LedgerNode node = LedgerNode.start(cluster, onFailure);
     try {
       node.configure(config.ledger());
