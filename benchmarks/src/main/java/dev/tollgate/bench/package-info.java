@@ -16,10 +16,10 @@
  * <p>{@code torture} and {@code ledgertorture} break HSMs and gateways under load; {@code codec},
  * {@code hsm} and {@code ledger} measure parts of the product alone, through its classes.
  *
- * <p>The networks meet the product over TCP and the command line only. Card cryptography is done in software
- * here ({@code crypto}), so that the product's answers are judged by a second implementation. What
- * must be in an answer is worked out from what was sent ({@code play.Expectations}, {@code
- * play.AccountBook}) and held against it part by part ({@code check}).
+ * <p>The networks meet the product over TCP and the command line only. Card cryptography is done in
+ * software here ({@code crypto}), so that the product's answers are judged by a second
+ * implementation. What must be in an answer is worked out from what was sent ({@code
+ * play.Expectations}, {@code play.AccountBook}) and held against it part by part ({@code check}).
  */
 @NullMarked
 package dev.tollgate.bench;
