@@ -4,6 +4,7 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.ClusterClient;
 import dev.tollgate.gateway.cluster.ClusterConfig;
 import dev.tollgate.gateway.cluster.ClusterNode;
+import dev.tollgate.gateway.cluster.StorageState;
 import dev.tollgate.gateway.cluster.Upkeep;
 import dev.tollgate.gateway.pipeline.Doorbell;
 import java.io.BufferedReader;
@@ -48,8 +49,7 @@ public final class NodeMain {
     ClusterConfig config = config(Path.of(arguments[1]));
     int cards = Integer.parseInt(arguments[2]);
     try (Subject subject = subject(arguments[0], config);
-        ClusterNode node =
-            ClusterNode.start(config, subject.handler(), NodeMain::failed, _ -> {})) {
+        ClusterNode node = start(config, subject)) {
       subject.populate(arguments.length > 3 ? 0 : cards);
       Doorbell bell = new Doorbell();
       try (ClusterClient client = node.connect(bell::ring)) {
@@ -58,6 +58,10 @@ public final class NodeMain {
         serve(node, loop, orders());
       }
     }
+  }
+
+  private static ClusterNode start(ClusterConfig config, Subject subject) {
+    return ClusterNode.start(config, subject.handler(), NodeMain::failed, NodeMain::storage);
   }
 
   private static ClusterConfig config(Path home) {
@@ -123,6 +127,10 @@ public final class NodeMain {
 
   private static void answer(String line) {
     System.out.println(Worker.ANSWER + line);
+  }
+
+  private static void storage(StorageState state) {
+    System.err.println("storage: " + state);
   }
 
   /** Nothing can be measured any more. */

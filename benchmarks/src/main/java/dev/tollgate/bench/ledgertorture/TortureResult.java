@@ -56,7 +56,7 @@ public record TortureResult(
     return String.format(
         Locale.ROOT,
         "%d kills (%d while starting), %d approvals acknowledged, %d repeated: %d lost, %d double,"
-            + " %d contradicted, %d with 91 after an approval nobody heard, sums %s; restart %d ms, at most %d ms; %d messages, %.1f s",
+            + " %d contradicted, %d approved then 91, sums %s; restart %d ms, at most %d ms; %d messages, %.1f s",
         kills,
         killedWhileStarting,
         acked,
