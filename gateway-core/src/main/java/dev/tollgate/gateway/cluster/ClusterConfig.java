@@ -38,7 +38,8 @@ public record ClusterConfig(
   /** Ingress, consensus, log, catch-up, archive. */
   static final int PORTS = 5;
 
-  private static final int TERM_MIN = 64 * 1_024;
+  /** Of which a message of one MTU is an eighth. */
+  private static final int TERM_MIN = 8 * NodeContexts.IPC_MTU;
   private static final int TERM_MAX = 64 * 1_024 * 1_024;
 
   /** Aeron's and the cluster's headers, and alignment. */

@@ -50,7 +50,7 @@ final class NodeContexts {
   private static final int FRAGMENT_LIMIT = 100;
 
   private static final int IPC_TERM_LENGTH = 512 * 1024;
-  private static final int IPC_MTU = 16 * 1024;
+  static final int IPC_MTU = 16 * 1024;
 
   /**
    * The archive also reads so much at once: when it looks for the end of a segment after a kill, it

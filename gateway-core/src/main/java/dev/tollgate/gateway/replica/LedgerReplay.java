@@ -136,7 +136,7 @@ public final class LedgerReplay {
         "TG-LED-025",
         ExitCode.FOUND_WRONG,
         "the log does not lead to the state that a snapshot has",
-        "snapshot at log position " + snapshot.logPosition(),
+        "recording " + snapshot.service() + ", log position " + snapshot.logPosition(),
         "keep the files; was the log written by another release? compare with another node");
   }
 }
