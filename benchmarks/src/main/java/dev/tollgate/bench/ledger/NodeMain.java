@@ -82,10 +82,6 @@ public final class NodeMain {
         : Subject.OfLedger.open(config);
   }
 
-  private static ClusterNode start(ClusterConfig config, Subject subject) {
-    return ClusterNode.start(config, subject.handler(), NodeMain::failed, _ -> {});
-  }
-
   private static void serve(ClusterNode node, OpenLoop loop, BlockingQueue<String> orders) {
     while (true) {
       String order = orders.poll();
