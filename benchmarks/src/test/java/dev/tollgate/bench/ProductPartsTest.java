@@ -15,6 +15,7 @@ class ProductPartsTest {
 
   private static final List<String> PARTS =
       List.of(
+          "aeron-annotations", // Apache-2.0
           "aeron-archive", // Apache-2.0
           "aeron-client", // Apache-2.0
           "aeron-cluster", // Apache-2.0
