@@ -89,11 +89,13 @@ public record ClusterConfig(
   }
 
   /**
-   * Term length of the way back. All answers that can be in flight fit into half a term, so the
-   * service never waits for a slow reader.
+   * Term length of a client's way back. All answers that it can have in flight fit into half a term,
+   * so the service never waits for a slow reader.
+   *
+   * @param clientInFlightMax at most {@link #inFlightMax}
    */
-  int egressTermLength() {
-    int window = inFlightMax * (answerLengthMax + FRAME_OVERHEAD);
+  int egressTermLength(int clientInFlightMax) {
+    int window = clientInFlightMax * (answerLengthMax + FRAME_OVERHEAD);
     return BitUtil.findNextPositivePowerOfTwo(Math.max(TERM_MIN, 2 * window));
   }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.EpochClock;
@@ -89,6 +90,8 @@ final class NodeContexts {
   private final Credential credential;
   private final Doorbells bells;
   private final ErrorHandler errors;
+  private final AtomicInteger egressStreams =
+      new AtomicInteger(AeronCluster.Configuration.EGRESS_STREAM_ID_DEFAULT);
 
   NodeContexts(
       ClusterConfig config,
@@ -216,13 +219,23 @@ final class NodeContexts {
         .errorHandler(errors);
   }
 
-  AeronCluster.Context clusterClient(Aeron aeron) {
+  /** A client's way back is its own: on a common one all would wait for the slowest reader. */
+  int egressStream() {
+    return egressStreams.getAndIncrement();
+  }
+
+  /**
+   * @param egressStream the same for each session of a client
+   * @param inFlightMax commands without an answer, at most
+   */
+  AeronCluster.Context clusterClient(Aeron aeron, int egressStream, int inFlightMax) {
     return new AeronCluster.Context()
         .aeron(aeron)
         .ownsAeronClient(false)
         .ingressChannel(IPC)
         .isIngressExclusive(true)
-        .egressChannel(IPC + "?term-length=" + config.egressTermLength())
+        .egressChannel(IPC + "?term-length=" + config.egressTermLength(inFlightMax))
+        .egressStreamId(egressStream)
         .credentialsSupplier(credential.supplier())
         .messageTimeoutNs(LEADER_SILENT_NS)
         .newLeaderTimeoutNs(CANVASS_NS)
