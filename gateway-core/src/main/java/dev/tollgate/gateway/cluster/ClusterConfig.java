@@ -38,7 +38,9 @@ public record ClusterConfig(
   /** Ingress, consensus, log, catch-up, archive. */
   static final int PORTS = 5;
 
-  private static final int TERM_MIN = 64 * 1_024;
+  /** Shorter ones take no packet of the length that IPC has here. */
+  private static final int TERM_MIN = 8 * NodeContexts.IPC_MTU;
+
   private static final int TERM_MAX = 64 * 1_024 * 1_024;
 
   /** Aeron's and the cluster's headers, and alignment. */

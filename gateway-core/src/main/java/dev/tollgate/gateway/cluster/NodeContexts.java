@@ -50,8 +50,11 @@ final class NodeContexts {
   /** Commands in a turn. */
   private static final int FRAGMENT_LIMIT = 100;
 
+  /** Far behind the streams of Aeron's parts, and those of {@link #responseStream}. */
+  private static final int FIRST_EGRESS_STREAM = 10_000;
+
   private static final int IPC_TERM_LENGTH = 512 * 1024;
-  private static final int IPC_MTU = 16 * 1024;
+  static final int IPC_MTU = 16 * 1024;
 
   /**
    * The archive also reads so much at once: when it looks for the end of a segment after a kill, it
@@ -90,8 +93,7 @@ final class NodeContexts {
   private final Credential credential;
   private final Doorbells bells;
   private final ErrorHandler errors;
-  private final AtomicInteger egressStreams =
-      new AtomicInteger(AeronCluster.Configuration.EGRESS_STREAM_ID_DEFAULT);
+  private final AtomicInteger egressStreams = new AtomicInteger(FIRST_EGRESS_STREAM);
 
   NodeContexts(
       ClusterConfig config,

@@ -71,6 +71,14 @@ class ClusterNodeTest {
     }
   }
 
+  @Test
+  void shouldServeAClientThatAsksForOneThingAtATime() {
+    try (ClusterNode node = start(new CountingHandler(0), 0);
+        ClusterClient client = node.connect(() -> {}, 1)) {
+      assertThat(send(client, 1, 20)).hasSize(20);
+    }
+  }
+
   /** Its answers wait for it, and nobody else's do. */
   @Test
   void shouldAnswerOthersWhileOneClientDoesNotListen() {
