@@ -37,7 +37,7 @@ record JudgeAnswer(
 
   static JudgeAnswer of(Decision d) {
     if (d.rule.reason() != d.reason) {
-      throw new AssertionError(d.reason + " by rule " + d.rule);
+      throw new Court.Disagreement(d.reason + " by rule " + d.rule);
     }
     return new JudgeAnswer(
         d.reason,

@@ -186,16 +186,17 @@ final class JudgeCards {
     return used.times >= limits.dayCount() ? Reason.COUNT_LIMIT : Reason.APPROVED;
   }
 
-  /** What a card may still spend in a channel today; -1 if there is no such limit. */
+  /** What a card may still spend at once in a channel today; -1 if there is no such limit. */
   long room(Token token, Channel channel, int currency, long timeMs) {
     ProductTerms terms = terms(card(token));
-    long most = terms.limits().of(channel).dayMinor();
+    ChannelLimits limits = terms.limits().of(channel);
+    long most = limits.dayMinor();
     int limitCurrency = terms.limits().currency();
     if (most == ChannelLimits.NO_AMOUNT || (limitCurrency != 0 && limitCurrency != currency)) {
       return -1;
     }
     Used used = uses.getOrDefault(new Use(token, channel, day(timeMs)), new Used());
-    return Math.max(0, most - used.amount.longValueExact());
+    return Math.min(limits.eachMinor(), Math.max(0, most - used.amount.longValueExact()));
   }
 
   private static boolean isOver(BigDecimal amount, long limit) {

@@ -1,50 +1,105 @@
 package dev.tollgate.gateway.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
- * Many seeds, from the command line: {@code FIRST_SEED SEEDS REQUESTS}. Ends with one line of JSON,
- * or with the first violation and status 3.
+ * Many seeds, from the command line: {@code FIRST_SEED SEEDS REQUESTS JOBS}. After every slice of
+ * seeds, in their order, one line of JSON says what all of them have come to so far; the first
+ * violation ends it with a last line and status 3.
  */
 public final class LedgerModelCampaign {
+  /** The production ledger was found wrong; the message has seed, step and a short history. */
+  static final class Violation extends AssertionError {
+    private static final long serialVersionUID = 1;
+
+    private final long seed;
+
+    Violation(long seed, String history, Throwable cause) {
+      super(history, cause);
+      this.seed = seed;
+    }
+  }
+
   private static final int HISTORY_MAX = 60;
+  private static final int SLICE = 250;
 
-  private LedgerModelCampaign() {}
+  private final long firstSeed;
+  private final long startedNs = System.nanoTime();
+  private int seeds;
+  private long requests;
+  private long commands;
+  private long restarts;
+  private long audited;
+  private long open;
+  private long hash;
 
-  public static void main(String[] args) {
+  private LedgerModelCampaign(long firstSeed) {
+    this.firstSeed = firstSeed;
+  }
+
+  public static void main(String[] args) throws InterruptedException {
     long first = Long.parseLong(args[0]);
-    int seeds = Integer.parseInt(args[1]);
+    long end = first + Integer.parseInt(args[1]);
     int requestsEach = Integer.parseInt(args[2]);
-    long startedNs = System.nanoTime();
-    long requests = 0;
-    long commands = 0;
-    long restarts = 0;
-    long audited = 0;
-    long open = 0;
-    long hash = 0;
-    for (long seed = first; seed < first + seeds; seed++) {
-      try {
-        Simulation.Result result = run(seed, new Simulation(seed, requestsEach));
-        requests += result.requests();
-        commands += result.commands();
-        restarts += result.restarts();
-        audited += result.audited();
-        open += result.open();
-        hash = Dice.mix(hash * 31 + result.hash());
-      } catch (AssertionError e) {
-        double seconds = (System.nanoTime() - startedNs) / 1e9;
-        System.out.println(e.getMessage());
-        System.out.printf(
-            Locale.ROOT, "{\"violations\":1,\"seed\":%d,\"seconds\":%.1f}%n", seed, seconds);
-        System.exit(3);
+    int jobs = Integer.parseInt(args[3]);
+    LedgerModelCampaign campaign = new LedgerModelCampaign(first);
+    try (ExecutorService workers = Executors.newFixedThreadPool(jobs)) {
+      List<Future<List<Simulation.Result>>> slices = new ArrayList<>();
+      for (long from = first; from < end; from += SLICE) {
+        long begin = from;
+        long behind = Math.min(end, from + SLICE);
+        slices.add(workers.submit(() -> slice(begin, behind, requestsEach)));
+      }
+      for (Future<List<Simulation.Result>> slice : slices) {
+        campaign.await(slice);
       }
     }
+  }
+
+  private static List<Simulation.Result> slice(long first, long end, int requestsEach) {
+    List<Simulation.Result> results = new ArrayList<>();
+    for (long seed = first; seed < end; seed++) {
+      results.add(run(seed, new Simulation(seed, requestsEach)));
+    }
+    return results;
+  }
+
+  private void await(Future<List<Simulation.Result>> slice) throws InterruptedException {
+    try {
+      slice.get().forEach(this::add);
+      tell();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Violation violation) {
+        tell(violation);
+        System.exit(3);
+      }
+      e.getCause().printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private void add(Simulation.Result result) {
+    seeds++;
+    requests += result.requests();
+    commands += result.commands();
+    restarts += result.restarts();
+    audited += result.audited();
+    open += result.open();
+    hash = Dice.mix(hash * 31 + result.hash());
+  }
+
+  private void tell() {
     System.out.printf(
         Locale.ROOT,
         "{\"violations\":0,\"first_seed\":%d,\"seeds\":%d,\"requests\":%d,\"commands\":%d,"
             + "\"restarts\":%d,\"audited\":%d,\"open\":%d,\"hash\":\"%016x\",\"seconds\":%.1f}%n",
-        first,
+        firstSeed,
         seeds,
         requests,
         commands,
@@ -52,17 +107,30 @@ public final class LedgerModelCampaign {
         audited,
         open,
         hash,
-        (System.nanoTime() - startedNs) / 1e9);
+        seconds());
+  }
+
+  private void tell(Violation violation) {
+    System.out.println(violation.getMessage());
+    System.out.printf(
+        Locale.ROOT,
+        "{\"violations\":1,\"seed\":%d,\"seconds\":%.1f}%n",
+        violation.seed,
+        seconds());
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - startedNs) / 1e9;
   }
 
   /**
-   * @throws AssertionError with seed, step and a short history, if the ledger is found wrong
+   * @throws Violation if the ledger is found wrong
    */
   static Simulation.Result run(long seed, Simulation simulation) {
     try {
       return simulation.run();
     } catch (RuntimeException e) {
-      throw new AssertionError(told(seed, simulation, e), e);
+      throw new Violation(seed, told(seed, simulation, e), e);
     }
   }
 

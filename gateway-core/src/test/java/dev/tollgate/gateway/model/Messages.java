@@ -61,16 +61,28 @@ final class Messages {
     return c;
   }
 
-  /** The amount of a debit, now and then the last unit of the day's limit, or the one behind it. */
+  /** The amount of a debit, now and then the last unit of a limit, or the one behind it. */
   private long amount(TransactionCommand c, long nowMs) {
-    if (Judge.isDebit(c.kind) && dice.chance(12)) {
-      JudgeCards.Token token = new JudgeCards.Token(c.tokenHi, c.tokenLo);
-      long room = cards.room(token, c.channel, c.currency, nowMs);
-      if (room >= 0) {
-        return room + dice.below(2);
-      }
-    }
-    return amount(c.kind);
+    return Judge.isDebit(c.kind) && dice.chance(12) ? atLimit(c, nowMs) : amount(c.kind);
+  }
+
+  /** Mostly in the currency limits are in: of others they tell nothing. */
+  private long atLimit(TransactionCommand c, long nowMs) {
+    c.currency = dice.chance(70) ? World.EUR : c.currency;
+    JudgeCards.Token token = new JudgeCards.Token(c.tokenHi, c.tokenLo);
+    long room = cards.room(token, c.channel, c.currency, nowMs);
+    return room < 0 ? amount(c.kind) : Math.max(1, room + dice.below(2));
+  }
+
+  /** Of the same card in the same channel, all that its limits take, or one unit more; no PIN. */
+  TransactionCommand probe(long nowMs, Exchange original) {
+    TransactionCommand c = message(nowMs, Operation.AUTHORIZE, dice.pick(100, 200));
+    c.kind = TransactionKind.PURCHASE;
+    c.tokenLo = original.command.tokenLo;
+    c.channel = original.command.channel;
+    c.amountMinor = atLimit(c, nowMs);
+    c.partialApprovalAllowed = dice.chance(40);
+    return c;
   }
 
   private TransactionKind kind() {

@@ -75,12 +75,21 @@ final class Terminal {
     } else if (roll < 86) {
       change(anyRecent());
     } else {
-      Exchange original = anyRecent();
-      long keepMinor = dice.chance(60) ? -1 : keep(original);
-      reverse(original, keepMinor, true);
-      if (keepMinor > 0 && dice.chance(40)) { // which would leave more, and so undoes nothing
-        reverse(original, keepMinor + dice.below(500), false);
-      }
+      takeBack(dice.chance(50) ? anyRecent() : anyApproved());
+    }
+  }
+
+  private void takeBack(Exchange original) {
+    long keepMinor = dice.chance(60) ? -1 : keep(original);
+    reverse(original, keepMinor, true);
+    if (keepMinor > 0 && dice.chance(40)) { // which would leave more, and so undoes nothing
+      reverse(original, keepMinor + dice.below(500), false);
+    } else if (keepMinor > 0 && dice.chance(50)) {
+      long less = dice.below((int) keepMinor);
+      simulation.in(dice.below(500), () -> reverse(original, less, false));
+    }
+    for (int i = 0; i < 2 && original.isRequest() && dice.chance(50); i++) {
+      simulation.in(dice.below(1_000), () -> probe(original));
     }
   }
 
@@ -128,6 +137,16 @@ final class Terminal {
 
   private Exchange anyRecent() {
     return recent.get(dice.below(recent.size()));
+  }
+
+  private Exchange anyApproved() {
+    List<Exchange> approved = recent.stream().filter(each -> each.approved).toList();
+    return approved.isEmpty() ? anyRecent() : approved.get(dice.below(approved.size()));
+  }
+
+  /** What a reversal has given back of a limit can be used, and not more. */
+  private void probe(Exchange original) {
+    begin(messages.probe(simulation.nowMs(), original), false);
   }
 
   private void reverse(Exchange original, long keepMinor, boolean wild) {

@@ -164,7 +164,7 @@ final class World {
 
   private void link(Court court, int card, CardStatus status) {
     String account = "account-" + (dice.chance(90) ? card % ACCOUNTS : dice.below(ACCOUNTS));
-    String product = dice.pick("plain", "generous", "strict", "strict", "unheard-of");
+    String product = dice.pick("plain", "generous", "strict", "strict", "strict", "unheard-of");
     JudgeCards.Token token = new JudgeCards.Token(TOKEN_HI, card);
     court.apply(new LogRecord.Link(token, account, product, status));
   }
