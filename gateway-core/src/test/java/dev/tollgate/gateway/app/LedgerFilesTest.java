@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.ClusterConfig;
@@ -13,10 +14,17 @@ import dev.tollgate.gateway.replica.ClusterLedger;
 import dev.tollgate.gateway.replica.LedgerNode;
 import dev.tollgate.gateway.replica.LedgerService;
 import dev.tollgate.gateway.rules.CardStatus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.CRC32C;
+import org.agrona.BitUtil;
 import org.agrona.concurrent.SystemEpochClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -68,7 +76,8 @@ class LedgerFilesTest {
             line.contains("\"command\":\"link_card\"")
                 && line.contains("\"token\":\"123456789abcdef00000000000000007\""))
         .anyMatch(line ->
-            line.contains("\"command\":\"authorize\"") && line.contains("\"reason\":\"")
+            line.contains("\"command\":\"authorize\"")
+                && line.contains("\"reason\":\"")
                 && line.contains("\"stan\":\"000123\""))
         .contains(
             "{\"type\":\"pocket\",\"account\":\"anna\",\"currency\":\"EUR\","
@@ -76,6 +85,43 @@ class LedgerFilesTest {
             "{\"type\":\"pocket\",\"account\":\"#FUNDING\",\"currency\":\"EUR\","
                 + "\"balance_minor\":-15000,\"held_minor\":0}");
     assertThat(failures).isEmpty();
+  }
+
+  /** By somebody who knows how to make checksums, and has removed what is recorded of the chain. */
+  @Test
+  void shouldFindALogThatWasChangedBeforeASnapshot() throws IOException {
+    try (LedgerNode node = start()) {
+      node.configure(LedgerConfig.defaults());
+      node.carryOut(List.of(new OperatorCommand.Pocket(ACCOUNT, EUR, 100_00)));
+      node.takeSnapshot();
+    }
+    Files.delete(home.resolve("ledger/chain"));
+    assertThat(LedgerFiles.verify(home).json()).contains("\"snapshots_compared\":1");
+    assertThat(replaceInLog(100_00, 900_00)).isOne();
+
+    assertThatThrownBy(() -> LedgerFiles.verify(home)).hasMessageStartingWith("TG-LED-025");
+  }
+
+  /** With a right CRC-32C. @return in how many fragments */
+  private int replaceInLog(long amountMinor, long byMinor) throws IOException {
+    Path segment = home.resolve("ledger/archive/0-0.rec");
+    byte[] bytes = Files.readAllBytes(segment);
+    ByteBuffer log = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int replaced = 0;
+    for (int at = 0; log.getInt(at) > 0; at += BitUtil.align(log.getInt(at), 32)) {
+      int end = at + BitUtil.align(log.getInt(at), 32);
+      for (int i = at + 32; i <= end - Long.BYTES; i++) {
+        if (log.getLong(i) == amountMinor) {
+          log.putLong(i, byMinor);
+          CRC32C crc = new CRC32C();
+          crc.update(bytes, at + 32, end - at - 32);
+          log.putInt(at + 12, (int) crc.getValue());
+          replaced++;
+        }
+      }
+    }
+    Files.write(segment, bytes);
+    return replaced;
   }
 
   /** What a message does not tell is in the log too, and cannot be told as what it is not. */
@@ -89,6 +135,7 @@ class LedgerFilesTest {
     try (ClusterLedger requests = node.connect(() -> {})) {
       boolean[] taken = {false};
       Awaitility.await()
+          .pollInterval(Duration.ofMillis(1))
           .until(() -> {
             requests.poll(new Nobody());
             taken[0] = taken[0] || requests.apply(1, 1L << 40, command);

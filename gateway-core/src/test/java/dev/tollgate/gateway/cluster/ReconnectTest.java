@@ -32,8 +32,7 @@ class ReconnectTest {
 
   @Test
   void shouldTellThatTheSessionBrokeAndServeOnANewOne() {
-    try (ClusterNode node =
-            ClusterNode.start(config(), new Stuck(), failures::add, state -> {});
+    try (ClusterNode node = ClusterNode.start(config(), new Stuck(), failures::add, state -> {});
         ClusterClient client = node.connect(() -> {})) {
       fill(client);
       assertThat(client.inFlight()).isEqualTo(IN_FLIGHT_MAX);

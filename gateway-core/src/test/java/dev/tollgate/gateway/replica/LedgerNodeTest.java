@@ -190,8 +190,8 @@ class LedgerNodeTest {
       long enough = before + 3_000 * step;
       await()
           .pollInterval(Duration.ofMillis(1))
-          .until(() ->
-              outcomes.isDone() || node.read(ledger -> ledger.chain().commands()) > enough);
+          .until(
+              () -> outcomes.isDone() || node.read(ledger -> ledger.chain().commands()) > enough);
       aheadMs += 10_000;
     }
 
