@@ -141,7 +141,9 @@ public final class ClusterClient implements AutoCloseable {
     try {
       AeronCluster.AsyncConnect under = connecting;
       if (under == null) {
-        under = AeronCluster.asyncConnect(contexts.clusterClient(aeron, egressStream, inFlightMax).egressListener(egress));
+        under =
+            AeronCluster.asyncConnect(
+                contexts.clusterClient(aeron, egressStream, inFlightMax).egressListener(egress));
         connecting = under;
       }
       session = under.poll();

@@ -91,8 +91,8 @@ public record ClusterConfig(
   }
 
   /**
-   * Term length of a client's way back. All answers that it can have in flight fit into half a term,
-   * so the service never waits for a slow reader.
+   * Term length of a client's way back. All answers that it can have in flight fit into half a
+   * term, so the service never waits for a slow reader.
    *
    * @param clientInFlightMax at most {@link #inFlightMax}
    */

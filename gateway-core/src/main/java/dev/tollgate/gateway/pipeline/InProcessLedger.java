@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The ledger in this process, owned by the agent's thread. Answers wait until they are polled, so
  * the agent sees the same order of things as with a replicated ledger.
  *
- * <p>Nothing of it survives the process but what imports left in their journal.
+ * <p>Nothing of it survives the process.
  */
 public final class InProcessLedger implements LedgerPort {
   private final Ledger ledger;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.gateway.cluster.Upkeep;
 import dev.tollgate.gateway.config.GatewayConfig;
 import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ledger.LedgerConfig;
@@ -81,7 +82,7 @@ class DurableLedgerTest {
         zone,
         PipelineSizes.of(1_024, 1),
         LedgerConfig.defaults(),
-        new GatewayConfig.LogConfig(1, 0, Path.of("/dev/shm")),
+        new GatewayConfig.LogConfig(1, 0, Path.of("/dev/shm"), Upkeep.DEFAULT),
         0);
   }
 }

@@ -23,17 +23,21 @@ import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.CheckOutcome;
 import dev.tollgate.gateway.rules.Reason;
 import dev.tollgate.gateway.rules.TransactionKind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.agrona.concurrent.SystemEpochClock;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real node: what was told is told again by the next one on the same home. */
 @Timeout(60)
@@ -50,6 +54,7 @@ class LedgerNodeTest {
   @TempDir private Path home;
 
   private final List<TollgateException> failures = Collections.synchronizedList(new ArrayList<>());
+  private volatile long aheadMs;
   private LedgerNode node;
   private ClusterLedger requests;
 
@@ -69,7 +74,7 @@ class LedgerNodeTest {
                 1,
                 1_024,
                 LedgerService.ANSWER_LENGTH_MAX,
-                SystemEpochClock.INSTANCE,
+                () -> System.currentTimeMillis() + aheadMs,
                 upkeep),
             failures::add);
     requests = node.connect(() -> {});
@@ -169,6 +174,48 @@ class LedgerNodeTest {
     TransactionCommand reversal = purchase(3, 30_00);
     reversal.operation = Operation.REVERSE;
     assertThat(requests.apply(3, commandId(3), reversal)).isTrue();
+  }
+
+  /** Sessions end when the clock steps ahead; what had no answer then is asked again. */
+  @Test
+  void shouldCarryOutAllCommandsThoughItsSessionsBreak() {
+    List<OperatorCommand> many = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      many.add(new OperatorCommand.Pocket(Ascii16.parse("B" + i), EUR, i));
+    }
+    CompletableFuture<List<ImportOutcome>> outcomes =
+        CompletableFuture.supplyAsync(() -> node.carryOut(many));
+    long before = node.read(ledger -> ledger.chain().commands());
+    for (int step = 1; step <= 3; step++) {
+      long enough = before + 3_000 * step;
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .until(
+              () -> outcomes.isDone() || node.read(ledger -> ledger.chain().commands()) > enough);
+      aheadMs += 10_000;
+    }
+
+    assertThat(outcomes.join()).hasSize(20_000).contains(ImportOutcome.OPENED);
+    assertThat(balance("B19999")).isEqualTo(19_999);
+    assertThat((long) node.read(ledger -> ledger.currencySum(EUR))).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, TG-LED-012", "1000000, TG-LED-013"})
+  void shouldRefuseALogThatIsNotWhatWasCarriedOut(long commands, String code) throws IOException {
+    node.carryOut(List.of(POCKET, CARD));
+    stop();
+    Path chain = home.resolve("ledger").resolve("chain");
+    Files.delete(chain);
+    try (ChainRecord record = ChainRecord.open(chain, true)) {
+      record.record(commands, 1, 2, 300);
+    }
+
+    assertThatThrownBy(() -> LedgerReplay.of(home).run((at, position, message, answer) -> {}))
+        .hasMessageStartingWith(code);
+    assertThatThrownBy(() -> start(Upkeep.DEFAULT)).hasMessageStartingWith(code);
+    Files.delete(chain);
+    start();
   }
 
   @Test

@@ -1,0 +1,127 @@
+package dev.tollgate.gateway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.fault.TollgateException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A session breaks while commands are under way: here because the clock steps ahead. */
+@Timeout(60)
+class ReconnectTest {
+  private static final int IN_FLIGHT_MAX = 100;
+
+  @TempDir private Path home;
+
+  private final List<TollgateException> failures = new CopyOnWriteArrayList<>();
+  private final UnsafeBuffer command = new UnsafeBuffer(new byte[Long.BYTES]);
+  private final CountDownLatch stuck = new CountDownLatch(1);
+  private volatile long aheadMs;
+  private long sent;
+  private long answered;
+  private int disconnected;
+
+  @Test
+  void shouldTellThatTheSessionBrokeAndServeOnANewOne() {
+    try (ClusterNode node = ClusterNode.start(config(), new Stuck(), failures::add, state -> {});
+        ClusterClient client = node.connect(() -> {})) {
+      fill(client);
+      assertThat(client.inFlight()).isEqualTo(IN_FLIGHT_MAX);
+
+      aheadMs = 10_000;
+      poll(client, () -> disconnected == 1);
+      assertThat(client.inFlight()).isZero();
+      long unanswered = answered;
+      stuck.countDown();
+
+      poll(client, client::isConnected);
+      fill(client);
+      poll(client, () -> answered == sent);
+      assertThat(sent).isEqualTo(2 * IN_FLIGHT_MAX);
+      assertThat(unanswered).as("nothing of the old session came on the new one").isZero();
+      assertThat(client.inFlight()).isZero();
+      assertThat(disconnected).isOne();
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  /** Offers as many as may be in flight. */
+  private void fill(ClusterClient client) {
+    long last = sent + IN_FLIGHT_MAX;
+    poll(
+        client,
+        () -> {
+          command.putLong(0, sent + 1);
+          while (sent < last && client.offer(command, 0, Long.BYTES)) {
+            sent++;
+            command.putLong(0, sent + 1);
+          }
+          return sent == last;
+        });
+  }
+
+  private void poll(ClusterClient client, java.util.concurrent.Callable<Boolean> until) {
+    Answers answers = new Answers();
+    await()
+        .pollInterval(java.time.Duration.ofMillis(1))
+        .until(() -> {
+          client.poll(answers);
+          return until.call();
+        });
+  }
+
+  private ClusterConfig config() {
+    return new ClusterConfig(
+        home,
+        Path.of("/dev/shm"),
+        ClusterConfig.anyFreePortBase(),
+        0,
+        IN_FLIGHT_MAX,
+        Long.BYTES,
+        () -> System.currentTimeMillis() + aheadMs,
+        Upkeep.DEFAULT);
+  }
+
+  private final class Answers implements AnswerHandler {
+    @Override
+    public void onAnswer(long timestampMs, DirectBuffer buffer, int offset, int length) {
+      assertThat(buffer.getLong(offset)).isGreaterThan(answered);
+      answered = buffer.getLong(offset);
+    }
+
+    @Override
+    public void onDisconnected() {
+      disconnected++;
+    }
+  }
+
+  /** Carries out nothing for a while. */
+  private final class Stuck implements LogHandler {
+    @Override
+    public int onCommand(
+        long timestampMs, DirectBuffer buffer, int offset, int length, MutableDirectBuffer answer) {
+      try {
+        stuck.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      answer.putLong(0, buffer.getLong(offset));
+      return Long.BYTES;
+    }
+
+    @Override
+    public void writeSnapshot(SnapshotSink sink) {}
+
+    @Override
+    public void readSnapshot(SnapshotSource source) {}
+  }
+}
