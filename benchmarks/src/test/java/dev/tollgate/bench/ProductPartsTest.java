@@ -15,6 +15,11 @@ class ProductPartsTest {
 
   private static final List<String> PARTS =
       List.of(
+          "aeron-annotations", // Apache-2.0
+          "aeron-archive", // Apache-2.0
+          "aeron-client", // Apache-2.0
+          "aeron-cluster", // Apache-2.0
+          "aeron-driver", // Apache-2.0
           "agrona", // Apache-2.0
           "disruptor", // Apache-2.0
           "hsm-adapter", // ours

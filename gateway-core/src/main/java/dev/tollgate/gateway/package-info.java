@@ -7,7 +7,7 @@
  *   zone seals the frame --ring--> AuthorizationAgent --Zone.verify-----> card checks in the HSM
  *                                   | one thread owns   <--ring-----------'
  *                                   | all transactions
- *                                   | --LedgerPort----> Ledger.apply (in process for now)
+ *                                   | --LedgerPort----> log on Aeron Cluster --> Ledger.apply
  *                                   | <---decision-----'
  *   zone encodes, flushes, <------- Zone.answer
  *   zeroes the cell        --ring--> unsent? the ledger takes the money back

@@ -4,6 +4,7 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.ClusterClient;
 import dev.tollgate.gateway.cluster.ClusterConfig;
 import dev.tollgate.gateway.cluster.ClusterNode;
+import dev.tollgate.gateway.cluster.StorageState;
 import dev.tollgate.gateway.cluster.Upkeep;
 import dev.tollgate.gateway.pipeline.Doorbell;
 import java.io.BufferedReader;
@@ -59,6 +60,10 @@ public final class NodeMain {
     }
   }
 
+  private static ClusterNode start(ClusterConfig config, Subject subject) {
+    return ClusterNode.start(config, subject.handler(), NodeMain::failed, NodeMain::storage);
+  }
+
   private static ClusterConfig config(Path home) {
     return new ClusterConfig(
         home,
@@ -75,10 +80,6 @@ public final class NodeMain {
     return kind.equals("echo")
         ? new Subject.Bare(new EchoTraffic.Echo())
         : Subject.OfLedger.open(config);
-  }
-
-  private static ClusterNode start(ClusterConfig config, Subject subject) {
-    return ClusterNode.start(config, subject.handler(), NodeMain::failed, _ -> {});
   }
 
   private static void serve(ClusterNode node, OpenLoop loop, BlockingQueue<String> orders) {
@@ -126,6 +127,10 @@ public final class NodeMain {
 
   private static void answer(String line) {
     System.out.println(Worker.ANSWER + line);
+  }
+
+  private static void storage(StorageState state) {
+    System.err.println("storage: " + state);
   }
 
   /** Nothing can be measured any more. */

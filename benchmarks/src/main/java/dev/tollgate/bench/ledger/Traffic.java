@@ -1,5 +1,6 @@
 package dev.tollgate.bench.ledger;
 
+import dev.tollgate.gateway.replica.LedgerService;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -8,8 +9,8 @@ interface Traffic {
   /** Length of every command, in bytes: an authorization without references. */
   int COMMAND_LENGTH = 128;
 
-  /** Length of every answer, in bytes: a decision. */
-  int ANSWER_LENGTH = 80;
+  /** Length of every answer, in bytes: a decision, the longest there is. */
+  int ANSWER_LENGTH = LedgerService.ANSWER_LENGTH_MAX;
 
   /**
    * Writes the next command at the start of the buffer, {@link #COMMAND_LENGTH} bytes.

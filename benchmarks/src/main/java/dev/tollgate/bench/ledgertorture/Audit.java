@@ -23,6 +23,7 @@ final class Audit {
   private static final long SETTLE_MS = 15_000;
 
   private static final long AGAIN_MS = 100;
+  private static final int AGAIN_MAX = 20;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String base;
@@ -111,9 +112,14 @@ final class Audit {
             .timeout(TIMEOUT)
             .header("Accept", "application/json")
             .build();
-    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = send(request);
+    for (int again = 0; answer.statusCode() != 200 && again < AGAIN_MAX; again++) {
+      Thread.sleep(AGAIN_MS); // an operator's question waits for requests
+      answer = send(request);
+    }
     if (answer.statusCode() != 200) {
-      throw new IllegalStateException(request.uri() + ": status " + answer.statusCode());
+      throw new IllegalStateException(
+          request.uri() + ": status " + answer.statusCode() + ", " + answer.body());
     }
     var root = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(answer.body());
     Map<String, Moved> moved = new HashMap<>();
@@ -124,6 +130,10 @@ final class Audit {
       moved.put(currency, new Moved(postedMinor, number(pocket, "held_minor")));
     }
     return moved;
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private static long number(Map<?, ?> pocket, String key) {

@@ -3,6 +3,7 @@ package dev.tollgate.bench.ledgertorture;
 import dev.tollgate.bench.ledgertorture.Deal.Fate;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Clerk {
   private final Findings findings;
   private final Map<String, Long> codes = new TreeMap<>();
   private final Deque<Deal> recent = new ArrayDeque<>();
+  private final List<Deal> unsure = new ArrayList<>();
 
   Clerk(AckFile file, Findings findings) {
     this.file = file;
@@ -41,9 +43,19 @@ final class Clerk {
     return List.copyOf(recent);
   }
 
-  /** An approved request is answered that there is no time, however often it is repeated. */
+  /**
+   * Declined with 91 by a later gateway than the one that was asked first: whether that one had
+   * approved them nobody was told, so they are to be asked again.
+   */
+  List<Deal> unsure() {
+    return List.copyOf(unsure);
+  }
+
+  /** A request is answered that there is no time, however often it is repeated. */
   void onNoAnswer(Deal deal) {
-    findings.lost(deal, NOT_IN_TIME + " all the time");
+    if (deal.isApproved()) {
+      findings.lost(deal, NOT_IN_TIME + " all the time");
+    }
   }
 
   /**
@@ -78,6 +90,11 @@ final class Clerk {
       if (!passing) {
         onApprovedBefore(deal, code, approvalCode, run);
       }
+    } else if (code.equals(APPROVED) && unsure.remove(deal)) {
+      findings.heldAfter91(deal, code + ' ' + approvalCode);
+      deal.code = code;
+      deal.approvalCode = approvalCode;
+      deal.become(deal.approved());
     } else if (!passing && !code.equals(deal.code)) {
       findings.contradicted(deal, code);
     }
@@ -101,6 +118,9 @@ final class Clerk {
       }
     } else {
       deal.become(code.equals(NOT_IN_TIME) ? Fate.GIVEN_UP : Fate.DECLINED);
+      if (code.equals(NOT_IN_TIME) && deal.askedInRun < run) {
+        unsure.add(deal);
+      }
     }
     return true;
   }

@@ -195,6 +195,9 @@ final class Client {
   private void send(Step step) {
     step.message = messages.of(step);
     step.deal.begin(step);
+    if (step.kind == Step.Kind.REQUEST) {
+      step.deal.askedInRun = run;
+    }
     open.add(step);
     transmit(step, step.message);
     if (maker.oneIn(12)) {

@@ -47,6 +47,9 @@ final class Deal {
   /** Which run of the gateway told it. */
   int toldInRun;
 
+  /** Which run was asked first; an answer of a later one may be about what an earlier one did. */
+  int askedInRun;
+
   private Fate fate = Fate.UNTOLD;
   private long completedMinor;
   private Step.@Nullable Kind underWay;

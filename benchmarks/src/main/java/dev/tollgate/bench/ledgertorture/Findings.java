@@ -15,6 +15,7 @@ public final class Findings {
   private long lost;
   private long doubled;
   private long contradicted;
+  private long heldAfter91;
   private final Map<String, Long> sums = new TreeMap<>();
   private final Set<Long> lostKeys = new HashSet<>();
   private final Set<Long> doubledKeys = new HashSet<>();
@@ -56,9 +57,19 @@ public final class Findings {
     tell("contradiction: " + of(deal) + " was " + deal.code + ", now " + now);
   }
 
+  /**
+   * A later gateway declined a repeat with 91, but an earlier one, killed before its answer came,
+   * had approved the request, and that stands. Nothing is lost or moved twice; the network must
+   * reverse it.
+   */
+  void heldAfter91(Deal deal, String now) {
+    heldAfter91++;
+    tell("approved before the kill, 91 to its repeat: " + of(deal) + ", now " + now);
+  }
+
   /** What all pockets of a currency differ by from what they must have, or its books by from 0. */
   void sum(String currency, long minor) {
-    sums.put(currency, minor);
+    sums.merge(currency, minor, (before, now) -> before == 0 ? now : before);
     if (minor != 0) {
       tell(String.format(Locale.ROOT, "sum of %s: %d", currency, minor));
     }
@@ -74,6 +85,10 @@ public final class Findings {
 
   long contradicted() {
     return contradicted;
+  }
+
+  long heldAfter91() {
+    return heldAfter91;
   }
 
   Map<String, Long> sums() {

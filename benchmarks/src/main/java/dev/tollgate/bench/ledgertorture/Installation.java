@@ -14,8 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A home of the product's own for the torture, and the gateway on it. */
 final class Installation {
@@ -80,6 +85,20 @@ final class Installation {
   /** Until it answers a sign-on. */
   void awaitReady(GatewayProcess gateway) throws InterruptedException {
     var _ = gateway.awaitReady("127.0.0.1", ports.getOrDefault(Network.ALPHA, 0), READY);
+  }
+
+  /** What {@code ledger verify} says that the books of each currency add up to, all accounts. */
+  Map<String, Long> sums() throws InterruptedException {
+    List<String> printed = new CopyOnWriteArrayList<>();
+    new ProductCommand(product.root(), product.home(), product.softHsmConf(), printed::add)
+        .run("ledger", "verify", "--json", "--config", config.toString());
+    String json = printed.stream().filter(line -> line.startsWith("{")).findFirst().orElseThrow();
+    var root = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(json);
+    var sums = (Map<?, ?>) Objects.requireNonNull(root.get("per_currency_sum"));
+    Map<String, Long> bySum = new TreeMap<>();
+    sums.forEach((currency, sum) ->
+        bySum.put(String.valueOf(currency), ((Number) Objects.requireNonNull(sum)).longValue()));
+    return bySum;
   }
 
   private static Stream<String> openings(Account account) {

@@ -81,9 +81,12 @@ public final class LedgerTorture implements AutoCloseable {
     }
     loadUntilApproved();
     settle();
+    askUnsure();
     audit.exactly();
     long repeated = repeatAll();
     audit.exactly();
+    gateway.endInOrder();
+    installation.sums().forEach(findings::sum);
     return new TortureResult(
         kills,
         killedWhileStarting,
@@ -166,6 +169,12 @@ public final class LedgerTorture implements AutoCloseable {
         throw new IllegalStateException("unanswered in the end: " + client.open());
       }
     }
+  }
+
+  private void askUnsure() {
+    Repeats repeats = new Repeats(lines, messages, clerk, runs);
+    clerk.unsure().forEach(repeats::ask);
+    var _ = repeats.end();
   }
 
   private long repeatAll() throws IOException {

@@ -85,6 +85,8 @@ public final class LedgerTortureCommand implements Callable<Integer> {
     }
     if (result.isRight()) {
       deleteTree(home);
+    } else {
+      output.lines().forEach(line -> System.err.println("  | " + line));
     }
     return (result.isRight() ? ExitCode.OK : ExitCode.FOUND_WRONG).status();
   }

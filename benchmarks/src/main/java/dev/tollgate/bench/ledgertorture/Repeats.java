@@ -65,15 +65,17 @@ final class Repeats {
   /** "Not now" is asked again, for a while. */
   private void take(Asked asked) {
     Asked now = asked;
-    for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    for (int attempt = 0; attempt < (now.deal().isApproved() ? ATTEMPTS_MAX : 1); attempt++) {
       ISOMsg answer = await(now);
       String code = String.valueOf(answer.getString(39));
       if (!code.equals("91") && !code.equals("96")) {
         clerk.onRepeated(now.deal(), code, answer.getString(38), run);
         return;
       }
-      pause();
-      now = send(asked.deal());
+      if (now.deal().isApproved()) {
+        pause();
+        now = send(asked.deal());
+      }
     }
     clerk.onNoAnswer(asked.deal());
   }

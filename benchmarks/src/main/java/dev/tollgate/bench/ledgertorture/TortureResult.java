@@ -42,6 +42,7 @@ public record TortureResult(
         .put("lost", findings.lost())
         .put("double", findings.doubled())
         .put("contradicted", findings.contradicted())
+        .put("approved_then_91", findings.heldAfter91())
         .put("per_currency_sum", sums)
         .put("messages", sent)
         .put("de39", answers)
@@ -55,7 +56,7 @@ public record TortureResult(
     return String.format(
         Locale.ROOT,
         "%d kills (%d while starting), %d approvals acknowledged, %d repeated: %d lost, %d double,"
-            + " %d contradicted, sums %s; restart %d ms, at most %d ms; %d messages, %.1f s",
+            + " %d contradicted, %d approved then 91, sums %s; restart %d ms, at most %d ms; %d messages, %.1f s",
         kills,
         killedWhileStarting,
         acked,
@@ -63,6 +64,7 @@ public record TortureResult(
         findings.lost(),
         findings.doubled(),
         findings.contradicted(),
+        findings.heldAfter91(),
         findings.sums(),
         restartMs(0.5),
         restartMs(1),

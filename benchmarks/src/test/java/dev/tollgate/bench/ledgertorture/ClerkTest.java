@@ -79,6 +79,18 @@ class ClerkTest {
   }
 
   @Test
+  void shouldTellAnApprovalBeforeAKillWhoseRepeatWasDeclinedApart() throws IOException {
+    Deal deal = answered("91", null, 2);
+
+    assertThat(clerk.unsure()).containsExactly(deal);
+    clerk.onRepeated(deal, "00", "000017", 2);
+
+    assertThat(findings.heldAfter91()).isEqualTo(1);
+    assertThat(findings.none()).isTrue();
+    assertThat(accounts.get(1).pocket("USD").moved()).isEqualTo(new Moved(500, 0));
+  }
+
+  @Test
   void shouldGiveBackApprovalsFromTheSyncedFile() throws IOException {
     Deal approved = answered("00", "000017");
     answered("51", null);
@@ -98,11 +110,17 @@ class ClerkTest {
 
   /** In the first run of a gateway. */
   private Deal answered(String code, String approvalCode) throws IOException {
+    return answered(code, approvalCode, 1);
+  }
+
+  /** Asked first in the first run of a gateway, answered in this one. */
+  private Deal answered(String code, String approvalCode, int run) throws IOException {
     Key key = new Key(++number, 1_700_000_000);
     Deal deal = new Deal(Network.BETA, accounts.get(1), Tender.USD, 500, false, key);
+    deal.askedInRun = 1;
     Step step = Step.request(deal);
     deal.begin(step);
-    assertThat(clerk.onAnswer(step, code, approvalCode, 1)).isTrue();
+    assertThat(clerk.onAnswer(step, code, approvalCode, run)).isTrue();
     return deal;
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +39,8 @@ class BetaStopTest {
    * them, and is given half a second.
    */
   private static final int IN_FLIGHT = 6;
+  private static final String ARRIVED =
+      "tollgate_messages_total{network=\"beta\",class=\"authorization\"}";
 
   private static final Duration SLOW_CALL = Duration.ofMillis(10);
 
@@ -87,11 +90,17 @@ class BetaStopTest {
       throws Exception {
     try (Peer peer = gateway.betaPeer();
         ExecutorService ending = Executors.newSingleThreadExecutor()) {
+      Metrics before = Metrics.of(gateway.ops());
       hsm.delay(SLOW_CALL);
       Set<String> open = new HashSet<>();
       for (int i = 0; i < IN_FLIGHT; i++) {
         open.add(sendPurchase(peer));
       }
+      await() // what is still on its way to the gateway when it ends is answered 91
+          .atMost(ANSWER)
+          .until(
+              () -> Metrics.of(gateway.ops()).growthSince(before, ARRIVED),
+              Map.of(ARRIVED, (long) IN_FLIGHT)::equals);
       Future<Integer> status = ending.submit(() -> end.status(gateway));
 
       ISOMsg signOff = null;

@@ -14,7 +14,6 @@ import dev.tollgate.pci.zone.ZoneConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +66,7 @@ public final class Gateway {
     PciZone zone = PciZone.open(config.zone());
     takeDown.add(zone::close);
 
-    EpochClock clock = new ForwardClock(SystemEpochClock.INSTANCE);
+    ForwardClock clock = new ForwardClock(SystemEpochClock.INSTANCE, System::nanoTime);
     Pipeline pipeline =
         new Pipeline(config.sizes(), config.networks().stream().map(NetworkConfig::rules).toList());
     LedgerNode ledger = DurableLedger.start(config, clock, Gateway::halt);

@@ -2,6 +2,7 @@ package dev.tollgate.gateway.app;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.app.LedgerAccess.LedgerSizes;
+import dev.tollgate.gateway.app.LedgerAccess.LogView;
 import dev.tollgate.gateway.ops.OpsHandler.Reply;
 import dev.tollgate.gateway.ops.OpsMonitor;
 import dev.tollgate.gateway.ops.PrometheusText;
@@ -114,9 +115,11 @@ final class GatewayMonitor implements OpsMonitor {
   /** What only the transaction thread knows is left out while it is too busy to tell. */
   private void writeLedger(PrometheusText text) {
     LedgerSizes sizes;
+    LogView log;
     int inFlight;
     try {
       sizes = ledgerAccess.sizes();
+      log = ledgerAccess.log();
       inFlight = pipeline.inFlight();
     } catch (TollgateException _) {
       return;
@@ -127,5 +130,9 @@ final class GatewayMonitor implements OpsMonitor {
     text.gauge("tollgate_idempotency_bytes", "Memory taken to remember decisions.");
     text.sample(sizes.idempotencyBytes());
     text.gauge("tollgate_live_holds", "Holds that keep money now.").sample(sizes.liveHolds());
+    text.counter("tollgate_ledger_commands_total", "Messages of the ledger's log so far.");
+    text.sample(log.commands());
+    text.gauge("tollgate_ledger_disk_state", "1 for what is left of the ledger's disk.");
+    text.sample(1, "state", log.storage());
   }
 }

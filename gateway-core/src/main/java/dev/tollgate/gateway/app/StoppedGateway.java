@@ -34,7 +34,8 @@ public final class StoppedGateway implements AutoCloseable {
     PciZone zone = PciZone.open(config.zone());
     try {
       LedgerNode ledger =
-          DurableLedger.start(config, new ForwardClock(SystemEpochClock.INSTANCE), onFailure);
+          DurableLedger.start(
+              config, new ForwardClock(SystemEpochClock.INSTANCE, System::nanoTime), onFailure);
       return new StoppedGateway(zone, ledger, configuration);
     } catch (RuntimeException e) {
       zone.close();

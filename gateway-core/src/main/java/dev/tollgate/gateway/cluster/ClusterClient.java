@@ -35,6 +35,7 @@ public final class ClusterClient implements AutoCloseable {
   private final Doorbells bells;
   private final Runnable bell;
   private final int inFlightMax;
+  private final int egressStream;
   private final StorageWatch storage;
   private final Aeron aeron;
   private final AgentInvoker conductor;
@@ -60,6 +61,7 @@ public final class ClusterClient implements AutoCloseable {
     this.bell = bell;
     this.inFlightMax = inFlightMax;
     this.storage = storage;
+    this.egressStream = contexts.egressStream();
     this.aeron = contexts.client("gateway");
     this.conductor = aeron.conductorAgentInvoker();
     this.conductorAtNs = System.nanoTime();
@@ -139,7 +141,7 @@ public final class ClusterClient implements AutoCloseable {
     try {
       AeronCluster.AsyncConnect under = connecting;
       if (under == null) {
-        under = AeronCluster.asyncConnect(contexts.clusterClient(aeron).egressListener(egress));
+        under = AeronCluster.asyncConnect(contexts.clusterClient(aeron, egressStream, inFlightMax).egressListener(egress));
         connecting = under;
       }
       session = under.poll();

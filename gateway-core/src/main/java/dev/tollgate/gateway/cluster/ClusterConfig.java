@@ -38,7 +38,9 @@ public record ClusterConfig(
   /** Ingress, consensus, log, catch-up, archive. */
   static final int PORTS = 5;
 
-  private static final int TERM_MIN = 64 * 1_024;
+  /** Shorter ones take no packet of the length that IPC has here. */
+  private static final int TERM_MIN = 8 * NodeContexts.IPC_MTU;
+
   private static final int TERM_MAX = 64 * 1_024 * 1_024;
 
   /** Aeron's and the cluster's headers, and alignment. */
@@ -89,11 +91,13 @@ public record ClusterConfig(
   }
 
   /**
-   * Term length of the way back. All answers that can be in flight fit into half a term, so the
-   * service never waits for a slow reader.
+   * Term length of a client's way back. All answers that it can have in flight fit into half a term,
+   * so the service never waits for a slow reader.
+   *
+   * @param clientInFlightMax at most {@link #inFlightMax}
    */
-  int egressTermLength() {
-    int window = inFlightMax * (answerLengthMax + FRAME_OVERHEAD);
+  int egressTermLength(int clientInFlightMax) {
+    int window = clientInFlightMax * (answerLengthMax + FRAME_OVERHEAD);
     return BitUtil.findNextPositivePowerOfTwo(Math.max(TERM_MIN, 2 * window));
   }
 

@@ -113,11 +113,21 @@ public final class ClusterNode implements AutoCloseable {
    * @param bell rung when an answer may be there
    */
   public ClusterClient connect(Runnable bell) {
+    return connect(bell, config.inFlightMax());
+  }
+
+  /**
+   * A connection for one thread that needs less.
+   *
+   * @param inFlightMax commands without an answer, at most; never more than the node's
+   */
+  public ClusterClient connect(Runnable bell, int inFlightMax) {
     NodeContexts known = contexts;
     if (known == null) {
       throw new IllegalStateException("not started");
     }
-    return new ClusterClient(known, bells, bell, config.inFlightMax(), storage);
+    return new ClusterClient(
+        known, bells, bell, Math.min(inFlightMax, config.inFlightMax()), storage);
   }
 
   /**

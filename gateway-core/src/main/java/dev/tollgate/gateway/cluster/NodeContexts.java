@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.EpochClock;
@@ -49,8 +50,11 @@ final class NodeContexts {
   /** Commands in a turn. */
   private static final int FRAGMENT_LIMIT = 100;
 
+  /** Far behind the streams of Aeron's parts, and those of {@link #responseStream}. */
+  private static final int FIRST_EGRESS_STREAM = 10_000;
+
   private static final int IPC_TERM_LENGTH = 512 * 1024;
-  private static final int IPC_MTU = 16 * 1024;
+  static final int IPC_MTU = 16 * 1024;
 
   /**
    * The archive also reads so much at once: when it looks for the end of a segment after a kill, it
@@ -89,6 +93,7 @@ final class NodeContexts {
   private final Credential credential;
   private final Doorbells bells;
   private final ErrorHandler errors;
+  private final AtomicInteger egressStreams = new AtomicInteger(FIRST_EGRESS_STREAM);
 
   NodeContexts(
       ClusterConfig config,
@@ -216,13 +221,23 @@ final class NodeContexts {
         .errorHandler(errors);
   }
 
-  AeronCluster.Context clusterClient(Aeron aeron) {
+  /** A client's way back is its own: on a common one all would wait for the slowest reader. */
+  int egressStream() {
+    return egressStreams.getAndIncrement();
+  }
+
+  /**
+   * @param egressStream the same for each session of a client
+   * @param inFlightMax commands without an answer, at most
+   */
+  AeronCluster.Context clusterClient(Aeron aeron, int egressStream, int inFlightMax) {
     return new AeronCluster.Context()
         .aeron(aeron)
         .ownsAeronClient(false)
         .ingressChannel(IPC)
         .isIngressExclusive(true)
-        .egressChannel(IPC + "?term-length=" + config.egressTermLength())
+        .egressChannel(IPC + "?term-length=" + config.egressTermLength(inFlightMax))
+        .egressStreamId(egressStream)
         .credentialsSupplier(credential.supplier())
         .messageTimeoutNs(LEADER_SILENT_NS)
         .newLeaderTimeoutNs(CANVASS_NS)

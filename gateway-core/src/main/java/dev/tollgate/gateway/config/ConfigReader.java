@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 public final class ConfigReader {
   private static final int IN_FLIGHT_DEFAULT = 1_024;
   private static final int IN_FLIGHT_MAX = 1 << 16;
-  private static final int LOG_PORT_DEFAULT = 9_590;
   private static final int HOLD_DAYS_MAX = 366;
   private static final int MEMORY_ENTRIES_MAX = 1 << 26;
   private static final int WINDOW_SECONDS_MAX = 7 * 86_400;
@@ -49,7 +48,7 @@ public final class ConfigReader {
     YamlMap ledgerSection = root.mapOr("ledger");
     LedgerConfig ledger =
         ledger(ledgerSection).withProducts(ProductTermsReader.read(root.map("products")));
-    LogConfig log = log(ledgerSection);
+    LogConfig log = LogConfigReader.read(ledgerSection);
     int opsPort = root.mapOr("ops").integerOr("port", 0, NetworkReader.PORT_MAX, 9583);
     root.done();
     PipelineSizes sizes = PipelineSizes.of(inFlight, zone.linksMax());
@@ -63,13 +62,6 @@ public final class ConfigReader {
     }
     Path beside = file.resolveSibling(home.relativize(packager));
     return Files.exists(beside) ? beside : packager;
-  }
-
-  private static LogConfig log(YamlMap section) {
-    return new LogConfig(
-        section.integerOr("sync", 0, 1, 1),
-        section.integerOr("port", 0, NetworkReader.PORT_MAX, LOG_PORT_DEFAULT),
-        Path.of(section.textOr("shared-memory", "/dev/shm")));
   }
 
   private static LedgerConfig ledger(YamlMap section) {

@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.config;
 
+import dev.tollgate.gateway.cluster.Upkeep;
 import dev.tollgate.gateway.ledger.LedgerConfig;
 import dev.tollgate.gateway.pipeline.NetworkRules;
 import dev.tollgate.gateway.pipeline.PipelineSizes;
@@ -38,8 +39,9 @@ public record GatewayConfig(
    * @param sync 1: an approval leaves after its command is synced to disk; 0: once it is written
    * @param port UDP port on loopback that members of the cluster speak to; 0 for any free one
    * @param sharedMemory a tmpfs, for what the node's threads share
+   * @param upkeep when snapshots are taken, and what is done when the disk fills up
    */
-  public record LogConfig(int sync, int port, Path sharedMemory) {}
+  public record LogConfig(int sync, int port, Path sharedMemory, Upkeep upkeep) {}
 
   public GatewayConfig {
     networks = List.copyOf(networks);

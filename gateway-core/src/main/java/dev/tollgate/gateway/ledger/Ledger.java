@@ -326,6 +326,11 @@ public final class Ledger {
     return state.books.currencySum(currency);
   }
 
+  /** The latest time of a command, epoch ms; 0 before the first. */
+  public long logTimeMs() {
+    return state.logTimeMs;
+  }
+
   /** Decisions within their window now. */
   public int idempotencyEntries() {
     return state.groups.size();

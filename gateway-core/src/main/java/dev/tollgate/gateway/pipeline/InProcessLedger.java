@@ -64,6 +64,11 @@ public final class InProcessLedger implements LedgerPort {
   }
 
   @Override
+  public boolean forestall(long commandId, TransactionKey key) {
+    return undo(commandId, key);
+  }
+
+  @Override
   public int poll(AnswerHandler handler) {
     int count = waiting;
     for (int i = 0; i < count; i++) {

@@ -49,7 +49,7 @@ final class LateAnswers {
    */
   void undecided(Transaction transaction) {
     if (transaction.messageClass == MessageClass.AUTHORIZATION && transaction.believed) {
-      ledger.undo(commandIds.next(), transaction.command.key);
+      ledger.forestall(commandIds.next(), transaction.command.key);
     }
     say91(transaction);
   }

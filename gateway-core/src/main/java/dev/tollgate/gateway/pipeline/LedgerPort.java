@@ -41,6 +41,14 @@ public interface LedgerPort {
    */
   boolean undo(long commandId, TransactionKey key);
 
+  /**
+   * Has what comes under the key from now on answered as if it were taken back; for a request that
+   * the ledger was not asked about, so no money hangs on it. @return as above
+   *
+   * @param commandId a number that no other command has
+   */
+  boolean forestall(long commandId, TransactionKey key);
+
   /** Hands over the answers that are there. @return how many */
   int poll(AnswerHandler handler);
 }

@@ -38,8 +38,7 @@ public final class ClusterLedger implements LedgerPort, AutoCloseable {
 
   @Override
   public boolean apply(int slot, long commandId, TransactionCommand command) {
-    boolean sheds = storage.get() == StorageState.SHEDDING;
-    if (sheds && command.operation == Operation.AUTHORIZE) {
+    if (command.operation == Operation.AUTHORIZE && sheds()) {
       return false;
     }
     return offer(commands.transaction(buffer, 0, slot, commandId, command));
@@ -48,6 +47,12 @@ public final class ClusterLedger implements LedgerPort, AutoCloseable {
   @Override
   public boolean undo(long commandId, TransactionKey key) {
     return offer(commands.voidTransaction(buffer, 0, NO_SLOT, commandId, key, commandId));
+  }
+
+  /** What is left of the disk is not for this: it takes as much as the request would have. */
+  @Override
+  public boolean forestall(long commandId, TransactionKey key) {
+    return !sheds() && undo(commandId, key);
   }
 
   @Override
@@ -60,6 +65,10 @@ public final class ClusterLedger implements LedgerPort, AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  private boolean sheds() {
+    return storage.get() == StorageState.SHEDDING;
   }
 
   private boolean offer(int length) {

@@ -25,6 +25,7 @@ public final class LedgerNode implements AutoCloseable {
   private final LedgerService service;
   private final ClusterNode node;
   private final ChainRecord record;
+  private volatile boolean closed;
 
   private LedgerNode(LedgerService service, ClusterNode node, ChainRecord record) {
     this.service = service;
@@ -108,9 +109,9 @@ public final class LedgerNode implements AutoCloseable {
     long before = node.snapshots();
     long deadlineNs = System.nanoTime() + SNAPSHOT_NS_MAX;
     boolean asked = false;
-    while (node.snapshots() == before) {
+    while (node.snapshots() <= before) {
       asked = asked || node.takeSnapshot(); // not while the last one is under way
-      if (System.nanoTime() - deadlineNs > 0) {
+      if (closed || System.nanoTime() - deadlineNs > 0) {
         throw noSnapshot();
       }
       LockSupport.parkNanos(POLL_NS);
@@ -158,6 +159,7 @@ public final class LedgerNode implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     node.close();
     record.close();
   }

@@ -45,7 +45,7 @@ public final class OperatorSession implements AutoCloseable {
   private int sent;
 
   public OperatorSession(ClusterNode node) {
-    this.client = node.connect(bell::ring);
+    this.client = node.connect(bell::ring, WINDOW);
   }
 
   /**

@@ -72,6 +72,41 @@ class ClusterNodeTest {
   }
 
   @Test
+  void shouldServeAClientThatAsksForOneThingAtATime() {
+    try (ClusterNode node = start(new CountingHandler(0), 0);
+        ClusterClient client = node.connect(() -> {}, 1)) {
+      assertThat(send(client, 1, 20)).hasSize(20);
+    }
+  }
+
+  /** Its answers wait for it, and nobody else's do. */
+  @Test
+  void shouldAnswerOthersWhileOneClientDoesNotListen() {
+    CountingHandler handler = new CountingHandler(0);
+    try (ClusterNode node = start(handler, 0);
+        ClusterClient deaf = node.connect(() -> {});
+        ClusterClient client = node.connect(() -> {})) {
+      Collector late = new Collector();
+      await()
+          .until(() -> {
+            deaf.poll(late);
+            return deaf.isConnected();
+          });
+      assertThat(deaf.offer(numbered(1), 0, 128)).isTrue();
+      await().until(() -> handler.count() == 1);
+
+      assertThat(send(client, 2, 20_000)).hasSize(20_000);
+      assertThat(client.inFlight()).isZero();
+      await()
+          .until(() -> {
+            deaf.poll(late);
+            return deaf.inFlight() == 0;
+          });
+      assertThat(late.numbers).containsExactly(1L);
+    }
+  }
+
+  @Test
   void shouldReplayTheLogBehindTheLastSnapshot() {
     try (ClusterNode node = start(new CountingHandler(FILLER_BLOCKS), 0);
         ClusterClient client = node.connect(() -> {})) {
@@ -116,7 +151,7 @@ class ClusterNodeTest {
       try (Aeron aeron = contexts.client("stranger")) {
         assertThatThrownBy(() ->
                 AeronCluster.connect(
-                        contexts.clusterClient(aeron).credentialsSupplier(other.supplier()))
+                        contexts.clusterClient(aeron, 999, 1).credentialsSupplier(other.supplier()))
                     .close())
             .isInstanceOf(AuthenticationException.class);
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.fault.TollgateException;
+import dev.tollgate.gateway.cluster.Upkeep;
 import dev.tollgate.gateway.pipeline.ChannelDeadlines;
 import dev.tollgate.gateway.rules.Reason;
 import java.io.IOException;
@@ -34,6 +35,33 @@ class ConfigReaderTest {
     assertThat(config.opsPort()).isEqualTo(9583);
     assertThat(config.ledger().pinTriesMax()).isEqualTo(3);
     assertThat(config.sizes().cells()).isGreaterThan(config.sizes().inFlightMax());
+  }
+
+  @Test
+  void shouldKeepTheLedgersLogByDefaultAsNobodyRegrets() {
+    GatewayConfig.LogConfig log = ConfigReader.read(DEMO, folder).log();
+
+    assertThat(log.sync()).as("approvals leave after a sync").isEqualTo(1);
+    assertThat(log.port()).isEqualTo(9590);
+    assertThat(log.upkeep()).isEqualTo(Upkeep.DEFAULT);
+  }
+
+  @Test
+  void shouldReadWhenTheLedgersLogIsLookedAfter() throws IOException {
+    Path file = folder.resolve("log.yaml");
+    Files.writeString(
+        file,
+        demoWithoutChannelDeadlines()
+            .replace(
+                "  sync: 1\n",
+                "  sync: 0\n  snapshot-mib: 64\n  snapshot-minutes: 5\n"
+                    + "  free-mib: {warn: 4096, shed: 512, stop: 128}\n"));
+
+    GatewayConfig.LogConfig log = ConfigReader.read(file, folder).log();
+
+    assertThat(log.sync()).isZero();
+    assertThat(log.upkeep())
+        .isEqualTo(new Upkeep(64L << 20, 300_000, 4_096L << 20, 512L << 20, 128L << 20));
   }
 
   @Test

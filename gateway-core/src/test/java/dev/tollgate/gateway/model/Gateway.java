@@ -177,6 +177,11 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
   }
 
   @Override
+  public boolean forestall(long commandId, TransactionKey key) {
+    return undo(commandId, key);
+  }
+
+  @Override
   public boolean undo(long commandId, TransactionKey key) {
     if (nowMs() < voidsTakenAtMs || dice.perMille(simulation.faults(200))) {
       return false;

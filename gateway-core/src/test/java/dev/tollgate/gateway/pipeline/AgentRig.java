@@ -207,6 +207,11 @@ final class AgentRig {
     }
 
     @Override
+    public boolean forestall(long commandId, TransactionKey key) {
+      return undo(commandId, key);
+    }
+
+    @Override
     public boolean undo(long commandId, TransactionKey key) {
       boolean done = undoing && (shedding || ledger.undo(commandId, key));
       if (done) {

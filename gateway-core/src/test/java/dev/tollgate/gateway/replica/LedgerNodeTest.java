@@ -1,15 +1,18 @@
 package dev.tollgate.gateway.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.ClusterConfig;
+import dev.tollgate.gateway.cluster.StorageState;
 import dev.tollgate.gateway.cluster.Upkeep;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.Decision;
 import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ledger.LedgerConfig;
+import dev.tollgate.gateway.ledger.Operation;
 import dev.tollgate.gateway.ledger.Posting;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.VoidOutcome;
@@ -52,6 +55,11 @@ class LedgerNodeTest {
 
   @BeforeEach
   void start() {
+    start(Upkeep.DEFAULT);
+    node.configure(LedgerConfig.defaults());
+  }
+
+  private void start(Upkeep upkeep) {
     node =
         LedgerNode.start(
             new ClusterConfig(
@@ -62,9 +70,8 @@ class LedgerNodeTest {
                 1_024,
                 LedgerService.ANSWER_LENGTH_MAX,
                 SystemEpochClock.INSTANCE,
-                Upkeep.DEFAULT),
+                upkeep),
             failures::add);
-    node.configure(LedgerConfig.defaults());
     requests = node.connect(() -> {});
   }
 
@@ -144,6 +151,33 @@ class LedgerNodeTest {
     restart();
     assertThat(decide(1, 30_00).reason).isEqualTo(Reason.DEADLINE_PASSED);
     assertThat(decide(2, 100_00).reason).isEqualTo(Reason.APPROVED);
+  }
+
+  /** What would take as much of the disk as the request is not for a disk that is nearly full. */
+  @Test
+  void shouldOnlyTakeBackAndCorrectWhenItsDiskIsNearlyFull() {
+    node.carryOut(List.of(POCKET, CARD));
+    assertThat(decide(1, 30_00).reason).isEqualTo(Reason.APPROVED);
+    stop();
+    long space = Long.MAX_VALUE / 4; // no disk has so much
+    start(new Upkeep(space, 3_600_000, 2 * space, space, Upkeep.DEFAULT.stopBytes()));
+    await().until(() -> node.storage() == StorageState.SHEDDING);
+
+    assertThat(undo(1, commandId(1))).isEqualTo(VoidOutcome.RELEASED);
+    assertThat(requests.apply(2, commandId(2), purchase(2, 1_00))).isFalse();
+    assertThat(requests.forestall(commandId(2), purchase(2, 0).key)).isFalse();
+    TransactionCommand reversal = purchase(3, 30_00);
+    reversal.operation = Operation.REVERSE;
+    assertThat(requests.apply(3, commandId(3), reversal)).isTrue();
+  }
+
+  @Test
+  void shouldNotSayThatASnapshotWasTakenWhenItHasClosed() {
+    assertThat(node.takeSnapshot()).isOne();
+    requests.close();
+    node.close();
+
+    assertThatThrownBy(node::takeSnapshot).hasMessageStartingWith("TG-LED-022");
   }
 
   private void restart() {
