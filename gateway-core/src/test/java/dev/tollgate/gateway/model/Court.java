@@ -37,6 +37,7 @@ final class Court {
   private final Decision decision = new Decision();
   private final Set<Object> seen = new HashSet<>();
   private Ledger ledger;
+  private Snapshot snapshot;
   private long hash;
 
   Court(LedgerConfig config) {
@@ -102,19 +103,33 @@ final class Court {
     return answer instanceof VoidOutcome outcome ? outcome.ordinal() : 7;
   }
 
-  /**
-   * A new ledger from the same log. Here a restart from a snapshot goes: restore it, then replay
-   * only what came behind it.
-   */
+  /** What a later {@link #restart} begins with. */
+  void snapshot() {
+    snapshot = new Snapshot(ledger, log.size());
+  }
+
+  /** From the last snapshot, if there is one, and what came behind it. */
   void restart() {
-    Ledger replayed = new Ledger(config);
-    for (LogRecord command : log) {
-      command.apply(replayed, decision);
+    if (snapshot == null) {
+      replay();
+    } else {
+      goOnWith(snapshot.restore(), log.subList(snapshot.commands(), log.size()));
     }
-    if (replayed.stateHash() != ledger.stateHash()) {
+  }
+
+  /** A new ledger from the whole log. */
+  void replay() {
+    goOnWith(new Ledger(config), log);
+  }
+
+  private void goOnWith(Ledger restored, List<LogRecord> rest) {
+    for (LogRecord command : rest) {
+      command.apply(restored, decision);
+    }
+    if (restored.stateHash() != ledger.stateHash()) {
       throw new Disagreement("another state after a restart");
     }
-    ledger = replayed;
+    ledger = restored;
   }
 
   /** All there is to see. */

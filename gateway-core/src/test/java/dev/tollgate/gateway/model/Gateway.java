@@ -67,6 +67,9 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
 
   private long connectedAtMs;
 
+  /** Not before {@link #connectedAtMs}: copies of what is given up may be decided before that. */
+  private long voidsTakenAtMs;
+
   Gateway(Simulation simulation, Dice dice, Truth truth) {
     this.simulation = simulation;
     this.dice = dice;
@@ -180,7 +183,7 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
 
   @Override
   public boolean undo(long commandId, TransactionKey key) {
-    if (nowMs() < connectedAtMs || dice.perMille(simulation.faults(200))) {
+    if (nowMs() < voidsTakenAtMs || dice.perMille(simulation.faults(200))) {
       return false;
     }
     if (isLost()) {
@@ -226,7 +229,8 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
     }
     if (nowMs() >= noticedAtMs) {
       noticedAtMs = NEVER;
-      connectedAtMs = nowMs() + dice.below(1_500);
+      connectedAtMs = nowMs() + dice.below(dice.chance(50) ? 50 : 1_500);
+      voidsTakenAtMs = connectedAtMs + (dice.chance(30) ? dice.below(200) : 0);
       egress.clear();
       handler.onDisconnected();
       count++;

@@ -74,12 +74,19 @@ final class Messages {
     return room < 0 ? amount(c.kind) : Math.max(1, room + dice.below(2));
   }
 
-  /** Of the same card in the same channel, all that its limits take, or one unit more; no PIN. */
+  /**
+   * Of the same card in the same channel, all that its limits take, or one unit more; without PIN,
+   * now and then under the same DE37.
+   */
   TransactionCommand probe(long nowMs, Exchange original) {
     TransactionCommand c = message(nowMs, Operation.AUTHORIZE, dice.pick(100, 200));
     c.kind = TransactionKind.PURCHASE;
     c.tokenLo = original.command.tokenLo;
     c.channel = original.command.channel;
+    if (dice.chance(50)) {
+      c.retrievalReferenceHi = original.command.retrievalReferenceHi;
+      c.retrievalReferenceLo = original.command.retrievalReferenceLo;
+    }
     c.amountMinor = atLimit(c, nowMs);
     c.partialApprovalAllowed = dice.chance(40);
     return c;

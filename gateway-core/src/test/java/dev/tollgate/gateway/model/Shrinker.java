@@ -45,7 +45,7 @@ final class Shrinker {
     try {
       log.forEach(court::apply);
       court.compareState();
-      court.restart();
+      court.replay();
       return null;
     } catch (RuntimeException e) {
       return String.valueOf(e.getMessage());

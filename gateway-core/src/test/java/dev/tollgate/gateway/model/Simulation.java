@@ -105,6 +105,8 @@ final class Simulation {
     court.compareState();
     court.restart();
     court.compareState();
+    court.replay();
+    court.compareState();
     if (world.auditable) {
       truth.nothingIsHeldFor91();
       audit();
@@ -119,6 +121,9 @@ final class Simulation {
         gateway.crash();
         court.restart();
         restarts++;
+      }
+      if (fate.perMille(20)) {
+        court.snapshot();
       }
       if (fate.perMille(15)) {
         world.operate(court);

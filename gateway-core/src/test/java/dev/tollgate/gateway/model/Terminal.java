@@ -177,6 +177,10 @@ final class Terminal {
 
   /** Told by an answer. Mostly 91 is believed: nothing is taken back, so nothing may be held. */
   void answered(Exchange exchange, boolean first) {
+    if (first && exchange.doubted && exchange.isRequest() && dice.chance(25)) {
+      exchange.sent++;
+      simulation.toGateway(exchange);
+    }
     if (!exchange.audited || !exchange.isRequest() || exchange.reversal != null) {
       return;
     }
