@@ -53,6 +53,9 @@ final class GatewayMonitor implements OpsMonitor {
     if (stopping) {
       return "draining";
     }
+    if (ledgerAccess.isDiskShort()) {
+      return "the ledger's disk is nearly full";
+    }
     return zone.hsmAvailable() ? "" : "the HSM takes no work" + faults();
   }
 

@@ -90,7 +90,7 @@ public final class LedgerAccess {
 
   /** The pockets of an account in the order they were opened; empty if there is no such account. */
   public List<PocketView> pockets(Ascii16 account) {
-    node.carryOut(List.of(new OperatorCommand.AdvanceTime())); // what has expired since
+    node.advanceTime();
     return node.read(ledger -> {
       List<PocketView> pockets = new ArrayList<>();
       ledger.visitPockets(
@@ -112,6 +112,11 @@ public final class LedgerAccess {
           node.snapshots(),
           node.storage().name().toLowerCase(Locale.ROOT));
     });
+  }
+
+  /** Whether the disk is too full for new requests. */
+  public boolean isDiskShort() {
+    return node.isDiskShort();
   }
 
   /** Takes a snapshot and waits for it. */

@@ -15,7 +15,7 @@ final class StartChecks {
   private static final long MIB = 1024 * 1024;
 
   /** The buffers of a node, and room for one more client. */
-  static final long SHARED_MEMORY_MIN = 64 * MIB;
+  static final long SHARED_MEMORY_MIN = 128 * MIB;
 
   private StartChecks() {}
 

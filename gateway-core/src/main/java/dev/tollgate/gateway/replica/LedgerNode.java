@@ -20,11 +20,16 @@ public final class LedgerNode implements AutoCloseable {
   /** Ten million cards take seconds. */
   private static final long SNAPSHOT_NS_MAX = TimeUnit.MINUTES.toNanos(5);
 
+  private static final long TIME_EVERY_NS = TimeUnit.SECONDS.toNanos(1);
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final LedgerService service;
   private final ClusterNode node;
   private final ChainRecord record;
+  private final Object commandLock = new Object();
+  private final Object timeLock = new Object();
+  private final Object snapshotLock = new Object();
+  private long timeAtNs = System.nanoTime();
   private volatile boolean closed;
 
   private LedgerNode(LedgerService service, ClusterNode node, ChainRecord record) {
@@ -90,10 +95,35 @@ public final class LedgerNode implements AutoCloseable {
    * @return their outcomes, in the same order
    * @throws TollgateException TG-LED-020, TG-LED-021; TG-LED-024 if the disk is nearly full
    */
-  public synchronized List<ImportOutcome> carryOut(List<? extends OperatorCommand> commands) {
-    if (storage().compareTo(StorageState.SHEDDING) >= 0) {
+  public List<ImportOutcome> carryOut(List<? extends OperatorCommand> commands) {
+    if (isDiskShort()) {
       throw diskFull();
     }
+    synchronized (commandLock) { // a session takes shared memory
+      return inSession(commands);
+    }
+  }
+
+  /**
+   * Lets what is due by now expire, as the log tells the time, if that is a second ago; not while
+   * the disk is nearly full.
+   */
+  public void advanceTime() {
+    synchronized (timeLock) {
+      long nowNs = System.nanoTime();
+      if (nowNs - timeAtNs >= 0 && !isDiskShort()) {
+        inSession(List.of(new OperatorCommand.AdvanceTime()));
+        timeAtNs = nowNs + TIME_EVERY_NS;
+      }
+    }
+  }
+
+  /** Whether new requests and operators' commands are turned away to keep what room there is. */
+  public boolean isDiskShort() {
+    return storage().compareTo(StorageState.SHEDDING) >= 0;
+  }
+
+  private List<ImportOutcome> inSession(List<? extends OperatorCommand> commands) {
     try (OperatorSession session = new OperatorSession(node)) {
       return session.carryOut(commands);
     }
@@ -105,18 +135,20 @@ public final class LedgerNode implements AutoCloseable {
    * @return how many were taken since the start
    * @throws TollgateException TG-LED-022 if none was complete in time; the ledger is as it was
    */
-  public synchronized long takeSnapshot() {
-    long before = node.snapshots();
-    long deadlineNs = System.nanoTime() + SNAPSHOT_NS_MAX;
-    boolean asked = false;
-    while (node.snapshots() <= before) {
-      asked = asked || node.takeSnapshot(); // not while the last one is under way
-      if (closed || System.nanoTime() - deadlineNs > 0) {
-        throw noSnapshot();
+  public long takeSnapshot() {
+    synchronized (snapshotLock) {
+      long before = node.snapshots();
+      long deadlineNs = System.nanoTime() + SNAPSHOT_NS_MAX;
+      boolean asked = false;
+      while (node.snapshots() <= before) {
+        asked = asked || node.takeSnapshot(); // not while the last one is under way
+        if (closed || System.nanoTime() - deadlineNs > 0) {
+          throw noSnapshot();
+        }
+        LockSupport.parkNanos(POLL_NS);
       }
-      LockSupport.parkNanos(POLL_NS);
+      return node.snapshots();
     }
-    return node.snapshots();
   }
 
   /** What is left of the disk. */
