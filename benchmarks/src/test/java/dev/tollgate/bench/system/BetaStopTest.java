@@ -39,6 +39,7 @@ class BetaStopTest {
    * them, and is given half a second.
    */
   private static final int IN_FLIGHT = 6;
+
   private static final String ARRIVED =
       "tollgate_messages_total{network=\"beta\",class=\"authorization\"}";
 
