@@ -8,15 +8,12 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.agrona.concurrent.EpochClock;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /**
  * Owns every transaction from its arrival to its answer. One thread calls {@link #doWork}; nothing
  * else touches the transaction table, so there are no locks. Transactions finish in any order.
  */
 public final class AuthorizationAgent {
-  private static final int TASKS_MAX = 64;
-
   private final Zone zone;
   private final LedgerPort ledger;
   private final RingInbox inbox;
@@ -27,8 +24,7 @@ public final class AuthorizationAgent {
   private final LateAnswers late;
   private final InvalidAnswerWatch invalidAnswers;
   private final TransactionHandler transactions;
-  private final ManyToOneConcurrentArrayQueue<Runnable> tasks =
-      new ManyToOneConcurrentArrayQueue<>(TASKS_MAX);
+  private final Errands errands;
   private final EventPoller.Handler<RingEvent> onEvent = this::onEvent;
   private final LedgerPort.AnswerHandler onAnswer = new LedgerAnswers();
   private int batch;
@@ -48,6 +44,7 @@ public final class AuthorizationAgent {
     this.zone = zone;
     this.ledger = ledger;
     this.inbox = inbox;
+    this.errands = new Errands("agent", inbox::ring);
     this.epochClock = epochClock;
     this.nanoClock = nanoClock;
     this.nextTickNs = nanoClock.getAsLong();
@@ -84,7 +81,7 @@ public final class AuthorizationAgent {
     long nowNs = nanoClock.getAsLong();
     batch = 0;
     inbox.poller().poll(onEvent);
-    int work = batch + runTasks() + ledger.poll(onAnswer);
+    int work = batch + errands.run() + ledger.poll(onAnswer);
     if (nowNs - nextTickNs >= 0) {
       nextTickNs = nowNs + PipelineLimits.TICK_NS;
       work += table.expire(nowNs) + late.retry(nowNs);
@@ -97,11 +94,9 @@ public final class AuthorizationAgent {
     return work;
   }
 
-  /**
-   * Has something done on the agent's thread, between two turns. @return false when it is too busy
-   */
-  boolean submit(Runnable task) {
-    return tasks.offer(task);
+  /** What others have done on the agent's thread, between two turns. */
+  Errands errands() {
+    return errands;
   }
 
   /** Transactions that have no answer yet. */
@@ -129,10 +124,6 @@ public final class AuthorizationAgent {
     transactions.drain();
     links.signOff(zone, Instant.ofEpochMilli(epochClock.time()));
     zone.flush();
-  }
-
-  private int runTasks() {
-    return tasks.drain(Runnable::run, TASKS_MAX);
   }
 
   private boolean onEvent(RingEvent event, long sequence, boolean endOfBatch) {

@@ -1,14 +1,9 @@
 package dev.tollgate.gateway.pipeline;
 
-import dev.tollgate.fault.ExitCode;
-import dev.tollgate.fault.TollgateException;
 import dev.tollgate.pci.Zone;
 import dev.tollgate.pci.Zone.RequestSink;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Pipeline {
-  private static final long TASK_TIMEOUT_MS = 5_000;
   private static final long POLL_MS = 5;
 
   private final PipelineSizes sizes;
@@ -48,7 +42,7 @@ public final class Pipeline {
 
   /** Wakes the agent's thread; to be rung by whoever has something for it. */
   public Runnable bell() {
-    return doorbell::ring;
+    return inbox::ring;
   }
 
   public PipelineCounters counters() {
@@ -84,24 +78,8 @@ public final class Pipeline {
     thread.start();
   }
 
-  /** Runs work on the agent's thread and waits for it. */
   private <T> T call(Supplier<T> work) {
-    CompletableFuture<T> done = new CompletableFuture<>();
-    boolean submitted = started().submit(() -> complete(done, work));
-    doorbell.ring();
-    if (!submitted) {
-      throw busy();
-    }
-    try {
-      return done.get(TASK_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw busy();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw busy();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a task on the agent's thread failed", e.getCause());
-    }
+    return started().errands().call(work);
   }
 
   /**
@@ -140,22 +118,5 @@ public final class Pipeline {
       throw new IllegalStateException("the pipeline has not been started");
     }
     return agent;
-  }
-
-  private static TollgateException busy() {
-    return new TollgateException(
-        "TG-RUN-011",
-        ExitCode.FAILED,
-        "the transaction thread is too busy",
-        "agent",
-        "try again when there is less traffic");
-  }
-
-  private static <T> void complete(CompletableFuture<T> done, Supplier<T> work) {
-    try {
-      done.complete(work.get());
-    } catch (RuntimeException e) {
-      done.completeExceptionally(e);
-    }
   }
 }

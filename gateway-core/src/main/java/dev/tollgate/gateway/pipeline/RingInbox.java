@@ -46,6 +46,11 @@ public final class RingInbox implements RequestSink {
     return ring.getCursor() > poller.getSequence().get();
   }
 
+  /** Wakes the agent for something that does not come over the ring. */
+  void ring() {
+    doorbell.ring();
+  }
+
   @Override
   public boolean arrived(SealedRequest request, VerificationResult result) {
     return publish(Kind.ARRIVED, request.slot(), request.generation(), request, result);
