@@ -29,7 +29,7 @@
  * checked from a snapshot on.
  *
  * <p>Memory: {@link dev.tollgate.gateway.ledger.LongChunks} under everything, taken in chunks as
- * needed, never given back. A transaction takes 280 bytes, 32 for each pocket that pays for it, and
+ * needed, never given back. A transaction takes 288 bytes, 32 for each pocket that pays for it, and
  * 8 to 16 for its indices, which are there from the start. A card takes 32 bytes, 32 once it is
  * used, and 5 to 11 for its index, an account 24 and the same index, a pocket 32. Ten million
  * cards, each with an account and a pocket of its own, take about 1.3 GB.

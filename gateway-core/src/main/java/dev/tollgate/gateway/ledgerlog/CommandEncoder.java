@@ -35,10 +35,6 @@ public final class CommandEncoder {
   public static final int LENGTH_MAX =
       MessageHeaderEncoder.ENCODED_LENGTH + SetProductEncoder.BLOCK_LENGTH;
 
-  /** Length of the longest message of a transaction. */
-  public static final int TRANSACTION_LENGTH_MAX =
-      MessageHeaderEncoder.ENCODED_LENGTH + LinkedTransactionEncoder.BLOCK_LENGTH;
-
   private final MessageHeaderEncoder header = new MessageHeaderEncoder();
   private final TransactionEncoder transaction = new TransactionEncoder();
   private final LinkedTransactionEncoder linkedTransaction = new LinkedTransactionEncoder();

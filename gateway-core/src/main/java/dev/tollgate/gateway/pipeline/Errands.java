@@ -57,11 +57,6 @@ public final class Errands {
     return waiting.isEmpty() ? 0 : waiting.drain(Runnable::run, WAITING_MAX);
   }
 
-  /** Whether something waits. */
-  public boolean isEmpty() {
-    return waiting.isEmpty();
-  }
-
   private TollgateException busy() {
     return new TollgateException(
         "TG-RUN-011",

@@ -10,7 +10,6 @@ import java.util.function.LongSupplier;
  * must know of it: a request that was answered 91 or 96 moves no money, now or when it is repeated.
  */
 final class LateAnswers {
-  private final LedgerPort ledger;
   private final TransactionTable table;
   private final AnswerPublisher publisher;
   private final PipelineCounters counters;
@@ -30,7 +29,6 @@ final class LateAnswers {
       CommandIds commandIds,
       ToldApprovals told,
       KeptVoids kept) {
-    this.ledger = ledger;
     this.table = table;
     this.publisher = publisher;
     this.counters = counters;
@@ -43,13 +41,13 @@ final class LateAnswers {
 
   /**
    * Answers 91, or leaves an advice unanswered. The ledger remembers the 91 of a request: whatever
-   * comes under this key from now on gets the same answer and moves nothing. It is not told of what
-   * might be forged. It was not asked, so there is nothing of this message to take back, and it is
-   * told once only: a repeat may be decided anew.
+   * comes under this key from now on, or is on its way to be decided, gets the same answer and
+   * moves nothing. It is not told of what might be forged. It was not asked, so there is nothing of
+   * this message to take back, and it is told once only: a repeat may be decided anew.
    */
   void undecided(Transaction transaction) {
     if (transaction.messageClass == MessageClass.AUTHORIZATION && transaction.believed) {
-      ledger.forestall(commandIds.next(), transaction.command.key);
+      undo.forestall(transaction.command.key, commandIds.next());
     }
     say91(transaction);
   }

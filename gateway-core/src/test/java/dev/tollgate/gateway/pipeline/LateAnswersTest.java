@@ -76,6 +76,26 @@ class LateAnswersTest {
     assertThat(rig.held()).isZero();
   }
 
+  /** 91 was said first, so 91 it is for every message of the request. */
+  @Test
+  void shouldAnswer91ToARequestWhoseCopyWasTurnedAwayMeanwhile() throws Exception {
+    rig.port.answering = false;
+    rig.decide(new FakeRequest(0, 1, 1));
+    rig.zone.hsmTakesWork = false;
+    rig.arrive(FakeRequest.of(101, 1, 1));
+    assertThat(rig.codes()).containsExactly("91");
+    rig.port.answering = true;
+    rig.advance(2 * MS);
+    rig.agent.doWork();
+
+    assertThat(rig.codes()).containsExactly("91", "91");
+    assertThat(rig.held()).isZero();
+    assertThat(rig.agent.isDrained()).isTrue();
+    rig.zone.hsmTakesWork = true;
+    rig.decide(FakeRequest.of(101, 2, 1));
+    assertThat(rig.zone.lastCode()).as("a repeat").isEqualTo("91");
+  }
+
   @Test
   void shouldKeepTryingToUndoADecisionThatCameAfterTheDeadline() throws Exception {
     rig.port.answering = false;
