@@ -17,6 +17,10 @@ package dev.tollgate.gateway.ledger;
  */
 final class Books {
   static final int NONE = TokenMap.NONE;
+
+  /** Of an account without a pocket yet. */
+  private static final int NO_CURRENCY = 0;
+
   static final long BALANCE_MAX_MINOR = Long.MAX_VALUE / 2;
 
   private static final long FUNDING = Ascii16.parse("#FUNDING").hi();
@@ -24,22 +28,17 @@ final class Books {
   private static final long FX_POSITION = Ascii16.parse("#FXPOS").hi();
   private static final Ascii16 SUSPENSE = Ascii16.parse("#SUSPENSE");
 
-  private static final int OWNER_NEXT = 0;
-  private static final int CURRENCY = 1;
-  private static final int BALANCE = 2;
-  private static final int HELD = 3;
-  private static final int POCKET_WORDS = 4;
+  /** High: the account's next pocket, plus one; low: the currency, 0 of a pocket to come. */
+  private static final int NEXT_CURRENCY = TokenMap.KEY_WORDS;
 
-  /** So many have their words in the range of an int. */
-  private static final int POCKETS_MAX = Integer.MAX_VALUE / POCKET_WORDS;
+  private static final int BALANCE = NEXT_CURRENCY + 1;
+  private static final int HELD = BALANCE + 1;
 
-  private final TokenMap accounts = new TokenMap();
+  /** Each begins with its account's name. */
+  private final Records pockets = new Records(HELD + 1);
 
-  /** First pocket of each account, plus one; 0 while it has none. */
-  private final LongChunks firstPockets = new LongChunks();
-
-  private final LongChunks pockets = new LongChunks();
-  private int pocketCount;
+  /** An account is the record of its first pocket. */
+  private final TokenMap accounts = new TokenMap(pockets);
 
   /** Whether a customer may have an account of this name. */
   static boolean isCustomerAccount(long accountHi) {
@@ -52,19 +51,17 @@ final class Books {
   }
 
   int accountOrNew(long accountHi, long accountLo) {
-    int account = accounts.findOrAdd(accountHi, accountLo);
-    firstPockets.ensureLength(accounts.size());
-    return account;
+    return accounts.findOrAdd(accountHi, accountLo);
   }
 
   /** The account's first pocket, in the order they were opened; {@link #NONE} if it has none. */
   int firstPocket(int account) {
-    return (int) firstPockets.get(account) - 1;
+    return currency(account) == NO_CURRENCY ? NONE : account;
   }
 
   /** The same account's next pocket, {@link #NONE} after the last. */
   int nextPocket(int pocket) {
-    return Words.low(word(pocket, OWNER_NEXT)) - 1;
+    return Words.high(pockets.get(pocket, NEXT_CURRENCY)) - 1;
   }
 
   /** The account's pocket in a currency, {@link #NONE} if it has none. */
@@ -88,11 +85,8 @@ final class Books {
     if (existing != NONE) {
       return existing;
     }
-    int opened = pocketCount++;
-    pockets.ensureLength((long) pocketCount * POCKET_WORDS);
-    word(opened, OWNER_NEXT, Words.pack(account, 0));
-    word(opened, CURRENCY, currency);
-    append(account, opened);
+    int opened = firstPocket(account) == NONE ? account : append(account);
+    pockets.set(opened, NEXT_CURRENCY, currency);
     return opened;
   }
 
@@ -136,8 +130,8 @@ final class Books {
     if (!canPost(from, to, amountMinor)) {
       return false;
     }
-    word(from, BALANCE, balance(from) - amountMinor);
-    word(to, BALANCE, balance(to) + amountMinor);
+    pockets.set(from, BALANCE, balance(from) - amountMinor);
+    pockets.set(to, BALANCE, balance(to) + amountMinor);
     return true;
   }
 
@@ -180,20 +174,20 @@ final class Books {
     if (amountMinor > BALANCE_MAX_MINOR - held || amountMinor < -held) {
       return false;
     }
-    word(pocket, HELD, held + amountMinor);
+    pockets.set(pocket, HELD, held + amountMinor);
     return true;
   }
 
   int currency(int pocket) {
-    return (int) word(pocket, CURRENCY);
+    return Words.low(pockets.get(pocket, NEXT_CURRENCY));
   }
 
   long balance(int pocket) {
-    return word(pocket, BALANCE);
+    return pockets.get(pocket, BALANCE);
   }
 
   long held(int pocket) {
-    return word(pocket, HELD);
+    return pockets.get(pocket, HELD);
   }
 
   long available(int pocket) {
@@ -203,70 +197,52 @@ final class Books {
   /** Sum of all balances in a currency, by walking every pocket; 0 unless the books are broken. */
   long currencySum(int currency) {
     long sum = 0;
-    for (int pocket = 0; pocket < pocketCount; pocket++) {
+    for (int pocket = 0; pocket < pockets.size(); pocket++) {
       sum += currency(pocket) == currency ? balance(pocket) : 0;
     }
     return sum;
   }
 
   void visit(BooksVisitor visitor) {
-    for (int pocket = 0; pocket < pocketCount; pocket++) {
-      int account = Words.high(word(pocket, OWNER_NEXT));
-      visitor.pocket(
-          accounts.hi(account),
-          accounts.lo(account),
-          currency(pocket),
-          balance(pocket),
-          held(pocket));
+    for (int pocket = 0; pocket < pockets.size(); pocket++) {
+      if (currency(pocket) != NO_CURRENCY) {
+        visitor.pocket(
+            pockets.get(pocket, TokenMap.KEY_HI),
+            pockets.get(pocket, TokenMap.KEY_LO),
+            currency(pocket),
+            balance(pocket),
+            held(pocket));
+      }
     }
   }
 
   long hash(long hash) {
-    for (int account = 0; account < accounts.size(); account++) {
-      hash = Words.mix(Words.mix(hash, accounts.hi(account)), accounts.lo(account));
-    }
-    for (int i = 0; i < pocketCount * POCKET_WORDS; i++) {
-      hash = Words.mix(hash, pockets.get(i));
+    for (int pocket = 0; pocket < pockets.size(); pocket++) {
+      hash = pockets.hash(hash, pocket);
     }
     return hash;
   }
 
   void save(SnapshotWriter out) {
-    accounts.save(out);
-    out.word(pocketCount);
-    out.words(pockets, 0, (long) pocketCount * POCKET_WORDS);
+    pockets.save(out);
   }
 
-  /**
-   * An account's first pocket is the one opened first, and that is the one with the lowest number.
-   */
+  /** Of an account's pockets the first one opened is the first in the order of the records. */
   void restore(SnapshotReader in) {
-    accounts.restore(in);
-    firstPockets.ensureLength(accounts.size());
-    pocketCount = in.count(POCKETS_MAX);
-    in.words(pockets, 0, (long) pocketCount * POCKET_WORDS);
-    for (int pocket = pocketCount - 1; pocket >= 0; pocket--) {
-      firstPockets.set(Words.high(word(pocket, OWNER_NEXT)), pocket + 1L);
-    }
+    pockets.restore(in);
+    accounts.restore();
   }
 
-  private void append(int account, int opened) {
-    int last = firstPocket(account);
-    if (last == NONE) {
-      firstPockets.set(account, opened + 1L);
-      return;
-    }
+  /** A new record behind the account's last pocket. */
+  private int append(int account) {
+    int last = account;
     while (nextPocket(last) != NONE) {
       last = nextPocket(last);
     }
-    word(last, OWNER_NEXT, Words.withLow(word(last, OWNER_NEXT), opened + 1));
-  }
-
-  private long word(int pocket, int word) {
-    return pockets.get(pocket * POCKET_WORDS + word);
-  }
-
-  private void word(int pocket, int word, long value) {
-    pockets.set(pocket * POCKET_WORDS + word, value);
+    int appended = pockets.add();
+    pockets.set(appended, TokenMap.KEY_HI, pockets.get(account, TokenMap.KEY_HI));
+    pockets.set(appended, TokenMap.KEY_LO, pockets.get(account, TokenMap.KEY_LO));
+    pockets.set(last, NEXT_CURRENCY, Words.pack(appended + 1, currency(last)));
+    return appended;
   }
 }

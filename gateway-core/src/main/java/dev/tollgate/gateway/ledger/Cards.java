@@ -8,9 +8,10 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * What the ledger knows about each card: its account and product, and in one word, from the highest
- * bit, wrong PINs (32), the last transaction counter plus one (17), whether the last answer was
- * "wrong PIN" (1) and the status (8).
+ * What the ledger knows about each card, in one record of 64 bytes: its token, its account and
+ * product, in one word, from the highest bit, wrong PINs (32), the last transaction counter plus
+ * one (17), whether the last answer was "wrong PIN" (1) and the status (8); and then what {@link
+ * Limits} knows of it.
  */
 @SuppressWarnings("EnumOrdinal") // an index in memory, never a stored form
 final class Cards {
@@ -18,18 +19,21 @@ final class Cards {
 
   private static final CardStatus[] STATUSES = CardStatus.values();
 
-  private static final int ACCOUNT_PRODUCT = 0;
-  private static final int TRIES_STATUS = 1;
-  private static final int CARD_WORDS = 2;
+  private static final int ACCOUNT_PRODUCT = TokenMap.KEY_WORDS;
+  private static final int TRIES_STATUS = ACCOUNT_PRODUCT + 1;
+
+  /** The first of the {@link Limits#WORDS}. */
+  static final int LIMITS = TRIES_STATUS + 1;
 
   private static final int STATUS_MASK = 0xff;
   private static final int WRONG_PIN = 1 << 8;
   private static final int COUNTER_SHIFT = 9;
   private static final int COUNTER_MASK = 0x1_ffff;
 
-  private final TokenMap tokens = new TokenMap();
-  private final TokenMap products = new TokenMap();
-  private final LongChunks cards = new LongChunks();
+  private final Records cards = new Records(LIMITS + Limits.WORDS);
+  private final TokenMap tokens = new TokenMap(cards);
+  private final Records products = new Records(TokenMap.KEY_WORDS);
+  private final TokenMap productNames = new TokenMap(products);
 
   /** By the number of the product, for as many as are known; permissive ones until they are set. */
   private ProductTerms[] terms = new ProductTerms[0];
@@ -62,6 +66,11 @@ final class Cards {
     return all;
   }
 
+  /** Each card's record. */
+  Records records() {
+    return cards;
+  }
+
   int card(long tokenHi, long tokenLo) {
     return tokens.find(tokenHi, tokenLo);
   }
@@ -73,8 +82,8 @@ final class Cards {
   void link(
       long tokenHi, long tokenLo, int account, long productHi, long productLo, CardStatus status) {
     int card = tokens.findOrAdd(tokenHi, tokenLo);
-    cards.ensureLength((long) tokens.size() * CARD_WORDS);
-    word(card, ACCOUNT_PRODUCT, Words.pack(account, product(productHi, productLo)));
+    long accountProduct = Words.pack(account, product(productHi, productLo));
+    cards.set(card, ACCOUNT_PRODUCT, accountProduct);
     status(card, status);
   }
 
@@ -86,7 +95,7 @@ final class Cards {
   }
 
   int account(int card) {
-    return Words.high(word(card, ACCOUNT_PRODUCT));
+    return Words.high(cards.get(card, ACCOUNT_PRODUCT));
   }
 
   CardStatus status(int card) {
@@ -94,15 +103,15 @@ final class Cards {
   }
 
   ProductTerms terms(int card) {
-    return terms[Words.low(word(card, ACCOUNT_PRODUCT))];
+    return terms[Words.low(cards.get(card, ACCOUNT_PRODUCT))];
   }
 
   int pinTries(int card) {
-    return Words.high(word(card, TRIES_STATUS));
+    return Words.high(cards.get(card, TRIES_STATUS));
   }
 
   void pinTries(int card, int tries) {
-    word(card, TRIES_STATUS, Words.withHigh(word(card, TRIES_STATUS), tries));
+    cards.set(card, TRIES_STATUS, Words.withHigh(cards.get(card, TRIES_STATUS), tries));
   }
 
   /** Highest application transaction counter (ATC) taken from the card; -1 before the first. */
@@ -134,15 +143,14 @@ final class Cards {
 
   long hash(long hash) {
     for (int product = 0; product < products.size(); product++) {
-      hash = Words.mix(Words.mix(hash, products.hi(product)), products.lo(product));
+      hash = products.hash(hash, product);
       hash = Words.mix(hash, termsSet.get(product) ? 1 : 0);
       for (long word : StoredTerms.of(terms[product])) {
         hash = Words.mix(hash, word);
       }
     }
-    for (int card = 0; card < tokens.size(); card++) {
-      hash = Words.mix(Words.mix(hash, tokens.hi(card)), tokens.lo(card));
-      hash = Words.mix(Words.mix(hash, word(card, ACCOUNT_PRODUCT)), word(card, TRIES_STATUS));
+    for (int card = 0; card < cards.size(); card++) {
+      hash = cards.hash(hash, card);
     }
     return hash;
   }
@@ -155,20 +163,20 @@ final class Cards {
         out.word(word);
       }
     }
-    tokens.save(out);
-    out.words(cards, 0, (long) tokens.size() * CARD_WORDS);
+    cards.save(out);
   }
 
   /** Into an empty one. */
   void restore(SnapshotReader in) {
     products.restore(in);
+    productNames.restore();
     terms = new ProductTerms[products.size()];
     for (int product = 0; product < terms.length; product++) {
       termsSet.set(product, in.count(1) == 1);
       terms[product] = readTerms(in, product);
     }
-    tokens.restore(in);
-    in.words(cards, 0, (long) tokens.size() * CARD_WORDS);
+    cards.restore(in);
+    tokens.restore();
   }
 
   private ProductTerms readTerms(SnapshotReader in, int product) {
@@ -177,7 +185,8 @@ final class Cards {
       words[i] = in.word();
     }
     try {
-      return StoredTerms.read(name(products.hi(product), products.lo(product)), words);
+      long hi = products.get(product, TokenMap.KEY_HI);
+      return StoredTerms.read(name(hi, products.get(product, TokenMap.KEY_LO)), words);
     } catch (IllegalArgumentException e) {
       throw in.damaged("has a product whose terms are none");
     }
@@ -188,7 +197,7 @@ final class Cards {
   }
 
   private int product(long productHi, long productLo) {
-    int product = products.findOrAdd(productHi, productLo);
+    int product = productNames.findOrAdd(productHi, productLo);
     if (product == terms.length) {
       terms = Arrays.copyOf(terms, product + 1);
       terms[product] = ProductTerms.permissive(name(productHi, productLo));
@@ -197,18 +206,10 @@ final class Cards {
   }
 
   private int bits(int card) {
-    return Words.low(word(card, TRIES_STATUS));
+    return Words.low(cards.get(card, TRIES_STATUS));
   }
 
   private void bits(int card, int bits) {
-    word(card, TRIES_STATUS, Words.withLow(word(card, TRIES_STATUS), bits));
-  }
-
-  private long word(int card, int word) {
-    return cards.get(card * CARD_WORDS + word);
-  }
-
-  private void word(int card, int word, long value) {
-    cards.set(card * CARD_WORDS + word, value);
+    cards.set(card, TRIES_STATUS, Words.withLow(cards.get(card, TRIES_STATUS), bits));
   }
 }

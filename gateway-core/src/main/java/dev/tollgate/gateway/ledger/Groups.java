@@ -152,12 +152,14 @@ final class Groups {
   void save(SnapshotWriter out) {
     window.save(out);
     outlived.save(out);
+    index.save(out);
   }
 
   /** After the transactions, each of which is in one of the lists. */
   void restore(SnapshotReader in) {
     window.restore(in);
     outlived.restore(in);
+    index.restore(in);
     index.restore(outlived);
     index.restore(window);
   }

@@ -13,9 +13,9 @@ final class LedgerState {
   final Settings settings = new Settings();
   final Books books = new Books();
   final Rates rates = new Rates();
-  final Limits limits = new Limits(rates);
   final Funding funding = new Funding(books, rates);
   final Cards cards = new Cards();
+  final Limits limits = new Limits(rates, cards.records());
   final Transactions transactions = new Transactions();
   private final Legs legs = new Legs();
   final Groups groups = new Groups(transactions, legs, settings);
@@ -78,7 +78,6 @@ final class LedgerState {
   private void makeRoom() {
     transactions.records().recordsMax(settings.recordsMax());
     legs.plansMax(settings.recordsMax());
-    index.resize(settings.idempotencyEntriesMax());
     loads.makeRoom();
   }
 
@@ -159,8 +158,6 @@ final class LedgerState {
     books.save(out);
     out.section(SnapshotSection.CARDS);
     cards.save(out);
-    out.section(SnapshotSection.LIMITS);
-    limits.save(out);
     out.section(SnapshotSection.RATES);
     rates.save(out);
     out.section(SnapshotSection.TRANSACTIONS);
@@ -190,8 +187,6 @@ final class LedgerState {
     books.restore(in);
     in.section(SnapshotSection.CARDS);
     cards.restore(in);
-    in.section(SnapshotSection.LIMITS);
-    limits.restore(in);
     in.section(SnapshotSection.RATES);
     rates.restore(in);
     in.section(SnapshotSection.TRANSACTIONS);
@@ -214,7 +209,7 @@ final class LedgerState {
 
   long hash() {
     long hash = settings.hash(Words.mix(logTimeMs, approvals));
-    hash = cards.hash(limits.hash(books.hash(rates.hash(hash))));
+    hash = cards.hash(books.hash(rates.hash(hash)));
     return loads.hash(followUps.hash(groups.hash(movements.hash(hash))));
   }
 }

@@ -10,8 +10,9 @@ import dev.tollgate.gateway.rules.Rule;
  * Days are UTC days of log time. Amounts are in the product's limit currency, at the rate of when
  * they were used.
  *
- * <p>32 bytes a card: a word with the day (22 bits, enough for 11,000 years) and a count of 14 bits
- * for each channel, then a sum for each channel. A word of an earlier day counts as empty.
+ * <p>Four words in the card's record: one with the day (22 bits, enough for 11,000 years) and a
+ * count of 14 bits for each channel, then a sum for each channel. A word of an earlier day counts
+ * as empty.
  */
 @SuppressWarnings("EnumOrdinal") // an index in memory, never a stored form
 final class Limits {
@@ -21,16 +22,21 @@ final class Limits {
   private static final long COUNT_MASK = (1 << COUNT_BITS) - 1;
   private static final int DAY_SHIFT = 3 * COUNT_BITS;
 
-  private static final int DAY_COUNTS = 0;
-  private static final int FIRST_SUM = 1;
-  private static final int CARD_WORDS = 4;
+  private static final int DAY_COUNTS = Cards.LIMITS;
+  private static final int FIRST_SUM = DAY_COUNTS + 1;
+
+  /** Of a card's record. */
+  static final int WORDS = 4;
 
   private final Rates rates;
-  private final LongChunks cards = new LongChunks();
-  private int cardCount;
+  private final Records cards;
 
-  Limits(Rates rates) {
+  /**
+   * @param cards see {@link Cards#records}
+   */
+  Limits(Rates rates, Records cards) {
     this.rates = rates;
+    this.cards = cards;
   }
 
   /**
@@ -105,72 +111,43 @@ final class Limits {
     }
   }
 
-  long hash(long hash) {
-    for (int i = 0; i < cardCount * CARD_WORDS; i++) {
-      hash = Words.mix(hash, cards.get(i));
-    }
-    return hash;
-  }
-
-  void save(SnapshotWriter out) {
-    out.word(cardCount);
-    out.words(cards, 0, (long) cardCount * CARD_WORDS);
-  }
-
-  void restore(SnapshotReader in) {
-    cardCount = in.count(Integer.MAX_VALUE / CARD_WORDS);
-    in.words(cards, 0, (long) cardCount * CARD_WORDS);
-  }
-
   private static long day(long logTimeMs) {
     return Math.floorDiv(logTimeMs, DAY_MS) & DAY_MASK;
   }
 
   /** Makes the card's words those of the day. */
   private void startDay(int card, long logTimeMs) {
-    if (card >= cardCount) {
-      cardCount = card + 1;
-      cards.ensureLength((long) cardCount * CARD_WORDS);
-    }
     if (!isOf(card, logTimeMs)) {
-      word(card, DAY_COUNTS, day(logTimeMs) << DAY_SHIFT);
-      for (int sum = FIRST_SUM; sum < CARD_WORDS; sum++) {
-        word(card, sum, 0);
+      cards.set(card, DAY_COUNTS, day(logTimeMs) << DAY_SHIFT);
+      for (int sum = FIRST_SUM; sum < DAY_COUNTS + WORDS; sum++) {
+        cards.set(card, sum, 0);
       }
     }
   }
 
   private boolean isOf(int card, long logTimeMs) {
-    return card < cardCount && word(card, DAY_COUNTS) >>> DAY_SHIFT == day(logTimeMs);
+    return cards.get(card, DAY_COUNTS) >>> DAY_SHIFT == day(logTimeMs);
   }
 
   private long sum(int card, Channel channel, long logTimeMs) {
-    return isOf(card, logTimeMs) ? word(card, FIRST_SUM + channel.ordinal()) : 0;
+    return isOf(card, logTimeMs) ? cards.get(card, FIRST_SUM + channel.ordinal()) : 0;
   }
 
   private void addToSum(int card, Channel channel, long amountMinor) {
     int word = FIRST_SUM + channel.ordinal();
-    word(card, word, word(card, word) + amountMinor);
+    cards.set(card, word, cards.get(card, word) + amountMinor);
   }
 
   private long count(int card, Channel channel, long logTimeMs) {
-    return isOf(card, logTimeMs) ? word(card, DAY_COUNTS) >>> shift(channel) & COUNT_MASK : 0;
+    return isOf(card, logTimeMs) ? cards.get(card, DAY_COUNTS) >>> shift(channel) & COUNT_MASK : 0;
   }
 
   private void setCount(int card, Channel channel, long count) {
-    long others = word(card, DAY_COUNTS) & ~(COUNT_MASK << shift(channel));
-    word(card, DAY_COUNTS, others | count << shift(channel));
+    long others = cards.get(card, DAY_COUNTS) & ~(COUNT_MASK << shift(channel));
+    cards.set(card, DAY_COUNTS, others | count << shift(channel));
   }
 
   private static int shift(Channel channel) {
     return channel.ordinal() * COUNT_BITS;
-  }
-
-  private long word(int card, int word) {
-    return cards.get(card * CARD_WORDS + word);
-  }
-
-  private void word(int card, int word, long value) {
-    cards.set(card * CARD_WORDS + word, value);
   }
 }

@@ -24,7 +24,7 @@ final class Loads {
   private final Settings settings;
   private final RecordStore loads = new RecordStore(WORDS, 0);
   private final RecordList order = new RecordList(loads, ORDER_LINK);
-  private final RecordIndex byReference = new RecordIndex(loads, REFERENCE_LINK, 1);
+  private final RecordIndex byReference = new RecordIndex(loads, REFERENCE_LINK, this::hash);
 
   Loads(Settings settings) {
     this.settings = settings;
@@ -68,10 +68,7 @@ final class Loads {
     loads.set(load, AMOUNT, amountMinor);
     loads.set(load, STORED_AT, logTimeMs);
     order.addYoungest(load);
-    byReference.add(hash(load), load);
-    if (loads.size() > byReference.length()) {
-      byReference.resize(2 * loads.size(), this::hash);
-    }
+    byReference.add(load);
   }
 
   /** Lets go of what is past its time, so many at most. */
@@ -79,7 +76,7 @@ final class Loads {
     for (int i = 0; i < most && order.size() > 0 && isOver(order.oldest(), logTimeMs); i++) {
       int load = order.oldest();
       order.remove(load);
-      byReference.remove(hash(load), load);
+      byReference.remove(load);
       loads.release(load);
     }
   }
@@ -100,15 +97,15 @@ final class Loads {
   void save(SnapshotWriter out) {
     loads.save(out);
     order.save(out);
-    out.word(byReference.length());
+    byReference.save(out);
   }
 
   void restore(SnapshotReader in) {
     loads.restore(in);
     order.restore(in);
-    byReference.restoreLength(in);
+    byReference.restore(in);
     for (int load = order.oldest(); load != NONE; load = order.younger(load)) {
-      byReference.restore(hash(load), load);
+      byReference.restore(load);
     }
   }
 

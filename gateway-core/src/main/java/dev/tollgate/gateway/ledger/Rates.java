@@ -19,14 +19,14 @@ final class Rates {
   private static final int PAIR = 2;
   private static final int RATE_WORDS = 3;
 
-  /** From and to in one key. */
-  private final TokenMap pairs = new TokenMap();
+  /** Of a pair of currencies: the id of its rate now. */
+  private static final int CURRENT = TokenMap.KEY_WORDS;
 
-  /** The id of each pair's rate now. */
-  private final LongChunks current = new LongChunks();
+  private final Records pairs = new Records(CURRENT + 1);
+  private final TokenMap pairNames = new TokenMap(pairs);
 
-  private final LongChunks rates = new LongChunks();
-  private int lastId;
+  /** By their ids, less one. */
+  private final Records rates = new Records(RATE_WORDS);
 
   RateOutcome set(int from, int to, long numerator, long denominator) {
     boolean fraction = Fractions.isTerm(numerator) && Fractions.isTerm(denominator);
@@ -37,20 +37,18 @@ final class Rates {
     if (id != NONE && numerator(id) == numerator && denominator(id) == denominator) {
       return RateOutcome.UNCHANGED;
     }
-    int pair = pairs.findOrAdd(from, to);
-    current.ensureLength(pairs.size());
-    current.set(pair, ++lastId);
-    rates.ensureLength((long) lastId * RATE_WORDS);
-    word(lastId, NUMERATOR, numerator);
-    word(lastId, DENOMINATOR, denominator);
-    word(lastId, PAIR, Words.pack(from, to));
+    int rate = rates.add();
+    rates.set(rate, NUMERATOR, numerator);
+    rates.set(rate, DENOMINATOR, denominator);
+    rates.set(rate, PAIR, Words.pack(from, to));
+    makeCurrent(rate);
     return RateOutcome.SET;
   }
 
   /** The rate from one currency to another now; {@link #NONE} without one, and for the same. */
   long find(int from, int to) {
-    int pair = pairs.find(from, to);
-    return pair == TokenMap.NONE ? NONE : current.get(pair);
+    int pair = pairNames.find(from, to);
+    return pair == TokenMap.NONE ? NONE : pairs.get(pair, CURRENT);
   }
 
   /** What an amount costs at a rate: rounded up, so that a fraction is never ours to pay. */
@@ -69,49 +67,39 @@ final class Rates {
   }
 
   long hash(long hash) {
-    hash = Words.mix(hash, lastId);
-    for (int id = 1; id <= lastId; id++) {
-      for (int word = 0; word < RATE_WORDS; word++) {
-        hash = Words.mix(hash, word(id, word));
-      }
+    hash = Words.mix(hash, rates.size());
+    for (int rate = 0; rate < rates.size(); rate++) {
+      hash = rates.hash(hash, rate);
     }
     return hash;
   }
 
   void save(SnapshotWriter out) {
-    out.word(lastId);
-    out.words(rates, 0, (long) lastId * RATE_WORDS);
+    rates.save(out);
   }
 
   /** Setting them all anew, oldest first, leaves each pair with its latest. */
   void restore(SnapshotReader in) {
-    int count = in.count(Integer.MAX_VALUE / RATE_WORDS);
-    in.words(rates, 0, (long) count * RATE_WORDS);
-    for (lastId = 0; lastId < count; ) {
-      long pair = word(++lastId, PAIR);
-      int place = pairs.findOrAdd(Words.high(pair), Words.low(pair));
-      current.ensureLength(pairs.size());
-      current.set(place, lastId);
+    rates.restore(in);
+    for (int rate = 0; rate < rates.size(); rate++) {
+      makeCurrent(rate);
     }
   }
 
+  private void makeCurrent(int rate) {
+    long pair = rates.get(rate, PAIR);
+    pairs.set(pairNames.findOrAdd(Words.high(pair), Words.low(pair)), CURRENT, rate + 1L);
+  }
+
   private long numerator(long id) {
-    return word(id, NUMERATOR);
+    return rates.get((int) id - 1, NUMERATOR);
   }
 
   private long denominator(long id) {
-    return word(id, DENOMINATOR);
+    return rates.get((int) id - 1, DENOMINATOR);
   }
 
   private static boolean isCurrency(int currency) {
     return currency >= 1 && currency <= CURRENCY_MAX;
-  }
-
-  private long word(long id, int word) {
-    return rates.get((int) (id - 1) * RATE_WORDS + word);
-  }
-
-  private void word(long id, int word, long value) {
-    rates.set((int) (id - 1) * RATE_WORDS + word, value);
   }
 }

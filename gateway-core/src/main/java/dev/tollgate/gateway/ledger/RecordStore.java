@@ -14,16 +14,14 @@ final class RecordStore {
   /** In a released record: the one released before it, plus one. */
   private static final int RELEASED_BEFORE = 0;
 
-  private final LongChunks words = new LongChunks();
-  private final int recordWords;
+  private final Records records;
   private int recordsMax;
 
-  private int created;
   private int live;
   private int released = NONE;
 
   RecordStore(int recordWords, int recordsMax) {
-    this.recordWords = recordWords;
+    this.records = new Records(recordWords);
     this.recordsMax = recordsMax;
   }
 
@@ -37,12 +35,9 @@ final class RecordStore {
     int record = released;
     if (record != NONE) {
       released = (int) get(record, RELEASED_BEFORE) - 1;
-      for (int word = 0; word < recordWords; word++) {
-        set(record, word, 0); // what an earlier record left here must not be state
-      }
-    } else if (created < recordsMax) {
-      record = created++;
-      words.ensureLength((long) created * recordWords);
+      records.clear(record); // what an earlier record left here must not be state
+    } else if (records.size() < recordsMax) {
+      record = records.add();
     } else {
       return NONE;
     }
@@ -66,11 +61,11 @@ final class RecordStore {
   }
 
   long get(int record, int word) {
-    return words.get((long) record * recordWords + word);
+    return records.get(record, word);
   }
 
   void set(int record, int word, long value) {
-    words.set((long) record * recordWords + word, value);
+    records.set(record, word, value);
   }
 
   /**
@@ -78,6 +73,7 @@ final class RecordStore {
    * what released ones hold is left out.
    */
   void save(SnapshotWriter out) {
+    int created = records.size();
     out.word(created);
     out.word(created - live);
     BitSet dead = new BitSet(created);
@@ -89,26 +85,27 @@ final class RecordStore {
     while (record < created) {
       int end = dead.nextSetBit(record);
       end = end == -1 ? created : end;
-      out.words(words, (long) record * recordWords, (long) (end - record) * recordWords);
+      records.save(out, record, end - record);
       record = dead.nextClearBit(end);
     }
   }
 
   /** Into an empty store. */
   void restore(SnapshotReader in) {
-    created = in.count(Integer.MAX_VALUE); // there may have been room for more once
-    words.ensureLength((long) created * recordWords);
+    records.restoreSize(in); // there may have been room for more once
+    int created = records.size();
     BitSet dead = restoreReleased(in, in.count(created));
     int record = dead.nextClearBit(0);
     while (record < created) {
       int end = dead.nextSetBit(record);
       end = end == -1 ? created : end;
-      in.words(words, (long) record * recordWords, (long) (end - record) * recordWords);
+      records.restore(in, record, end - record);
       record = dead.nextClearBit(end);
     }
   }
 
   private BitSet restoreReleased(SnapshotReader in, int count) {
+    int created = records.size();
     BitSet dead = new BitSet(created);
     int last = NONE;
     for (int i = 0; i < count; i++) {
@@ -126,6 +123,6 @@ final class RecordStore {
   }
 
   long bytes() {
-    return words.bytes();
+    return records.bytes();
   }
 }

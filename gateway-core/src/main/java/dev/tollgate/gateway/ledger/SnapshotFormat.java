@@ -14,7 +14,7 @@ final class SnapshotFormat {
    * Counted up whenever a section's content means something else: also when a record of {@link
    * Transactions} gets another word, or a product another term.
    */
-  static final long VERSION = 1;
+  static final long VERSION = 2;
 
   private SnapshotFormat() {}
 

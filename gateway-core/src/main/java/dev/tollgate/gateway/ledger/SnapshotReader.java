@@ -41,17 +41,16 @@ final class SnapshotReader {
     return (int) count;
   }
 
-  void words(LongChunks to, long first, long count) {
-    to.ensureLength(first + count);
-    long done = 0;
-    while (done < count) {
+  void words(long[] to, int first, int count) {
+    int next = first;
+    while (next < first + count) {
       if (at == end) {
         nextBlock();
       }
-      int run = (int) Math.min(count - done, end - at);
-      to.write(first + done, block, at, run);
-      at += run;
-      done += run;
+      int runEnd = Math.min(first + count, next + end - at);
+      while (next < runEnd) {
+        to[next++] = block[at++];
+      }
     }
   }
 

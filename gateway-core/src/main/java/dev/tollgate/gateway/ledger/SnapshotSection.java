@@ -12,7 +12,6 @@ enum SnapshotSection {
   CLOCK(3),
   BOOKS(4),
   CARDS(5),
-  LIMITS(6),
   RATES(7),
   TRANSACTIONS(8),
   LEGS(9),
@@ -23,7 +22,7 @@ enum SnapshotSection {
   /** That there was nothing more, and the hash of the whole state. */
   END(13);
 
-  /** In blocks; never used for another one. */
+  /** In blocks; never used for another one. 6 was one of version 1. */
   final int code;
 
   SnapshotSection(int code) {

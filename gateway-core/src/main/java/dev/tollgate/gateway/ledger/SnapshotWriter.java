@@ -41,16 +41,17 @@ final class SnapshotWriter {
     block[length++] = word;
   }
 
-  void words(LongChunks from, long first, long count) {
-    long done = 0;
-    while (done < count) {
+  /** A loop, because nothing here may know {@code java.lang.System}. */
+  void words(long[] from, int first, int count) {
+    int next = first;
+    while (next < first + count) {
       if (length == CONTENT_END_MAX) {
         flush();
       }
-      int run = (int) Math.min(count - done, CONTENT_END_MAX - length);
-      from.read(first + done, block, length, run);
-      length += run;
-      done += run;
+      int end = Math.min(first + count, next + CONTENT_END_MAX - length);
+      while (next < end) {
+        block[length++] = from[next++];
+      }
     }
   }
 

@@ -1,79 +1,81 @@
 package dev.tollgate.gateway.ledger;
 
 /**
- * From a 128-bit key (card token, account id) to a number counted up from 0 in the order the keys
- * were added, so that what belongs to a key lives in arrays beside it and iteration follows the
- * log.
+ * Finds records by a 128-bit key (card token, account id), which their first two words hold: so a
+ * look-up that finds has the record's line at hand.
  *
- * <p>Open addressing with linear probing, at most three quarters full; keys are compared in full.
- * 16 bytes a key and 4 a table place. The table doubles by hashing anew (about 0.1 us a key):
- * adding may pause, looking up never does.
+ * <p>Open addressing with linear probing, at most three quarters full; keys are compared in full. 4
+ * bytes a table place. The table doubles by hashing anew (about 0.1 us a key): adding may pause,
+ * looking up never does.
  */
 final class TokenMap {
   /** No such key. */
   static final int NONE = -1;
 
+  static final int KEY_HI = 0;
+  static final int KEY_LO = 1;
+
+  /** Words of a record that are the key's. */
+  static final int KEY_WORDS = 2;
+
   private static final int EMPTY = 0;
 
-  /** So that neither ordinals nor places, of which there are powers of two, leave an int. */
-  private static final int SIZE_MAX = 3 << 28;
+  private final Records records;
 
-  private final LongChunks keys = new LongChunks();
-
-  /** Ordinal + 1 of the key in each place; {@link #EMPTY} if none. */
+  /** The record of the key in each place, plus one; {@link #EMPTY} if none. */
   private int[] places = new int[16];
 
   private int size;
 
-  int size() {
-    return size;
+  TokenMap(Records records) {
+    this.records = records;
   }
 
-  long hi(int ordinal) {
-    return keys.get(2L * ordinal);
-  }
-
-  long lo(int ordinal) {
-    return keys.get(2L * ordinal + 1);
-  }
-
-  /** The key's ordinal, {@link #NONE} if it was never added. */
+  /** The key's record, {@link #NONE} if it was never added. */
   int find(long hi, long lo) {
     return places[place(hi, lo)] - 1;
   }
 
-  /** The key's ordinal, the next free one if it is new. */
+  /** The key's record, a new one with only the key in it if there was none. */
   int findOrAdd(long hi, long lo) {
     int place = place(hi, lo);
     if (places[place] != EMPTY) {
       return places[place] - 1;
     }
-    int ordinal = size++;
-    keys.ensureLength(2L * size);
-    keys.set(2L * ordinal, hi);
-    keys.set(2L * ordinal + 1, lo);
-    places[place] = size;
-    if (size > places.length / 4 * 3) {
-      grow();
-    }
-    return ordinal;
+    int record = records.add();
+    records.set(record, KEY_HI, hi);
+    records.set(record, KEY_LO, lo);
+    put(place, record);
+    return record;
   }
 
-  void save(SnapshotWriter out) {
-    out.word(size);
-    out.words(keys, 0, 2L * size);
-  }
-
-  /** Into an empty map. The places are found anew: where a key lies says nothing. */
-  void restore(SnapshotReader in) {
-    size = in.count(SIZE_MAX);
-    in.words(keys, 0, 2L * size);
+  /**
+   * Finds the records of an empty map again, after they were restored: of several with one key the
+   * first. Where a key lies says nothing, so the places are not saved.
+   */
+  void restore() {
     int length = places.length;
-    while (size > length / 4 * 3) {
+    while (isCrowded(records.size(), length)) {
       length *= 2;
     }
     places = new int[length];
-    fillPlaces();
+    for (int record = 0; record < records.size(); record++) {
+      int place = place(records.get(record, KEY_HI), records.get(record, KEY_LO));
+      if (places[place] == EMPTY) {
+        put(place, record);
+      }
+    }
+  }
+
+  private void put(int place, int record) {
+    places[place] = record + 1;
+    if (isCrowded(++size, places.length)) {
+      grow();
+    }
+  }
+
+  private static boolean isCrowded(int keys, int places) {
+    return keys > places / 4 * 3;
   }
 
   /** Where the key is, or the empty place where it would be. */
@@ -81,8 +83,8 @@ final class TokenMap {
     int mask = places.length - 1;
     int place = (int) Words.mix(Words.mix(0, hi), lo) & mask;
     while (places[place] != EMPTY) {
-      int ordinal = places[place] - 1;
-      if (hi(ordinal) == hi && lo(ordinal) == lo) {
+      int record = places[place] - 1;
+      if (records.get(record, KEY_HI) == hi && records.get(record, KEY_LO) == lo) {
         break;
       }
       place = (place + 1) & mask;
@@ -91,13 +93,12 @@ final class TokenMap {
   }
 
   private void grow() {
-    places = new int[places.length * 2];
-    fillPlaces();
-  }
-
-  private void fillPlaces() {
-    for (int ordinal = 0; ordinal < size; ordinal++) {
-      places[place(hi(ordinal), lo(ordinal))] = ordinal + 1;
+    int[] before = places;
+    places = new int[before.length * 2];
+    for (int full : before) {
+      if (full != EMPTY) {
+        places[place(records.get(full - 1, KEY_HI), records.get(full - 1, KEY_LO))] = full;
+      }
     }
   }
 }

@@ -25,35 +25,30 @@ final class TransactionIndex {
   TransactionIndex(Transactions transactions, Groups groups) {
     this.transactions = transactions;
     this.groups = groups;
-    this.byKey = new RecordIndex(transactions.records(), Transactions.KEY_LINK, 1);
-    this.byReference = new RecordIndex(transactions.records(), Transactions.REFERENCE_LINK, 1);
-  }
-
-  /** Makes the tables as long as is right for so many transactions, whatever is in them. */
-  void resize(int transactionsExpected) {
-    byKey.resize(transactionsExpected, this::keyHash);
-    byReference.resize(transactionsExpected, this::referenceHash);
+    RecordStore records = transactions.records();
+    this.byKey = new RecordIndex(records, Transactions.KEY_LINK, this::keyHash);
+    this.byReference = new RecordIndex(records, Transactions.REFERENCE_LINK, this::referenceHash);
   }
 
   void addByKey(int t) {
-    byKey.add(keyHash(t), t);
+    byKey.add(t);
   }
 
   void addByReference(int t) {
-    byReference.add(referenceHash(t), t);
+    byReference.add(t);
     transactions.flag(t, Transactions.BY_REFERENCE, true);
     tombstonesByReference += transactions.tombstone(t) == Tombstone.NONE ? 0 : 1;
   }
 
   /** A tombstone whose transaction has come has nothing more to say. */
   void removeByReference(int t) {
-    byReference.remove(referenceHash(t), t);
+    byReference.remove(t);
     transactions.flag(t, Transactions.BY_REFERENCE, false);
     tombstonesByReference -= transactions.tombstone(t) == Tombstone.NONE ? 0 : 1;
   }
 
   void remove(int t) {
-    byKey.remove(keyHash(t), t);
+    byKey.remove(t);
     if (transactions.flag(t, Transactions.BY_REFERENCE)) {
       removeByReference(t);
     }
@@ -181,12 +176,23 @@ final class TransactionIndex {
         transactions.stan(t));
   }
 
+  void save(SnapshotWriter out) {
+    byKey.save(out);
+    byReference.save(out);
+  }
+
+  /** Into an empty one; {@link #restore(RecordList)} comes next. */
+  void restore(SnapshotReader in) {
+    byKey.restore(in);
+    byReference.restore(in);
+  }
+
   /** Finds the heads of all chains again that these transactions are in. */
   void restore(RecordList list) {
     for (int t = list.oldest(); t != NONE; t = list.younger(t)) {
-      byKey.restore(keyHash(t), t);
+      byKey.restore(t);
       if (transactions.flag(t, Transactions.BY_REFERENCE)) {
-        byReference.restore(referenceHash(t), t);
+        byReference.restore(t);
         tombstonesByReference += transactions.tombstone(t) == Tombstone.NONE ? 0 : 1;
       }
     }

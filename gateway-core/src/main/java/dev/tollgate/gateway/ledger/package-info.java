@@ -28,7 +28,7 @@
  * dev.tollgate.gateway.ledger.LedgerChain} of the commands is in it too, so that a log can be
  * checked from a snapshot on.
  *
- * <p>Memory: {@link dev.tollgate.gateway.ledger.LongChunks} under everything, taken in chunks as
+ * <p>Memory: {@link dev.tollgate.gateway.ledger.Records} under everything, taken in chunks as
  * needed, never given back. A transaction takes 288 bytes, 32 for each pocket that pays for it, and
  * 8 to 16 for its indices, which are there from the start. A card takes 32 bytes, 32 once it is
  * used, and 5 to 11 for its index, an account 24 and the same index, a pocket 32. Ten million

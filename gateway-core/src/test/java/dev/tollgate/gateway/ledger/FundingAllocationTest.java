@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.gateway.rules.AuthorizationFacts;
 import dev.tollgate.gateway.rules.AuthorizationRules;
+import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.Channel;
 import dev.tollgate.gateway.rules.ChannelLimits;
 import dev.tollgate.gateway.rules.MerchantTypes;
@@ -27,7 +28,8 @@ class FundingAllocationTest {
   private final Books books = new Books();
   private final Rates rates = new Rates();
   private final Funding funding = new Funding(books, rates);
-  private final Limits limits = new Limits(rates);
+  private final Cards cards = new Cards();
+  private final Limits limits = new Limits(rates, cards.records());
   private final FundingPlan plan = new FundingPlan();
   private final AuthorizationFacts facts = new AuthorizationFacts();
   private final int account = books.accountOrNew(1, 0);
@@ -54,6 +56,7 @@ class FundingAllocationTest {
       int pocket = books.pocketOrNew(account, currency);
       books.post(books.fundingPocket(currency), pocket, 1_000_000);
     }
+    cards.link(1, 0, account, Ascii16.parse("travel").hi(), 0, CardStatus.ACTIVE);
     rates.set(USD, EUR, 92, 100);
     rates.set(USD, JPY, 999_999_999_999_999_989L, 666_666_666_666_666_667L);
     play();
@@ -73,12 +76,12 @@ class FundingAllocationTest {
       facts.merchantType = 5411;
       facts.amountMinor = 1_500_000 + i % 1000;
       facts.availableMinor = funding.plan(account, terms, USD, facts.amountMinor, plan);
-      facts.limits = limits.check(3, Channel.POS, terms, USD, facts.amountMinor, i);
+      facts.limits = limits.check(0, Channel.POS, terms, USD, facts.amountMinor, i);
       if (AuthorizationRules.beforePin(facts) == Rule.GRANTED
           && AuthorizationRules.afterPin(facts).reason().isApproval()) {
         long used = limits.inLimitCurrency(terms, USD, facts.availableMinor);
-        limits.use(3, Channel.POS, used, i);
-        limits.giveBack(3, Channel.POS, used, true, i, i);
+        limits.use(0, Channel.POS, used, i);
+        limits.giveBack(0, Channel.POS, used, true, i, i);
         carryOutAndBack(settlement);
       }
       funding.planAnyway(account, terms, USD, 9_000_000, plan);

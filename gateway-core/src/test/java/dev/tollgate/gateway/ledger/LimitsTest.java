@@ -2,6 +2,7 @@ package dev.tollgate.gateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.gateway.rules.CardStatus;
 import dev.tollgate.gateway.rules.Channel;
 import dev.tollgate.gateway.rules.ChannelLimits;
 import dev.tollgate.gateway.rules.Permissions;
@@ -29,7 +30,8 @@ class LimitsTest {
   private static final long NOON_MS = Instant.parse("2028-02-29T12:00:00Z").toEpochMilli();
 
   private final Rates rates = new Rates();
-  private final Limits limits = new Limits(rates);
+  private final Records cards = cards(6);
+  private final Limits limits = new Limits(rates, cards);
   private final ProductTerms terms =
       terms(
           new ProductLimits(
@@ -170,15 +172,15 @@ class LimitsTest {
   }
 
   @Test
-  void shouldHaveEveryPartInItsHash() {
-    long empty = limits.hash(0);
+  void shouldHaveEveryPartInTheHashOfItsCard() {
+    long empty = cards.hash(0, 0);
     limits.use(0, Channel.POS, 10, NOON_MS);
-    long once = limits.hash(0);
+    long once = cards.hash(0, 0);
     limits.use(0, Channel.POS, 0, NOON_MS);
-    long counted = limits.hash(0);
+    long counted = cards.hash(0, 0);
     limits.giveBack(0, Channel.POS, 0, true, NOON_MS, NOON_MS);
     assertThat(List.of(empty, counted)).doesNotContain(once);
-    assertThat(limits.hash(0)).isEqualTo(once);
+    assertThat(cards.hash(0, 0)).isEqualTo(once);
   }
 
   /** One use, as the model remembers it. */
@@ -195,7 +197,7 @@ class LimitsTest {
     Set<Rule> answers = EnumSet.noneOf(Rule.class);
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
-      Limits tested = new Limits(rates);
+      Limits tested = new Limits(rates, cards(6));
       List<Use> uses = new ArrayList<>();
       // Over 27 February to 2 March of a leap year, and over new year.
       long nowMs =
@@ -229,6 +231,14 @@ class LimitsTest {
             Rule.DAY_AMOUNT_POS,
             Rule.DAY_COUNT_POS,
             Rule.DAY_COUNT_CASH);
+  }
+
+  private static Records cards(int count) {
+    Cards cards = new Cards();
+    for (int card = 0; card < count; card++) {
+      cards.link(card, 0, 0, Ascii16.parse("default").hi(), 0, CardStatus.ACTIVE);
+    }
+    return cards.records();
   }
 
   private static void giveBack(Limits tested, Use use, Random random, long nowMs) {

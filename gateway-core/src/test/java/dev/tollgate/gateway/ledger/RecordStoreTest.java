@@ -20,7 +20,8 @@ class RecordStoreTest {
 
   private final RecordStore store = new RecordStore(WORDS, MAX);
   private final RecordList list = new RecordList(store, ORDER_LINK);
-  private final RecordIndex index = new RecordIndex(store, HASH_LINK, 16);
+  private final RecordIndex index =
+      new RecordIndex(store, HASH_LINK, record -> store.get(record, VALUE));
 
   @Test
   void shouldKeepOrderAndChainsWhateverIsRemoved() {
@@ -34,7 +35,7 @@ class RecordStoreTest {
       } else if (!model.isEmpty()) {
         int record = model.remove(random.nextInt(model.size()));
         list.remove(record);
-        index.remove(store.get(record, VALUE), record);
+        index.remove(record);
         store.release(record);
       }
       assertThat(ordered()).isEqualTo(model);
@@ -76,7 +77,7 @@ class RecordStoreTest {
       assertThat(model).doesNotContain(record);
       store.set(record, VALUE, hash);
       list.addYoungest(record);
-      index.add(hash, record);
+      index.add(record);
       model.add(record);
     }
   }

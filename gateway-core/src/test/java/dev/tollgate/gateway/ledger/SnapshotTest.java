@@ -146,7 +146,7 @@ class SnapshotTest {
     head.order(ByteOrder.LITTLE_ENDIAN).putLong(VERSION_BYTE, 7);
     assertThatThrownBy(() -> snapshot.restore())
         .isInstanceOf(SnapshotException.class)
-        .hasMessageContaining("version 7, not 1")
+        .hasMessageContaining("version 7, not 2")
         .extracting(e -> ((SnapshotException) e).fault())
         .isEqualTo(Fault.VERSION);
   }
@@ -193,7 +193,7 @@ class SnapshotTest {
       assertThat(refusal(forged(m))).as("block %d", m).isNotNull();
     }
     assertThat(refusal(withOneMore(SnapshotSection.CLOCK, 0))).isEqualTo(Fault.DAMAGED);
-    assertThat(refusal(withOneMore(SnapshotSection.LIMITS, 2))).isEqualTo(Fault.DAMAGED);
+    assertThat(refusal(withOneMore(SnapshotSection.BOOKS, 4))).isEqualTo(Fault.DAMAGED);
     assertThat(refusal(withOneMore(SnapshotSection.HOLDS, 0))).isEqualTo(Fault.DAMAGED);
     Recording exchanged = new Recording();
     SnapshotWriter out = new SnapshotWriter(exchanged);

@@ -8,7 +8,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TokenMapTest {
-  private final TokenMap map = new TokenMap();
+  private final Records records = new Records(3);
+  private final TokenMap map = new TokenMap(records);
 
   @Test
   void shouldNumberKeysInTheOrderTheyAreAdded() {
@@ -24,11 +25,11 @@ class TokenMapTest {
         int expected = known == null ? model.size() : known;
         assertThat(map.findOrAdd(hi, lo)).isEqualTo(expected);
         model.put(hi + "/" + lo, expected);
-        assertThat(map.hi(expected)).isEqualTo(hi);
-        assertThat(map.lo(expected)).isEqualTo(lo);
+        assertThat(records.get(expected, TokenMap.KEY_HI)).isEqualTo(hi);
+        assertThat(records.get(expected, TokenMap.KEY_LO)).isEqualTo(lo);
       }
     }
-    assertThat(map.size()).isEqualTo(model.size());
+    assertThat(records.size()).isEqualTo(model.size());
   }
 
   @Test
