@@ -102,12 +102,7 @@ final class Movements {
     Movement movement = transactions.movement(t);
     int currency = transactions.currency(t);
     legs.load(transactions.legs(t), before);
-    legs.load(transactions.legs(t), kept);
-    if (movement == Movement.CREDITED && remainingMinor > 0) {
-      funding.cutCredit(kept, remainingMinor);
-    } else {
-      funding.cut(kept, remainingMinor);
-    }
+    keepOf(t, movement, remainingMinor);
     subtract();
     if (!takeBack(movement, settlementPocket(t, movement, currency), difference)) {
       return false;
@@ -215,6 +210,20 @@ final class Movements {
       this.holds.remove(leader);
     }
     transactions.holders(leader, holders);
+  }
+
+  /** Works out what is kept of a transaction's money. */
+  private void keepOf(int t, Movement movement, long remainingMinor) {
+    if (remainingMinor == 0) {
+      kept.clear();
+      return;
+    }
+    legs.load(transactions.legs(t), kept);
+    if (movement == Movement.CREDITED) {
+      funding.cutCredit(kept, remainingMinor);
+    } else {
+      funding.cut(kept, remainingMinor);
+    }
   }
 
   /** What {@link #before} has more than {@link #kept}. */

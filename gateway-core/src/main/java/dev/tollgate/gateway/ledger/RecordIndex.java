@@ -7,9 +7,9 @@ import java.util.Arrays;
  * whoever walks a chain compares in full. The links lie in one word of the records, both ways, so a
  * record leaves its chain at the same cost wherever it stands.
  *
- * <p>The table grows by linear hashing (Litwin, 1980): where there are more records than chains,
- * the next chain in turn is split in two. So it is as small as what is in it, and no command waits
- * for all of it to be made anew. It never shrinks.
+ * <p>The table grows by linear hashing (Litwin, 1980): where there are too few chains, the next
+ * chain in turn is split in two. So it is as small as what is in it, and no command waits for all
+ * of it to be made anew. It never shrinks.
  */
 final class RecordIndex {
   static final int NONE = RecordStore.NONE;
@@ -17,6 +17,10 @@ final class RecordIndex {
   private static final int CHUNK_SHIFT = 13;
   private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
   private static final int CHAINS_MIN = 16;
+
+  /** So that most chains have one record or none: each more is a line of memory to wait for. */
+  private static final long CHAINS_A_RECORD = 2;
+
   private static final int CHAINS_MAX = 1 << 30;
 
   /** What a record is found by; the same as long as it is in the index. */
@@ -51,7 +55,8 @@ final class RecordIndex {
   }
 
   void add(int record) {
-    if (++size > chains && chains < CHAINS_MAX) {
+    size++;
+    while (chains < CHAINS_A_RECORD * size && chains < CHAINS_MAX) {
       split();
     }
     addFirst(chain(hash.of(record)), record);

@@ -100,6 +100,15 @@ final class Transactions {
   private static final int MOVEMENT_SHIFT = 4;
   private static final int TOMBSTONE_SHIFT = 6;
 
+  /** What of the flags {@link #setContent} sets. */
+  private static final int CONTENT =
+      3 << OPERATION_SHIFT
+          | 3 << CHANNEL_SHIFT
+          | 3 << TOMBSTONE_SHIFT
+          | TOKEN_KNOWN
+          | POSTS
+          | CREDITS;
+
   private final RecordStore records = new RecordStore(WORDS, 0);
 
   RecordStore records() {
@@ -130,23 +139,35 @@ final class Transactions {
   }
 
   void setContent(int t, TransactionCommand command) {
-    setToken(t, command);
+    records.set(t, TOKEN_HI, command.tokenHi);
+    records.set(t, TOKEN_LO, command.tokenLo);
     records.set(t, CODE_CURRENCY, Words.pack(command.processingCode, command.currency));
     records.set(t, AMOUNT, command.amountMinor);
     records.set(t, REPLACEMENT, command.replacementAmountMinor);
     setReference(t, command);
     records.set(t, CODE, command.authorizationCode);
-    bits(t, OPERATION_SHIFT, StoredCodes.OPERATIONS.of(command.operation));
-    bits(t, CHANNEL_SHIFT, StoredCodes.CHANNELS.of(command.channel));
-    bits(t, TOMBSTONE_SHIFT, StoredCodes.TOMBSTONES.of(Tombstone.NONE));
-    flag(t, POSTS, command.posting == Posting.POST);
-    flag(t, CREDITS, command.kind.isCredit());
+    int others = Words.low(records.get(t, STAN_FLAGS)) & ~CONTENT;
+    int flags = others | contentFlags(command);
+    records.set(t, STAN_FLAGS, Words.withLow(records.get(t, STAN_FLAGS), flags));
+  }
+
+  private static int contentFlags(TransactionCommand command) {
+    return StoredCodes.OPERATIONS.of(command.operation) << OPERATION_SHIFT
+        | StoredCodes.CHANNELS.of(command.channel) << CHANNEL_SHIFT
+        | StoredCodes.TOMBSTONES.of(Tombstone.NONE) << TOMBSTONE_SHIFT
+        | (tellsToken(command) ? TOKEN_KNOWN : 0)
+        | (command.posting == Posting.POST ? POSTS : 0)
+        | (command.kind.isCredit() ? CREDITS : 0);
+  }
+
+  private static boolean tellsToken(TransactionCommand command) {
+    return command.operation == Operation.AUTHORIZE || command.tokenKnown;
   }
 
   void setToken(int t, TransactionCommand command) {
     records.set(t, TOKEN_HI, command.tokenHi);
     records.set(t, TOKEN_LO, command.tokenLo);
-    flag(t, TOKEN_KNOWN, command.operation == Operation.AUTHORIZE || command.tokenKnown);
+    flag(t, TOKEN_KNOWN, tellsToken(command));
   }
 
   /** DE37. */
@@ -164,8 +185,7 @@ final class Transactions {
   }
 
   boolean isSameCard(int t, TransactionCommand command) {
-    boolean known = command.operation == Operation.AUTHORIZE || command.tokenKnown;
-    return !known || !flag(t, TOKEN_KNOWN) || hasToken(t, command);
+    return !tellsToken(command) || !flag(t, TOKEN_KNOWN) || hasToken(t, command);
   }
 
   boolean hasToken(int t, TransactionCommand command) {
