@@ -184,6 +184,16 @@ final class Books {
     return true;
   }
 
+  /** First eight characters of the name of the account a pocket belongs to. */
+  long accountHi(int pocket) {
+    return accounts.hi(Words.high(word(pocket, OWNER_NEXT)));
+  }
+
+  /** The others. */
+  long accountLo(int pocket) {
+    return accounts.lo(Words.high(word(pocket, OWNER_NEXT)));
+  }
+
   int currency(int pocket) {
     return (int) word(pocket, CURRENCY);
   }
@@ -211,13 +221,8 @@ final class Books {
 
   void visit(BooksVisitor visitor) {
     for (int pocket = 0; pocket < pocketCount; pocket++) {
-      int account = Words.high(word(pocket, OWNER_NEXT));
       visitor.pocket(
-          accounts.hi(account),
-          accounts.lo(account),
-          currency(pocket),
-          balance(pocket),
-          held(pocket));
+          accountHi(pocket), accountLo(pocket), currency(pocket), balance(pocket), held(pocket));
     }
   }
 

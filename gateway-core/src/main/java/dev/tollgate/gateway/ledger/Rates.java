@@ -95,11 +95,11 @@ final class Rates {
     }
   }
 
-  private long numerator(long id) {
+  long numerator(long id) {
     return word(id, NUMERATOR);
   }
 
-  private long denominator(long id) {
+  long denominator(long id) {
     return word(id, DENOMINATOR);
   }
 
