@@ -15,7 +15,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Money and statuses that the issuer's files bring, while the gateway runs and while it does not. */
+/**
+ * Money and statuses that the issuer's files bring, while the gateway runs and while it does not.
+ */
 @SystemTest
 class LoadTest {
   private static final String HEADER = "reference,account,currency,amount_minor\n";
@@ -156,12 +158,13 @@ class LoadTest {
 
     assertThat(export.status()).as(export.err()).isZero();
     assertThat(export.out().lines())
-        .anyMatch(line -> line.contains("\"rule\":\"granted\"")
-            && line.contains("\"approved_minor\":4321")
-            && line.endsWith(
-                "\"pockets\":[{\"account\":\"david\",\"pocket_minor\":3457,"
-                    + "\"currency\":\"EUR\",\"amount_minor\":4321,"
-                    + "\"rate_id\":1,\"numerator\":4,\"denominator\":5}]}"));
+        .anyMatch(line ->
+            line.contains("\"rule\":\"granted\"")
+                && line.contains("\"approved_minor\":4321")
+                && line.endsWith(
+                    "\"pockets\":[{\"account\":\"david\",\"pocket_minor\":3457,"
+                        + "\"currency\":\"EUR\",\"amount_minor\":4321,"
+                        + "\"rate_id\":1,\"numerator\":4,\"denominator\":5}]}"));
     assertThat(export.out()).doesNotContain(Messages.PAN);
   }
 

@@ -87,7 +87,10 @@ final class CsvFile {
   }
 
   long amountMinor(String text, String column) {
-    column(text.matches("[0-9]{1,15}"), column, "write up to 15 digits, in minor units");
+    column(
+        text.matches("[0-9]{1,15}"),
+        column,
+        "write up to 15 digits, in minor units: 1250 for 12.50 EUR");
     return Long.parseLong(text);
   }
 
