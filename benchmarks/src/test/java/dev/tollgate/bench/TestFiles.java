@@ -9,6 +9,7 @@ public final class TestFiles {
   public static final Path DEMO_CARDS = ROOT.resolve("config/demo-cards.csv");
   public static final Path DEMO_ACCOUNTS = ROOT.resolve("config/demo-accounts.csv");
 
+  public static final Path DEMO_LOADS = ROOT.resolve("config/demo-loads.csv");
   public static final Path DEMO_RATES = ROOT.resolve("config/demo-rates.csv");
 
   private TestFiles() {}

@@ -74,6 +74,14 @@ public interface Zone {
         CardStatus status);
   }
 
+  /** Takes the statuses that a file gives to cards, in its order. */
+  interface CardStatuses {
+    /**
+     * @param line of the file, from 1
+     */
+    void status(int line, long tokenHi, long tokenLo, CardStatus status);
+  }
+
   /**
    * Where the zone hands over what happened; implemented by the gateway's ring. Called on event
    * loops, HSM lanes and the transaction thread, so it must not block. A false return means the

@@ -51,6 +51,7 @@ final class Worker implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Xms256m",
             "-Xmx6g",
+            "-XX:+UseTransparentHugePages",
             "-XX:-UsePerfData"));
     command.add(main.getName());
     command.addAll(arguments);

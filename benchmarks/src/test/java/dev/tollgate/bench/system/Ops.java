@@ -31,7 +31,7 @@ final class Ops {
     return send(HttpRequest.newBuilder(URI.create(base + path)));
   }
 
-  /** Asks the gateway to import a file: {@code cards} or {@code accounts}. */
+  /** Asks the gateway to import a file: {@code cards}, {@code accounts} and so on. */
   HttpResponse<String> importFile(String what, Path csv) throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder(URI.create(base + "/imports/" + what))

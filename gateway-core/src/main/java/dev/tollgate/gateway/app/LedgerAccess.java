@@ -1,7 +1,10 @@
 package dev.tollgate.gateway.app;
 
 import dev.tollgate.gateway.imports.AccountCsv;
+import dev.tollgate.gateway.imports.FileRows;
+import dev.tollgate.gateway.imports.LoadCsv;
 import dev.tollgate.gateway.imports.RateCsv;
+import dev.tollgate.gateway.imports.WrongLines;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.FollowUp;
 import dev.tollgate.gateway.ledger.LedgerChain;
@@ -67,6 +70,11 @@ public final class LedgerAccess {
     return commit(AccountCsv.read(csv));
   }
 
+  /** Brings the loads of a CSV file to their pockets; of a file with a wrong row, none. */
+  public RowReport loadAccounts(Path csv) {
+    return carryOut("loads", LoadCsv.read(csv));
+  }
+
   /** Sets the exchange rates of a CSV file, for what comes from now on. */
   public ImportReport importRates(Path csv) {
     return commit(RateCsv.read(csv));
@@ -86,6 +94,23 @@ public final class LedgerAccess {
                     new Ascii16(productHi, productLo),
                     CardStatus.valueOf(status.name()))));
     return commit(commands);
+  }
+
+  /**
+   * Has the zone make the tokens of a CSV file's cards, and gives these cards the status that is
+   * told there.
+   */
+  public RowReport setCardStatuses(Path csv, PciZone zone) {
+    List<OperatorCommand> commands = new ArrayList<>();
+    List<Integer> lines = new ArrayList<>();
+    zone.readCardStatuses(
+        csv,
+        (line, tokenHi, tokenLo, status) -> {
+          commands.add(
+              new OperatorCommand.Status(tokenHi, tokenLo, CardStatus.valueOf(status.name())));
+          lines.add(line);
+        });
+    return carryOut("statuses", new FileRows(csv, commands, lines, new WrongLines()));
   }
 
   /** The pockets of an account in the order they were opened; empty if there is no such account. */
@@ -154,6 +179,11 @@ public final class LedgerAccess {
                       RetrievalReference.text(referenceHi, referenceLo))));
       return views;
     });
+  }
+
+  private RowReport carryOut(String what, FileRows rows) {
+    boolean right = rows.wrong().count() == 0;
+    return new RowReport(what, rows, right ? node.carryOut(rows.commands()) : List.of());
   }
 
   private ImportReport commit(List<OperatorCommand> commands) {

@@ -57,12 +57,13 @@ public final class LedgerFiles {
   }
 
   /**
-   * Tells every message of the log that is still there with its answer, and then every pocket, each
-   * as one line of JSON. Cards are their tokens.
+   * Tells every message of the log that is still there with its answer, a decision with its rule
+   * and the pockets it moved money of, and then every pocket, each as one line of JSON. Cards are
+   * their tokens.
    */
   public static void export(Path home, Consumer<String> lines) {
     LedgerReplay replay = LedgerReplay.of(home);
-    LedgerLines messages = new LedgerLines(lines);
+    LedgerLines messages = new LedgerLines(replay::ledger, lines);
     replay.run(messages::onMessage);
     replay
         .ledger()

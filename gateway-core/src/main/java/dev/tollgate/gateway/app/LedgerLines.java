@@ -5,6 +5,7 @@ import static java.util.Locale.ROOT;
 import dev.tollgate.gateway.currency.Iso4217;
 import dev.tollgate.gateway.ledger.Ascii16;
 import dev.tollgate.gateway.ledger.Decision;
+import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ledger.TransactionCommand;
 import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
@@ -21,16 +22,23 @@ import dev.tollgate.gateway.rules.ProductTerms;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 
 /** Messages of the ledger's log and their answers as lines of JSON, for people and programs. */
 final class LedgerLines implements CommandHandler, AnswerHandler {
+  private final Supplier<Ledger> ledger;
   private final Consumer<String> lines;
   private final CommandAdapter commands = new CommandAdapter();
   private final AnswerAdapter answers = new AnswerAdapter();
+  private TransactionKey key = new TransactionKey();
   private JsonText line = new JsonText();
 
-  LedgerLines(Consumer<String> lines) {
+  /**
+   * @param ledger that has just carried out the message which is told
+   */
+  LedgerLines(Supplier<Ledger> ledger, Consumer<String> lines) {
+    this.ledger = ledger;
     this.lines = lines;
   }
 
@@ -49,7 +57,8 @@ final class LedgerLines implements CommandHandler, AnswerHandler {
   @Override
   public void onTransaction(int slot, long commandId, TransactionCommand command) {
     line.member("command", lower(command.operation));
-    key(command.key);
+    key = command.key;
+    key(key);
     if (command.tokenKnown) {
       token(command.tokenHi, command.tokenLo);
     }
@@ -154,12 +163,37 @@ final class LedgerLines implements CommandHandler, AnswerHandler {
 
   @Override
   public void onDecision(int slot, long commandId, Decision decision) {
-    line.member("reason", lower(decision.reason)).member("repeated", decision.repeated);
+    line.member("reason", lower(decision.reason)).member("rule", lower(decision.rule));
+    line.member("repeated", decision.repeated);
     if (decision.authorizationCode != Decision.NO_CODE) {
       line.member("authorization_code", "%06d".formatted(decision.authorizationCode));
       line.member("approved_minor", decision.approvedAmountMinor);
     }
     line.member("rate_id", decision.rateId).member("follow_up", lower(decision.followUp));
+    if (decision.pockets > 0 && !decision.repeated) {
+      line.list("pockets");
+      ledger.get().visitLegs(key, this::leg);
+      line.endList();
+    }
+  }
+
+  private void leg(
+      long accountHi,
+      long accountLo,
+      int currency,
+      long pocketAmountMinor,
+      long amountMinor,
+      long rateId,
+      long numerator,
+      long denominator) {
+    line.object("").member("account", name(accountHi, accountLo));
+    money("pocket_minor", pocketAmountMinor, currency);
+    line.member("amount_minor", amountMinor);
+    if (numerator > 0) {
+      line.member("rate_id", rateId);
+      line.member("numerator", numerator).member("denominator", denominator);
+    }
+    line.endObject();
   }
 
   @Override

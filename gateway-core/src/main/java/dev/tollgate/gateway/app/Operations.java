@@ -39,8 +39,18 @@ public final class Operations implements OpsHandler {
   }
 
   @Override
+  public Reply setCardStatuses(Path csv) {
+    return ledgerAccess.setCardStatuses(csv, zone).reply();
+  }
+
+  @Override
   public Reply importAccounts(Path csv) {
     return imported("accounts", ledgerAccess.importAccounts(csv));
+  }
+
+  @Override
+  public Reply loadAccounts(Path csv) {
+    return ledgerAccess.loadAccounts(csv).reply();
   }
 
   @Override

@@ -10,7 +10,11 @@ import picocli.CommandLine.Parameters;
     name = "accounts",
     description = "Accounts and their pockets.",
     mixinStandardHelpOptions = true,
-    subcommands = {AccountsCommand.Import.class, AccountsCommand.Show.class})
+    subcommands = {
+      AccountsCommand.Import.class,
+      AccountsCommand.Load.class,
+      AccountsCommand.Show.class
+    })
 final class AccountsCommand {
   @Command(
       name = "import",
@@ -26,6 +30,23 @@ final class AccountsCommand {
     public Integer call() {
       return operator.run(
           here -> here.importAccounts(file), there -> there.importFile("accounts", file));
+    }
+  }
+
+  @Command(
+      name = "load",
+      description = "Brings money to open pockets, once for each reference.",
+      mixinStandardHelpOptions = true)
+  static final class Load implements Callable<Integer> {
+    @Mixin private Operator operator;
+
+    @Parameters(paramLabel = "FILE", description = "CSV: reference,account,currency,amount_minor")
+    private Path file;
+
+    @Override
+    public Integer call() {
+      return operator.run(
+          here -> here.loadAccounts(file), there -> there.importFile("loads", file));
     }
   }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
     name = "cards",
     description = "Cards of the issuer.",
     mixinStandardHelpOptions = true,
-    subcommands = CardsCommand.Import.class)
+    subcommands = {CardsCommand.Import.class, CardsCommand.Status.class})
 final class CardsCommand {
   @Command(
       name = "import",
@@ -29,6 +29,25 @@ final class CardsCommand {
     @Override
     public Integer call() {
       return operator.run(here -> here.importCards(file), there -> there.importFile("cards", file));
+    }
+  }
+
+  @Command(
+      name = "status",
+      description = "Sets what the issuer has decided about cards that are imported.",
+      mixinStandardHelpOptions = true)
+  static final class Status implements Callable<Integer> {
+    @Mixin private Operator operator;
+
+    @Parameters(
+        paramLabel = "FILE",
+        description = "CSV: pan,status, which is ACTIVE, LOST, STOLEN or RESTRICTED")
+    private Path file;
+
+    @Override
+    public Integer call() {
+      return operator.run(
+          here -> here.setCardStatuses(file), there -> there.importFile("statuses", file));
     }
   }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       SpecCommand.class,
       HsmCommand.class,
       LedgerCommand.class,
+      CommandLine.HelpCommand.class,
     },
     footer = {
       "",

@@ -38,7 +38,7 @@ final class Operator {
         StoppedGateway stopped = StoppedGateway.open(read, read::zone, Operator::halt)) {
       OpsHandler.Reply reply = here.apply(stopped.operations());
       spec.commandLine().getOut().println(json ? reply.json() : reply.text());
-      return ExitCode.OK.status();
+      return reply.exitCode().status();
     }
   }
 
@@ -74,7 +74,7 @@ final class Operator {
   }
 
   private int print(OpsClient.OpsAnswer answer) {
-    var out = answer.status() == 0 ? spec.commandLine().getOut() : spec.commandLine().getErr();
+    var out = answer.answered() ? spec.commandLine().getOut() : spec.commandLine().getErr();
     out.println(answer.text());
     return answer.status();
   }

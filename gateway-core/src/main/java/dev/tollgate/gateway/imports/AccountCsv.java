@@ -25,11 +25,8 @@ public final class AccountCsv {
   private static OperatorCommand pocket(
       CsvFile csv, String account, String currency, String balance) {
     csv.unique(account + "," + currency, "pocket");
-    csv.column(
-        account.matches("[A-Za-z0-9._-]{1,16}"), "account", "write 1 to 16 letters, digits or -_.");
+    Ascii16 name = csv.account(account);
     int number = csv.currency(currency, "currency").getNumericCode();
-    csv.column(
-        balance.matches("[0-9]{1,15}"), "balance_minor", "write up to 15 digits, in minor units");
-    return new OperatorCommand.Pocket(Ascii16.parse(account), number, Long.parseLong(balance));
+    return new OperatorCommand.Pocket(name, number, csv.amountMinor(balance, "balance_minor"));
   }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.gateway.imports;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.currency.Iso4217;
+import dev.tollgate.gateway.ledger.Ascii16;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,26 +31,67 @@ final class CsvFile {
     this.columns = header.split(",").length;
   }
 
-  /** Gives the cells of each row in turn; empty lines are left out. */
+  /** Gives the cells of each row in turn, up to the first wrong one; empty lines are left out. */
   void read(Consumer<String[]> reader) {
-    for (String row : lines()) {
+    read(
+        reader,
+        fault -> {
+          throw fault;
+        });
+  }
+
+  /**
+   * The same, but goes on behind wrong rows.
+   *
+   * @param onWrong told what is wrong with each
+   */
+  void read(Consumer<String[]> reader, Consumer<TollgateException> onWrong) {
+    List<String> lines = lines();
+    line = 1;
+    String next = "start the file with: " + header;
+    require(!lines.isEmpty(), "TG-CSV-002", "no header line", next);
+    require(withoutMark(lines.getFirst()).equals(header), "TG-CSV-002", "wrong header", next);
+    for (String row : lines.subList(1, lines.size())) {
       line++;
-      if (line == 1) {
-        require(row.equals(header), "TG-CSV-002", "wrong header", "start the file with: " + header);
-      } else if (!row.isEmpty()) {
-        String[] cells = row.split(",", -1);
-        require(
-            cells.length == columns, "TG-CSV-004", "not " + columns + " columns", "see the header");
-        reader.accept(cells);
+      if (!row.isEmpty()) {
+        read(row, reader, onWrong);
       }
     }
-    require(line > 0, "TG-CSV-002", "no header line", "start the file with: " + header);
+  }
+
+  private void read(String row, Consumer<String[]> reader, Consumer<TollgateException> onWrong) {
+    try {
+      String[] cells = row.split(",", -1);
+      require(
+          cells.length == columns, "TG-CSV-004", "not " + columns + " columns", "see the header");
+      reader.accept(cells);
+    } catch (TollgateException fault) {
+      onWrong.accept(fault);
+    }
+  }
+
+  /** Of the row that is being read, from 1. */
+  int line() {
+    return line;
   }
 
   /** Refuses the row if one before it had the same key. */
   void unique(String key, String what) {
     require(
         keys.add(key), "TG-CSV-006", "the " + what + " of an earlier line", "remove one of them");
+  }
+
+  Ascii16 account(String text) {
+    column(text.matches("[A-Za-z0-9._-]{1,16}"), "account", "write 1 to 16 letters, digits or -_.");
+    return Ascii16.parse(text);
+  }
+
+  long amountMinor(String text, String column) {
+    column(
+        text.matches("[0-9]{1,15}"),
+        column,
+        "write up to 15 digits, in minor units: 1250 for 12.50 EUR");
+    return Long.parseLong(text);
   }
 
   Currency currency(String text, String column) {
@@ -68,6 +110,11 @@ final class CsvFile {
         "TG-CSV-005", ExitCode.FOUND_WRONG, "wrong value", file + ":" + line + " " + column, next);
   }
 
+  /** Spreadsheets put a byte order mark before UTF-8. */
+  private static String withoutMark(String firstLine) {
+    return firstLine.startsWith("\uFEFF") ? firstLine.substring(1) : firstLine;
+  }
+
   private List<String> lines() {
     try {
       return Files.readString(file, StandardCharsets.UTF_8).lines().toList();
@@ -83,8 +130,7 @@ final class CsvFile {
 
   private void require(boolean right, String code, String what, String next) {
     if (!right) {
-      throw new TollgateException(
-          code, ExitCode.FOUND_WRONG, what, file + ":" + Math.max(1, line), next);
+      throw new TollgateException(code, ExitCode.FOUND_WRONG, what, file + ":" + line, next);
     }
   }
 }

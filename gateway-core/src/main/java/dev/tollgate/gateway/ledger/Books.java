@@ -178,6 +178,16 @@ final class Books {
     return true;
   }
 
+  /** First eight characters of the name of the account a pocket belongs to. */
+  long accountHi(int pocket) {
+    return pockets.get(pocket, TokenMap.KEY_HI);
+  }
+
+  /** The others. */
+  long accountLo(int pocket) {
+    return pockets.get(pocket, TokenMap.KEY_LO);
+  }
+
   int currency(int pocket) {
     return Words.low(pockets.get(pocket, NEXT_CURRENCY));
   }
@@ -207,11 +217,7 @@ final class Books {
     for (int pocket = 0; pocket < pockets.size(); pocket++) {
       if (currency(pocket) != NO_CURRENCY) {
         visitor.pocket(
-            pockets.get(pocket, TokenMap.KEY_HI),
-            pockets.get(pocket, TokenMap.KEY_LO),
-            currency(pocket),
-            balance(pocket),
-            held(pocket));
+            accountHi(pocket), accountLo(pocket), currency(pocket), balance(pocket), held(pocket));
       }
     }
   }

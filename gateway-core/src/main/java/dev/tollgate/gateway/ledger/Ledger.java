@@ -306,6 +306,18 @@ public final class Ledger {
     state.books.visit(visitor);
   }
 
+  /**
+   * Shows the pockets that the money of a message's transaction comes from or went to. It is what
+   * the message itself moved right after the command that moved it, and if its decision tells of
+   * pockets; later messages may have moved it anew or taken it back.
+   */
+  public void visitLegs(TransactionKey key, LegVisitor visitor) {
+    int t = state.index.find(key, state.logTimeMs);
+    if (t != NONE) {
+      state.visitLegs(state.transactions.target(t), visitor);
+    }
+  }
+
   /** Shows the latest transactions somebody has to look into, oldest first. */
   public void visitFollowUps(FollowUpVisitor visitor) {
     state.followUps.visit(visitor);

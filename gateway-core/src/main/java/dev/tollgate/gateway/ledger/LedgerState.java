@@ -147,6 +147,25 @@ final class LedgerState {
     return true;
   }
 
+  /** Shows what a transaction has moved and not undone. */
+  void visitLegs(int t, LegVisitor visitor) {
+    FundingPlan plan = new FundingPlan();
+    legs.load(transactions.legs(t), plan);
+    for (int leg = 0; leg < plan.legs(); leg++) {
+      int pocket = plan.pocket(leg);
+      long rateId = plan.rateId(leg);
+      visitor.leg(
+          books.accountHi(pocket),
+          books.accountLo(pocket),
+          books.currency(pocket),
+          plan.pocketAmountMinor(leg),
+          plan.amountMinor(leg),
+          rateId,
+          rateId == Rates.NONE ? 0 : rates.numerator(rateId),
+          rateId == Rates.NONE ? 0 : rates.denominator(rateId));
+    }
+  }
+
   void save(SnapshotWriter out) {
     out.section(SnapshotSection.CONFIGURATION);
     settings.save(out);

@@ -91,11 +91,11 @@ final class Rates {
     pairs.set(pairNames.findOrAdd(Words.high(pair), Words.low(pair)), CURRENT, rate + 1L);
   }
 
-  private long numerator(long id) {
+  long numerator(long id) {
     return rates.get((int) id - 1, NUMERATOR);
   }
 
-  private long denominator(long id) {
+  long denominator(long id) {
     return rates.get((int) id - 1, DENOMINATOR);
   }
 

@@ -16,8 +16,9 @@ public final class OpsClient {
    * What came back.
    *
    * @param status exit status of the command, 0 if it succeeded
+   * @param answered false if the text says why there is no answer
    */
-  public record OpsAnswer(int status, String text) {}
+  public record OpsAnswer(int status, boolean answered, String text) {}
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
@@ -73,9 +74,10 @@ public final class OpsClient {
   private OpsAnswer send(HttpRequest request) {
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      int failed = response.statusCode() == 200 ? 0 : ExitCode.FAILED.status();
-      int status = (int) response.headers().firstValueAsLong(OpsServer.EXIT_HEADER).orElse(failed);
-      return new OpsAnswer(status, response.body().strip());
+      boolean answered = response.statusCode() == 200;
+      int status = (answered ? ExitCode.OK : ExitCode.FAILED).status();
+      status = (int) response.headers().firstValueAsLong(OpsServer.EXIT_HEADER).orElse(status);
+      return new OpsAnswer(status, answered, response.body().strip());
     } catch (IOException e) {
       throw unreachable();
     } catch (InterruptedException e) {

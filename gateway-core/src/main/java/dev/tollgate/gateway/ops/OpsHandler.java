@@ -1,16 +1,31 @@
 package dev.tollgate.gateway.ops;
 
+import dev.tollgate.fault.ExitCode;
 import java.nio.file.Path;
 
 /** What operators may ask of a gateway. Failures are TollgateExceptions. */
 public interface OpsHandler {
-  /** An answer, for people and for programs. */
-  record Reply(String text, String json) {}
+  /**
+   * An answer, for people and for programs.
+   *
+   * @param exitCode of the command that asked
+   */
+  record Reply(String text, String json, ExitCode exitCode) {
+    public Reply(String text, String json) {
+      this(text, json, ExitCode.OK);
+    }
+  }
 
   /** Imports a card file; only its path crosses the wire. */
   Reply importCards(Path csv);
 
+  /** Gives cards another status; only the path of the file crosses the wire. */
+  Reply setCardStatuses(Path csv);
+
   Reply importAccounts(Path csv);
+
+  /** Brings money to pockets, once for each reference. */
+  Reply loadAccounts(Path csv);
 
   /** Sets exchange rates, for what comes from now on. */
   Reply importRates(Path csv);

@@ -22,11 +22,12 @@ import java.util.concurrent.Executors;
  * POST /drain                     finishes what is in flight and ends
  * POST /ledger/snapshot           takes a snapshot of the ledger
  * POST /hsm/rotate                takes the key versions of the configuration file into use
- * POST /imports/cards  /imports/accounts  /imports/rates    body: absolute path of the CSV file
+ * POST /imports/cards  /imports/statuses  /imports/accounts  /imports/loads  /imports/rates
+ *                                 body: absolute path of the CSV file
  * </pre>
  *
- * <p>Answers are text, or JSON where {@code Accept} asks for it. A failure is its one line with the
- * exit status of the command in the header {@code Tollgate-Exit}.
+ * <p>Answers are text, or JSON where {@code Accept} asks for it. A failure is its one line, with
+ * status 422. The header {@code Tollgate-Exit} has the command's exit status if that is not 0.
  */
 public final class OpsServer implements AutoCloseable {
   public static final String EXIT_HEADER = "Tollgate-Exit";
@@ -107,7 +108,9 @@ public final class OpsServer implements AutoCloseable {
       throws IOException {
     switch (exchange.getRequestURI().getPath()) {
       case "/imports/cards" -> reply(exchange, handler.importCards(body(exchange)));
+      case "/imports/statuses" -> reply(exchange, handler.setCardStatuses(body(exchange)));
       case "/imports/accounts" -> reply(exchange, handler.importAccounts(body(exchange)));
+      case "/imports/loads" -> reply(exchange, handler.loadAccounts(body(exchange)));
       case "/imports/rates" -> reply(exchange, handler.importRates(body(exchange)));
       case "/hsm/rotate" -> reply(exchange, handler.rotateKeys());
       case "/ledger/snapshot" -> reply(exchange, handler.takeSnapshot());
@@ -149,6 +152,9 @@ public final class OpsServer implements AutoCloseable {
   private static void reply(HttpExchange exchange, OpsHandler.Reply reply) throws IOException {
     boolean json = JSON.equals(exchange.getRequestHeaders().getFirst("Accept"));
     exchange.getResponseHeaders().set("Content-Type", json ? JSON : "text/plain; charset=utf-8");
+    if (reply.exitCode() != ExitCode.OK) {
+      exchange.getResponseHeaders().set(EXIT_HEADER, "" + reply.exitCode().status());
+    }
     send(exchange, 200, json ? reply.json() : reply.text());
   }
 

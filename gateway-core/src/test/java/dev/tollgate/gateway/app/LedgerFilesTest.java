@@ -14,6 +14,7 @@ import dev.tollgate.gateway.replica.ClusterLedger;
 import dev.tollgate.gateway.replica.LedgerNode;
 import dev.tollgate.gateway.replica.LedgerService;
 import dev.tollgate.gateway.rules.CardStatus;
+import dev.tollgate.gateway.rules.TransactionKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LedgerFilesTest {
   private static final int EUR = 978;
+  private static final int USD = 840;
   private static final Ascii16 ACCOUNT = Ascii16.parse("anna");
+
+  private static final long CARD = 0x4321;
 
   @TempDir private Path home;
 
@@ -48,7 +52,8 @@ class LedgerFilesTest {
       node.carryOut(
           List.of(
               new OperatorCommand.Pocket(ACCOUNT, EUR, 100_00),
-              new OperatorCommand.Rate(EUR, 840, 11, 10),
+              new OperatorCommand.Rate(EUR, USD, 11, 10),
+              new OperatorCommand.Rate(USD, EUR, 10, 11),
               new OperatorCommand.Load(Ascii16.parse("load-1"), ACCOUNT, EUR, 50_00)));
       node.takeSnapshot();
       node.carryOut(
@@ -56,8 +61,12 @@ class LedgerFilesTest {
               new OperatorCommand.Card(
                   0x1234_5678_9abc_def0L, 7, ACCOUNT, Ascii16.parse("gold"), CardStatus.ACTIVE),
               new OperatorCommand.Status(0x1234_5678_9abc_def0L, 7, CardStatus.LOST),
+              new OperatorCommand.Card(
+                  CARD, CARD, ACCOUNT, Ascii16.parse("gold"), CardStatus.ACTIVE),
               new OperatorCommand.AdvanceTime()));
-      requestWithoutCurrency(node);
+      carryOut(node, 1, requestWithoutCurrency());
+      carryOut(node, 2, purchase());
+      carryOut(node, 3, purchase());
       long commands = node.read(ledger -> ledger.chain().commands());
 
       assertThat(LedgerFiles.verify(home).json())
@@ -66,6 +75,11 @@ class LedgerFilesTest {
     }
     List<String> lines = new ArrayList<>();
     LedgerFiles.export(home, lines::add);
+    String granted = "\"reason\":\"approved\",\"rule\":\"granted\",\"repeated\":";
+    // 30.00 USD at 10/11, rounded up.
+    String paid =
+        "\"pockets\":[{\"account\":\"anna\",\"pocket_minor\":2728,\"currency\":\"EUR\","
+            + "\"amount_minor\":3000,\"rate_id\":2,\"numerator\":10,\"denominator\":11}]}";
 
     assertThat(lines)
         .anyMatch(line ->
@@ -77,11 +91,14 @@ class LedgerFilesTest {
                 && line.contains("\"token\":\"123456789abcdef00000000000000007\""))
         .anyMatch(line ->
             line.contains("\"command\":\"authorize\"")
-                && line.contains("\"reason\":\"")
-                && line.contains("\"stan\":\"000123\""))
+                && line.contains("\"reason\":\"deadline_passed\",\"rule\":\"deadline\"")
+                && line.contains("\"stan\":\"000123\"")
+                && !line.contains("pockets"))
+        .anyMatch(line -> line.contains(granted + "false") && line.endsWith(paid))
+        .anyMatch(line -> line.contains(granted + "true") && !line.contains("pockets"))
         .contains(
             "{\"type\":\"pocket\",\"account\":\"anna\",\"currency\":\"EUR\","
-                + "\"balance_minor\":15000,\"held_minor\":0}",
+                + "\"balance_minor\":15000,\"held_minor\":2728}",
             "{\"type\":\"pocket\",\"account\":\"#FUNDING\",\"currency\":\"EUR\","
                 + "\"balance_minor\":-15000,\"held_minor\":0}");
     assertThat(failures).isEmpty();
@@ -125,12 +142,31 @@ class LedgerFilesTest {
   }
 
   /** What a message does not tell is in the log too, and cannot be told as what it is not. */
-  private static void requestWithoutCurrency(LedgerNode node) {
+  private static TransactionCommand requestWithoutCurrency() {
     TransactionCommand command = new TransactionCommand();
     command.key.mti = 100;
     command.key.stan = 123;
     command.currency = -1;
     command.amountMinor = -1;
+    return command;
+  }
+
+  /** The same one each time. */
+  private static TransactionCommand purchase() {
+    TransactionCommand command = new TransactionCommand();
+    command.key.mti = 100;
+    command.key.stan = 124;
+    command.tokenHi = CARD;
+    command.tokenLo = CARD;
+    command.cardKnown = true;
+    command.kind = TransactionKind.PURCHASE;
+    command.currency = USD;
+    command.amountMinor = 30_00;
+    command.deadlineMs = Long.MAX_VALUE;
+    return command;
+  }
+
+  private static void carryOut(LedgerNode node, int number, TransactionCommand command) {
     long before = node.read(ledger -> ledger.chain().commands());
     try (ClusterLedger requests = node.connect(() -> {})) {
       boolean[] taken = {false};
@@ -138,7 +174,7 @@ class LedgerFilesTest {
           .pollInterval(Duration.ofMillis(1))
           .until(() -> {
             requests.poll(new Nobody());
-            taken[0] = taken[0] || requests.apply(1, 1L << 40, command);
+            taken[0] = taken[0] || requests.apply(1, (1L << 40) + number, command);
             return node.read(ledger -> ledger.chain().commands()) > before;
           });
     }

@@ -34,6 +34,18 @@ class CommandLineTest {
     assertThat(out.toString()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "help, accounts",
+    "help accounts, load",
+    "help accounts load, reference",
+    "help cards, status"
+  })
+  void shouldHelp(String command, String told) {
+    assertThat(run(command.split(" "))).isZero();
+    assertThat(out.toString()).contains("Usage: tollgate", told);
+  }
+
   @Test
   void shouldShowTheFieldsOfAMessage() throws Exception {
     Path file = home.resolve("echo.hex");

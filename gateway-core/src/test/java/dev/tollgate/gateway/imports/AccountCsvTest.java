@@ -55,6 +55,13 @@ class AccountCsvTest {
         .hasMessageContaining("; next: ");
   }
 
+  /** As spreadsheets write it. */
+  @Test
+  void shouldReadAFileWithAByteOrderMark() throws IOException {
+    assertThat(AccountCsv.read(write("\uFEFFaccount,currency,balance_minor\nanna,EUR,100")))
+        .hasSize(1);
+  }
+
   @Test
   void shouldSayWhenThereIsNoFile() {
     assertThatThrownBy(() -> AccountCsv.read(folder.resolve("none.csv")))

@@ -13,6 +13,7 @@ import dev.tollgate.gateway.rules.ProductLimits;
 import dev.tollgate.gateway.rules.ProductTerms;
 import dev.tollgate.gateway.rules.Rule;
 import dev.tollgate.gateway.rules.TransactionKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,21 @@ class ExplanationTest {
   @Test
   void shouldTellTheFirstOfSeveralPocketsAndTheRate() {
     assertTold(1, c -> c.amountMinor = 110_00, Rule.GRANTED, 2, EUR, 1);
+  }
+
+  @Test
+  void shouldShowAllPocketsThatPaid() {
+    TransactionCommand hold = scene.request(1);
+    hold.amountMinor = 110_00;
+    scene.apply(hold);
+    assertThat(legs(hold))
+        .containsExactly("ACC-1 978 10000 for 10000", "ACC-1 840 1100 for 1000 at 1: 11/10");
+
+    TransactionCommand completion = scene.completion(2, hold, 100_01);
+    scene.apply(completion);
+    assertThat(legs(completion))
+        .containsExactly("ACC-1 978 10000 for 10000", "ACC-1 840 2 for 1 at 1: 11/10");
+    assertThat(legs(scene.request(3))).isEmpty();
   }
 
   @Test
@@ -156,6 +172,20 @@ class ExplanationTest {
     assertThat(told(scene.request(1))).isEqualTo("VOIDED 0 0");
     scene.apply(scene.request(2));
     assertThat(told(withAmount(scene.request(2), 1))).isEqualTo("SAME_KEY 0 0");
+  }
+
+  private List<String> legs(TransactionCommand command) {
+    List<String> legs = new ArrayList<>();
+    scene.ledger.visitLegs(
+        command.key,
+        (accountHi, accountLo, currency, paid, amount, rateId, numerator, denominator) ->
+            legs.add(
+                new Ascii16(accountHi, accountLo)
+                    + " %d %d for %d".formatted(currency, paid, amount)
+                    + (rateId == 0
+                        ? ""
+                        : " at %d: %d/%d".formatted(rateId, numerator, denominator))));
+    return legs;
   }
 
   private static TransactionCommand withAmount(TransactionCommand command, long amountMinor) {

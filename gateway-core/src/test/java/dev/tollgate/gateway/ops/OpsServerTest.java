@@ -33,9 +33,9 @@ class OpsServerTest {
   @Test
   void shouldAnswerInTextAndInJson() {
     assertThat(new OpsClient(server.port(), false).account("anna"))
-        .isEqualTo(new OpsClient.OpsAnswer(0, "account anna"));
+        .isEqualTo(new OpsClient.OpsAnswer(0, true, "account anna"));
     assertThat(new OpsClient(server.port(), true).account("anna"))
-        .isEqualTo(new OpsClient.OpsAnswer(0, "{\"account\":\"anna\"}"));
+        .isEqualTo(new OpsClient.OpsAnswer(0, true, "{\"account\":\"anna\"}"));
   }
 
   @Test
@@ -51,7 +51,16 @@ class OpsServerTest {
         new OpsClient(server.port(), false).importFile("accounts", Path.of("a.csv"));
 
     assertThat(answer.status()).isEqualTo(ExitCode.USAGE.status());
+    assertThat(answer.answered()).isFalse();
     assertThat(answer.text()).isEqualTo("TG-CSV-002 wrong header: a.csv:1; next: write one");
+  }
+
+  @Test
+  void shouldPassTheExitStatusOfAnAnswer() {
+    assertThat(new OpsClient(server.port(), false).importFile("loads", Path.of("l.csv")))
+        .isEqualTo(new OpsClient.OpsAnswer(3, true, "one wrong"));
+    assertThat(new OpsClient(server.port(), true).importFile("statuses", Path.of("s.csv")))
+        .isEqualTo(new OpsClient.OpsAnswer(1, true, "{\"wrong\":2}"));
   }
 
   @Test
@@ -146,6 +155,16 @@ class OpsServerTest {
     public Reply importAccounts(Path csv) {
       throw new TollgateException(
           "TG-CSV-002", ExitCode.USAGE, "wrong header", csv.getFileName() + ":1", "write one");
+    }
+
+    @Override
+    public Reply loadAccounts(Path csv) {
+      return new Reply("one wrong", "{}", ExitCode.FOUND_WRONG);
+    }
+
+    @Override
+    public Reply setCardStatuses(Path csv) {
+      return new Reply("two wrong", "{\"wrong\":2}", ExitCode.FAILED);
     }
 
     @Override

@@ -5,7 +5,9 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.hsm.HsmGroup;
 import dev.tollgate.hsm.LockedMemory;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.pci.VerificationResult.CardStatus;
 import dev.tollgate.pci.Zone.CardLinks;
+import dev.tollgate.pci.Zone.CardStatuses;
 import dev.tollgate.pci.card.CardFile.CardEntry;
 import dev.tollgate.pci.card.ProductTable.Name16;
 import java.io.IOException;
@@ -20,27 +22,35 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Imports a card file in CSV. The rows are read into locked memory, checked, and their PANs turned
- * into tokens in the HSM; what comes out holds no card data. Nothing is written before the last row
- * was right.
+ * Imports cards, and what becomes of them, from CSV files. The rows are read into locked memory,
+ * checked, and their PANs turned into tokens in the HSM; what comes out holds no card data. Nothing
+ * is written or told before the last row was right.
  */
 public final class CardImport {
-  /** First line of every file. */
+  /** First line of a card file. */
   static final String HEADER =
       "pan,psn,expiry_yymm,service_code,pin_method,pvki,pin_check_value,account,product,status";
+
+  /** First line of a file of statuses. */
+  static final String STATUS_HEADER = "pan,status";
+
+  /** What spreadsheets put before UTF-8, byte by byte. */
+  private static final String MARK = "\u00EF\u00BB\u00BF";
 
   private static final int CHUNK_BYTES = 16 * 1024;
 
   private final MemorySegment memory;
   private final ByteBuffer view;
   private final CardRow row;
+  private final CardRow statusRow;
   private final Tokenizer tokenizer;
   private final CardFile cards;
 
   public CardImport(HsmGroup hsm, HsmKey tokenKey, ProductTable products, CardFile cards) {
     this.memory = LockedMemory.allocate(CHUNK_BYTES + Tokenizer.WORK_BYTES).segment();
     this.view = memory.asSlice(0, CHUNK_BYTES).asByteBuffer();
-    this.row = new CardRow(memory, products);
+    this.row = new CardRow(memory, products, HEADER);
+    this.statusRow = new CardRow(memory, products, STATUS_HEADER);
     this.tokenizer = new Tokenizer(hsm, tokenKey, memory, CHUNK_BYTES);
     this.cards = cards;
   }
@@ -52,19 +62,8 @@ public final class CardImport {
    * @return cards imported
    */
   public synchronized int run(Path csv, CardLinks links) {
-    List<CardEntry> entries;
-    try (FileChannel channel = FileChannel.open(csv)) {
-      entries = read(channel, csv);
-    } catch (IOException e) {
-      throw new TollgateException(
-          "TG-CSV-001",
-          ExitCode.FAILED,
-          "file cannot be read",
-          csv.toString(),
-          "check the path and the permissions");
-    } finally {
-      memory.fill((byte) 0);
-    }
+    List<CardEntry> entries = new ArrayList<>();
+    read(csv, HEADER, (at, end, faults) -> entries.add(row.read(at, end, faults, tokenizer)));
     cards.add(entries);
     for (CardEntry entry : entries) {
       links.link(
@@ -79,10 +78,46 @@ public final class CardImport {
     return entries.size();
   }
 
-  private List<CardEntry> read(FileChannel channel, Path csv) throws IOException {
-    List<CardEntry> entries = new ArrayList<>();
-    Set<Name16> tokens = new HashSet<>();
+  /**
+   * Reads a file of statuses, with the tokens of its cards; one import at a time.
+   *
+   * @return cards in the file
+   */
+  public synchronized int readStatuses(Path csv, CardStatuses statuses) {
+    List<Runnable> told = new ArrayList<>();
+    read(
+        csv,
+        STATUS_HEADER,
+        (at, end, faults) -> {
+          CardStatus status = statusRow.readStatus(at, end, faults, tokenizer);
+          int line = faults.line();
+          long tokenHi = tokenizer.tokenHi();
+          long tokenLo = tokenizer.tokenLo();
+          told.add(() -> statuses.status(line, tokenHi, tokenLo, status));
+        });
+    told.forEach(Runnable::run);
+    return told.size();
+  }
+
+  private void read(Path csv, String header, LineReader reader) {
     CardRow.Faults faults = new CardRow.Faults(csv);
+    try (FileChannel channel = FileChannel.open(csv)) {
+      read(channel, faults, header, reader);
+    } catch (IOException e) {
+      throw new TollgateException(
+          "TG-CSV-001",
+          ExitCode.FAILED,
+          "file cannot be read",
+          csv.toString(),
+          "check the path and the permissions");
+    } finally {
+      memory.fill((byte) 0);
+    }
+  }
+
+  private void read(FileChannel channel, CardRow.Faults faults, String header, LineReader reader)
+      throws IOException {
+    Set<Name16> tokens = new HashSet<>();
     int filled = 0;
     boolean more = true;
     while (more) {
@@ -93,7 +128,7 @@ public final class CardImport {
       int end = lineEnd(at, filled, more);
       while (end >= 0) {
         faults.nextLine();
-        takeLine(at, end, faults, entries, tokens);
+        takeLine(at, end, faults, header, reader, tokens);
         at = end + 1;
         end = lineEnd(at, filled, more);
       }
@@ -106,9 +141,8 @@ public final class CardImport {
       filled = left;
     }
     if (faults.line() == 0) {
-      throw faults.fault("TG-CSV-002", "no header line", "start the file with: " + HEADER);
+      throw faults.fault("TG-CSV-002", "no header line", "start the file with: " + header);
     }
-    return entries;
   }
 
   /** Where the line at {@code at} ends, or -1 if its end has not been read. */
@@ -122,31 +156,41 @@ public final class CardImport {
   }
 
   private void takeLine(
-      int at, int lineEnd, CardRow.Faults faults, List<CardEntry> entries, Set<Name16> tokens) {
+      int at,
+      int lineEnd,
+      CardRow.Faults faults,
+      String header,
+      LineReader reader,
+      Set<Name16> tokens) {
     boolean crlf = lineEnd > at && memory.get(ValueLayout.JAVA_BYTE, lineEnd - 1L) == '\r';
     int end = crlf ? lineEnd - 1 : lineEnd;
     if (faults.line() == 1) {
-      if (!matchesHeader(at, end)) {
-        throw faults.fault("TG-CSV-002", "wrong header", "start the file with: " + HEADER);
+      if (!matches(header, at, end) && !matches(MARK + header, at, end)) {
+        throw faults.fault("TG-CSV-002", "wrong header", "start the file with: " + header);
       }
     } else if (end > at) {
-      CardEntry entry = row.read(at, end, faults, tokenizer);
-      if (!tokens.add(new Name16(entry.tokenHi(), entry.tokenLo()))) {
+      reader.read(at, end, faults);
+      if (!tokens.add(new Name16(tokenizer.tokenHi(), tokenizer.tokenLo()))) {
         throw faults.fault("TG-CSV-006", "the card of an earlier line", "remove one of them");
       }
-      entries.add(entry);
     }
   }
 
-  private boolean matchesHeader(int at, int end) {
-    if (end - at != HEADER.length()) {
+  private boolean matches(String text, int at, int end) {
+    if (end - at != text.length()) {
       return false;
     }
-    for (int i = 0; i < HEADER.length(); i++) {
-      if (memory.get(ValueLayout.JAVA_BYTE, at + (long) i) != HEADER.charAt(i)) {
+    for (int i = 0; i < text.length(); i++) {
+      if ((memory.get(ValueLayout.JAVA_BYTE, at + (long) i) & 0xff) != text.charAt(i)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Reads the line between two offsets; the tokenizer has its token then. */
+  @FunctionalInterface
+  private interface LineReader {
+    void read(int at, int end, CardRow.Faults faults);
   }
 }

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one line of a card import where it lies. */
+/** Reads one line of a card import, or of a file of statuses, where it lies. */
 final class CardRow {
   private static final int PAN = 0;
   private static final int PSN = 1;
@@ -24,8 +24,6 @@ final class CardRow {
   private static final int PIN_CHECK_VALUE = 6;
   private static final int ACCOUNT = 7;
   private static final int PRODUCT = 8;
-  private static final int STATUS = 9;
-  private static final String[] COLUMNS = CardImport.HEADER.split(",", -1);
 
   private static final int PAN_LENGTH_MIN = 12;
   private static final int PAN_LENGTH_MAX = 19;
@@ -35,46 +33,46 @@ final class CardRow {
 
   private final MemorySegment memory;
   private final ProductTable products;
-  private final int[] starts = new int[COLUMNS.length + 1];
+  private final String[] columns;
+  private final int[] starts;
 
-  CardRow(MemorySegment memory, ProductTable products) {
+  /**
+   * @param header first line of the file; the PAN comes first, the status last
+   */
+  CardRow(MemorySegment memory, ProductTable products, String header) {
     this.memory = memory;
     this.products = products;
+    this.columns = header.split(",", -1);
+    this.starts = new int[columns.length + 1];
   }
 
   /** Reads the line from {@code at} to {@code end}, without its line end. */
   CardEntry read(int at, int end, Faults faults, Tokenizer tokenizer) {
     split(at, end, faults);
-    int panLength = length(PAN);
-    boolean isPan = panLength >= PAN_LENGTH_MIN && panLength <= PAN_LENGTH_MAX && digitsOnly(PAN);
-    if (!isPan) {
-      throw faults.column(COLUMNS[PAN], "write 12 to 19 digits");
-    }
+    requirePan(faults);
     if (length(PSN) > 0) {
       number(PSN, 1, 2, faults);
     }
     int expiry = (int) number(EXPIRY, 4, 4, faults);
     if (expiry % 100 < 1 || expiry % 100 > 12) {
-      throw faults.column(COLUMNS[EXPIRY], "write year and month as YYMM");
+      throw faults.column(columns[EXPIRY], "write year and month as YYMM");
     }
     PinMethod method = pinMethod(faults);
-    if (method == PinMethod.IBM3624 && panLength < IBM3624_PAN_LENGTH_MIN) {
-      throw faults.column(COLUMNS[PIN_METHOD], "write IBM3624 for PANs of 16 to 19 digits only");
+    if (method == PinMethod.IBM3624 && length(PAN) < IBM3624_PAN_LENGTH_MIN) {
+      throw faults.column(columns[PIN_METHOD], "write IBM3624 for PANs of 16 to 19 digits only");
     }
     boolean hasPin = method != PinMethod.NONE;
     Name16 account = name(ACCOUNT, faults);
     Name16 product = name(PRODUCT, faults);
     if (products.indexOf(product.hi(), product.lo()) < 0) {
-      throw faults.column(COLUMNS[PRODUCT], "name a product of the configuration");
+      throw faults.column(columns[PRODUCT], "name a product of the configuration");
     }
     int serviceCode = (int) number(SERVICE_CODE, 3, 3, faults);
     int pvki = method == PinMethod.PVV ? (int) number(PVKI, 1, 1, faults) : 0;
     long pinReference =
         hasPin ? number(PIN_CHECK_VALUE, method.digitsMin(), method.digitsMax(), faults) : 0;
     CardStatus status = status(faults);
-    if (!tokenizer.tokenize(starts[PAN], panLength)) {
-      throw faults.fault("TG-CSV-007", "the HSM made no token", "see hsm.module and try again");
-    }
+    tokenize(faults, tokenizer);
     return new CardEntry(
         tokenizer.tokenHi(),
         tokenizer.tokenLo(),
@@ -91,21 +89,43 @@ final class CardRow {
         status);
   }
 
+  /** Reads a line of PAN and status; the tokenizer has the token then. */
+  CardStatus readStatus(int at, int end, Faults faults, Tokenizer tokenizer) {
+    split(at, end, faults);
+    requirePan(faults);
+    CardStatus status = status(faults);
+    tokenize(faults, tokenizer);
+    return status;
+  }
+
+  private void requirePan(Faults faults) {
+    int length = length(PAN);
+    if (length < PAN_LENGTH_MIN || length > PAN_LENGTH_MAX || !digitsOnly(PAN)) {
+      throw faults.column(columns[PAN], "write 12 to 19 digits");
+    }
+  }
+
+  private void tokenize(Faults faults, Tokenizer tokenizer) {
+    if (!tokenizer.tokenize(starts[PAN], length(PAN))) {
+      throw faults.fault("TG-CSV-007", "the HSM made no token", "see hsm.module and try again");
+    }
+  }
+
   private void split(int at, int end, Faults faults) {
     int column = 0;
     starts[0] = at;
     for (int i = at; i < end; i++) {
       if (memory.get(ValueLayout.JAVA_BYTE, i) == ',') {
         column++;
-        if (column < COLUMNS.length) {
+        if (column < columns.length) {
           starts[column] = i + 1;
         }
       }
     }
-    if (column != COLUMNS.length - 1) {
-      throw faults.fault("TG-CSV-004", "not " + COLUMNS.length + " columns", "see the header");
+    if (column != columns.length - 1) {
+      throw faults.fault("TG-CSV-004", "not " + columns.length + " columns", "see the header");
     }
-    starts[COLUMNS.length] = end + 1;
+    starts[columns.length] = end + 1;
   }
 
   private int length(int column) {
@@ -127,7 +147,7 @@ final class CardRow {
     long value = Digits.read(memory, starts[column], length);
     if (length < lengthMin || length > lengthMax || value < 0) {
       String digits = lengthMin == lengthMax ? "" + lengthMin : lengthMin + " to " + lengthMax;
-      throw faults.column(COLUMNS[column], "write " + digits + " digits");
+      throw faults.column(columns[column], "write " + digits + " digits");
     }
     return value;
   }
@@ -135,7 +155,7 @@ final class CardRow {
   private Name16 name(int column, Faults faults) {
     Name16 name = Name16.of(text(column));
     if (name == null) {
-      throw faults.column(COLUMNS[column], "write 1 to 16 letters, digits or -_.");
+      throw faults.column(columns[column], "write 1 to 16 letters, digits or -_.");
     }
     return name;
   }
@@ -143,15 +163,15 @@ final class CardRow {
   private PinMethod pinMethod(Faults faults) {
     PinMethod method = choice(PIN_METHOD, PinMethod.values());
     if (method == null) {
-      throw faults.column(COLUMNS[PIN_METHOD], "write PVV, IBM3624 or NONE");
+      throw faults.column(columns[PIN_METHOD], "write PVV, IBM3624 or NONE");
     }
     return method;
   }
 
   private CardStatus status(Faults faults) {
-    CardStatus status = choice(STATUS, CardStatus.values());
+    CardStatus status = choice(columns.length - 1, CardStatus.values());
     if (status == null) {
-      throw faults.column(COLUMNS[STATUS], "write ACTIVE, LOST, STOLEN or RESTRICTED");
+      throw faults.column("status", "write ACTIVE, LOST, STOLEN or RESTRICTED");
     }
     return status;
   }

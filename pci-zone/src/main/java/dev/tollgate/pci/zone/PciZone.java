@@ -7,6 +7,7 @@ import dev.tollgate.pci.Answer;
 import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.Zone;
 import dev.tollgate.pci.Zone.CardLinks;
+import dev.tollgate.pci.Zone.CardStatuses;
 import dev.tollgate.pci.Zone.RequestSink;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.card.CardDesk;
@@ -98,6 +99,16 @@ public final class PciZone implements AutoCloseable {
    */
   public int importCards(Path csv, CardLinks links) {
     return cardImport.run(csv, links);
+  }
+
+  /**
+   * Reads which cards of a CSV file are to have which status; all of it or, on an error, nothing.
+   * Whether the cards are known is not looked at.
+   *
+   * @return how many cards the file had
+   */
+  public int readCardStatuses(Path csv, CardStatuses statuses) {
+    return cardImport.readStatuses(csv, statuses);
   }
 
   /** Cards the card file knows. */
