@@ -78,9 +78,8 @@ public final class Ledger {
   }
 
   /**
-   * Sets the limits, see {@link LedgerConfig}; may pause for the time it takes to build an index.
-   * Longer and shorter times hold for what is remembered and held now, too, but bring back nothing
-   * that is over.
+   * Sets the limits, see {@link LedgerConfig}. Longer and shorter times hold for what is remembered
+   * and held now, too, but bring back nothing that is over.
    */
   public ConfigureOutcome configure(
       long nowMs,

@@ -11,7 +11,7 @@ import java.util.List;
  * @param pinTriesMax wrong PINs after which no PIN is accepted, 1 to 15
  * @param idempotencyWindowMs how long a decision answers repeats of its request, in log time
  * @param idempotencyEntriesMax decisions within their window at once, at most 2^26; beyond it
- *     requests are shed. Each takes 320 bytes when needed, and 8 to 16 from the start
+ *     requests are shed. Each takes 336 bytes when needed
  * @param holdLifetimeMs how long a hold keeps its money, in log time
  * @param holdsMax live holds at once, at most 2^26; beyond it requests are shed. Nothing more for
  *     one within its window, and as much as a decision once it outlives that

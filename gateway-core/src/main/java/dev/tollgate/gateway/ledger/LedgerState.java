@@ -42,8 +42,7 @@ final class LedgerState {
 
   /**
    * Sets the limits. What is due by those before expires first, all of it: so what counts as in use
-   * is in use, and a longer time brings back nothing that was over. This may take a while, as may
-   * making the index anew.
+   * is in use, and a longer time brings back nothing that was over. This may take a while.
    */
   ConfigureOutcome configure(
       int pinTriesMax,

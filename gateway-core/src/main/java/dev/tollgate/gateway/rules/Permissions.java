@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.rules;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -26,8 +27,15 @@ public record Permissions(
           MerchantTypes.NONE);
 
   public Permissions {
-    kinds = Set.copyOf(kinds);
-    channels = Set.copyOf(channels);
+    kinds = copy(kinds, TransactionKind.class);
+    channels = copy(channels, Channel.class);
+  }
+
+  /** As bits, which every decision looks at; and always in the same order. */
+  private static <E extends Enum<E>> Set<E> copy(Set<E> constants, Class<E> type) {
+    EnumSet<E> copy = EnumSet.noneOf(type);
+    copy.addAll(constants);
+    return Collections.unmodifiableSet(copy);
   }
 
   public boolean allows(Channel channel) {
