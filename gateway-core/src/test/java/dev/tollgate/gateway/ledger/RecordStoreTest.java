@@ -70,6 +70,30 @@ class RecordStoreTest {
     assertThat(large.bytes()).isEqualTo(64 * 1024);
   }
 
+  /** So many that the table, too, is of several chunks; each hash comes three times. */
+  @Test
+  void shouldFindAllNewestFirstHoweverFarTheIndexGrows() {
+    int each = 7_000;
+    RecordStore large = new RecordStore(WORDS, 3 * each);
+    RecordIndex found = new RecordIndex(large, HASH_LINK, record -> large.get(record, VALUE));
+    for (int i = 0; i < 3 * each; i++) {
+      int record = large.claim();
+      large.set(record, VALUE, Words.mix(0, i % each));
+      found.add(record);
+    }
+    assertThat(found.bytes()).isGreaterThan(2 * Integer.BYTES * 3 * each);
+    for (int i = 0; i < each; i++) {
+      long hash = Words.mix(0, i);
+      List<Integer> records = new ArrayList<>();
+      for (int r = found.first(hash); r != RecordIndex.NONE; r = found.next(r)) {
+        if (large.get(r, VALUE) == hash) {
+          records.add(r);
+        }
+      }
+      assertThat(records).containsExactly(2 * each + i, each + i, i);
+    }
+  }
+
   private void add(List<Integer> model, int hash, boolean full) {
     int record = store.claim();
     assertThat(record == RecordStore.NONE).isEqualTo(full);
