@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * have passed.
  *
  * <p>A connection that breaks is made again; what becomes of the commands under way is told by
- * {@link AnswerHandler#onDisconnected}.
+ * {@link AnswerHandler#onDisconnected}. So it is if another node leads from now on: it may or may
+ * not have what the one before it had taken, and does not tell again what that one has answered.
  */
 public final class ClusterClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterClient.class);
@@ -118,6 +119,9 @@ public final class ClusterClient implements AutoCloseable {
       return 0;
     }
     int answers = egress.poll(open, handler);
+    if (egress.isOfAnotherLeader()) {
+      open.close(); // answers that come late come to a session nobody reads
+    }
     if (open.isClosed()) {
       disconnected(handler);
     } else if (nowNs - keepAliveAtNs >= 0) {
@@ -169,6 +173,7 @@ public final class ClusterClient implements AutoCloseable {
   private final class Egress implements EgressListener {
     private @Nullable AnswerHandler handler;
     private int answers;
+    private boolean anotherLeader;
 
     int poll(AeronCluster from, AnswerHandler to) {
       handler = to;
@@ -178,6 +183,19 @@ public final class ClusterClient implements AutoCloseable {
         polls++;
       }
       return answers;
+    }
+
+    /** Whether that was told since it was asked last. */
+    boolean isOfAnotherLeader() {
+      boolean told = anotherLeader;
+      anotherLeader = false;
+      return told;
+    }
+
+    @Override
+    public void onNewLeader(
+        long clusterSessionId, long leadershipTermId, int leaderMemberId, String endpoints) {
+      anotherLeader = true;
     }
 
     @Override

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.fault.TollgateException;
+import io.aeron.Aeron;
+import io.aeron.Publication;
+import io.aeron.cluster.codecs.MessageHeaderEncoder;
+import io.aeron.cluster.codecs.NewLeaderEventEncoder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A session breaks while commands are under way: here because the clock steps ahead. */
+/** A session ends while commands are under way. */
 @Timeout(60)
 class ReconnectTest {
   private static final int IN_FLIGHT_MAX = 100;
@@ -31,6 +36,7 @@ class ReconnectTest {
   private long answered;
   private int disconnected;
 
+  /** The clock steps ahead. */
   @Test
   void shouldTellThatTheSessionBrokeAndServeOnANewOne() {
     try (ClusterNode node = ClusterNode.start(config(), new Stuck(), failures::add, state -> {});
@@ -58,6 +64,44 @@ class ReconnectTest {
       assertThat(disconnected).isOne();
     }
     assertThat(failures).isEmpty();
+  }
+
+  /** The one before may have answered what the new one does not know to be unanswered. */
+  @Test
+  void shouldBeginANewSessionUnderAnotherLeader() {
+    try (ClusterNode node = ClusterNode.start(config(), new Stuck(), failures::add, state -> {});
+        ClusterClient client = node.connect(() -> {})) {
+      fill(client);
+      tellOfAnotherLeader(node);
+      poll(client, () -> disconnected == 1);
+      assertThat(client.inFlight()).isZero();
+      stuck.countDown();
+
+      poll(client, client::isConnected);
+      fill(client);
+      poll(client, () -> answered == sent);
+      assertThat(client.inFlight()).isZero();
+      assertThat(disconnected).isOne();
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  /** As the consensus module does, to the first session there is. */
+  private static void tellOfAnotherLeader(ClusterNode node) {
+    NodeContexts contexts = Objects.requireNonNull(node.contexts());
+    UnsafeBuffer event = new UnsafeBuffer(new byte[256]);
+    NewLeaderEventEncoder encoder = new NewLeaderEventEncoder();
+    encoder
+        .wrapAndApplyHeader(event, 0, new MessageHeaderEncoder())
+        .leadershipTermId(1)
+        .clusterSessionId(1)
+        .leaderMemberId(0)
+        .ingressEndpoints("");
+    int length = MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+    try (Aeron aeron = contexts.client("test");
+        Publication egress = aeron.addPublication(NodeContexts.IPC, contexts.egressStream() - 1)) {
+      await().until(() -> egress.offer(event, 0, length) > 0);
+    }
   }
 
   /** Offers as many as may be in flight. */
