@@ -118,7 +118,7 @@ public final class ClusterClient implements AutoCloseable {
       connect(nowNs);
       return 0;
     }
-    int answers = egress.poll(open, handler);
+    int answers = pollEgress(open, handler);
     if (egress.isOfAnotherLeader()) {
       open.close(); // answers that come late come to a session nobody reads
     }
@@ -130,6 +130,16 @@ public final class ClusterClient implements AutoCloseable {
       keepAliveAtNs = nowNs + KEEP_ALIVE_NS;
     }
     return answers;
+  }
+
+  private int pollEgress(AeronCluster open, AnswerHandler handler) {
+    try {
+      return egress.poll(open, handler);
+    } catch (AeronException e) { // it could not reach another leader
+      LOG.warn("TG-LED-010 the session with the ledger broke: {}", e.getMessage());
+      open.close();
+      return 0;
+    }
   }
 
   /** Ends the session, on the thread that polls or after it has ended. */
