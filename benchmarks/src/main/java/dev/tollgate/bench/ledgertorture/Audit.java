@@ -112,16 +112,8 @@ final class Audit {
             .timeout(TIMEOUT)
             .header("Accept", "application/json")
             .build();
-    HttpResponse<String> answer = send(request);
-    for (int again = 0; answer.statusCode() != 200 && again < AGAIN_MAX; again++) {
-      Thread.sleep(AGAIN_MS); // an operator's question waits for requests
-      answer = send(request);
-    }
-    if (answer.statusCode() != 200) {
-      throw new IllegalStateException(
-          request.uri() + ": status " + answer.statusCode() + ", " + answer.body());
-    }
-    var root = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(answer.body());
+    String answer = ask(request);
+    var root = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(answer);
     Map<String, Moved> moved = new HashMap<>();
     for (Object item : Objects.requireNonNull((List<?>) root.get("pockets"))) {
       Map<?, ?> pocket = (Map<?, ?>) item;
@@ -132,8 +124,26 @@ final class Audit {
     return moved;
   }
 
-  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  /**
+   * An operator's question waits for requests; and a kept connection may be to a killed gateway.
+   */
+  private String ask(HttpRequest request) throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      String why;
+      try {
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() == 200) {
+          return answer.body();
+        }
+        why = "status " + answer.statusCode() + ", " + answer.body();
+      } catch (IOException e) {
+        why = e.toString();
+      }
+      if (attempt > AGAIN_MAX) {
+        throw new IOException(request.uri() + ", asked " + attempt + " times: " + why);
+      }
+      Thread.sleep(AGAIN_MS);
+    }
   }
 
   private static long number(Map<?, ?> pocket, String key) {

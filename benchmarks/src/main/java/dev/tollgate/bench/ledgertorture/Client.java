@@ -176,10 +176,10 @@ final class Client {
     int done = 0;
     while (!later.isEmpty() && nowNs - later.getFirst().dueNs() >= 0) {
       Step step = later.removeFirst().step();
-      if (open.contains(step)) {
-        again(step);
-      } else {
+      if (step.attempts == 0) {
         send(step);
+      } else if (open.contains(step)) { // else it was answered, or reversed, in between
+        again(step);
       }
       done++;
     }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -90,9 +91,14 @@ final class Installation {
   /** What {@code ledger verify} says that the books of each currency add up to, all accounts. */
   Map<String, Long> sums() throws InterruptedException {
     List<String> printed = new CopyOnWriteArrayList<>();
-    new ProductCommand(product.root(), product.home(), product.softHsmConf(), printed::add)
+    Consumer<String> both = product.echo().andThen(printed::add);
+    new ProductCommand(product.root(), product.home(), product.softHsmConf(), both)
         .run("ledger", "verify", "--json", "--config", config.toString());
-    String json = printed.stream().filter(line -> line.startsWith("{")).findFirst().orElseThrow();
+    String json =
+        printed.stream()
+            .filter(line -> line.startsWith("{\"commands\""))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("ledger verify printed " + printed));
     var root = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(json);
     var sums = (Map<?, ?>) Objects.requireNonNull(root.get("per_currency_sum"));
     Map<String, Long> bySum = new TreeMap<>();

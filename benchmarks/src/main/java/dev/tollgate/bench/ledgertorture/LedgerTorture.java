@@ -81,6 +81,7 @@ public final class LedgerTorture implements AutoCloseable {
     }
     loadUntilApproved();
     settle();
+    lines.connect(); // an answer on a fresh line is to what was asked on it
     askUnsure();
     audit.exactly();
     long repeated = repeatAll();
@@ -100,9 +101,21 @@ public final class LedgerTorture implements AutoCloseable {
   }
 
   private void kill() throws IOException, InterruptedException {
+    killGateway();
+    client.down();
+  }
+
+  /** One that has ended by itself was not killed: that is no torture but a fault. */
+  private void killGateway() throws InterruptedException {
+    requireAlive();
     gateway.kill();
     kills++;
-    client.down();
+  }
+
+  private void requireAlive() {
+    if (!gateway.isAlive()) {
+      throw new IllegalStateException("a gateway ended by itself, after kill " + kills);
+    }
   }
 
   /** At once; some of the new ones do not get far either. */
@@ -111,8 +124,7 @@ public final class LedgerTorture implements AutoCloseable {
     gateway = installation.start();
     while (kills < options.kills() && plan.whileStarting()) {
       TimeUnit.MILLISECONDS.sleep(plan.startingMs(startMs));
-      gateway.kill();
-      kills++;
+      killGateway();
       killedWhileStarting++;
       processNs = System.nanoTime();
       gateway = installation.start();
@@ -155,6 +167,7 @@ public final class LedgerTorture implements AutoCloseable {
         before = file.approvals();
         progressNs = System.nanoTime();
       } else if (System.nanoTime() - progressNs > STALL_NS) {
+        requireAlive();
         throw new IllegalStateException("nothing is approved any more");
       }
     }
@@ -166,6 +179,7 @@ public final class LedgerTorture implements AutoCloseable {
     while (!client.isSettled()) {
       client.turn(false);
       if (System.nanoTime() - endNs > 0) {
+        requireAlive();
         throw new IllegalStateException("unanswered in the end: " + client.open());
       }
     }

@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "The home is $TOLLGATE_HOME/torture/ledger; it is kept if something was wrong.",
-      "Exit status: 0 nothing wrong, 1 failed, 2 usage, 3 an approval lost, money moved twice, two",
-      "answers that contradict each other, or a sum that is not 0."
+      "Exit status: 0 nothing wrong, 2 usage, 3 an approval lost, money moved twice, two answers",
+      "that contradict each other, or a sum that is not 0, 5 broken off: ledger-failure.txt beside",
+      "the home says why."
     })
 public final class LedgerTortureCommand implements Callable<Integer> {
   private static final int APPROVALS_A_KILL = 1_000;
@@ -62,33 +63,45 @@ public final class LedgerTortureCommand implements Callable<Integer> {
   private boolean help;
 
   @Override
-  public Integer call() throws Exception {
-    String started = Instant.now().toString();
+  public Integer call() {
     LastLines output = new LastLines();
     ProductCommand outer = ProductCommand.fromEnvironment(output::add);
     Path home = outer.home().resolve("torture").resolve("ledger");
-    deleteTree(home);
-    Files.createDirectories(home);
     long drawn = seed == null ? System.nanoTime() & 0xFFFF_FFFFL : seed;
     int wanted = approvals == null ? Math.max(1, kills) * APPROVALS_A_KILL : approvals;
     TortureOptions options = new TortureOptions(kills, wanted, perSecond, drawn);
-    TortureResult result;
+    boolean right;
     try {
-      result = LedgerTorture.run(outer.withHome(home), options);
-    } catch (RuntimeException | IOException | InterruptedException e) {
-      output.lines().forEach(line -> System.err.println("  | " + line));
-      throw e;
+      right = torture(outer.withHome(home), options);
+    } catch (Exception | Error e) {
+      print(output);
+      System.err.println(BrokenTorture.tell(home, command(options), output.lines(), e));
+      return BrokenTorture.STATUS;
     }
+    if (!right) {
+      print(output);
+    }
+    return (right ? ExitCode.OK : ExitCode.FOUND_WRONG).status();
+  }
+
+  private boolean torture(ProductCommand product, TortureOptions options)
+      throws IOException, InterruptedException {
+    String started = Instant.now().toString();
+    deleteTree(product.home());
+    Files.createDirectories(product.home());
+    TortureResult result = LedgerTorture.run(product, options);
     (json ? System.err : System.out).println(result.text());
     if (json) {
       System.out.println(result.json(head(started, options)));
     }
     if (result.isRight()) {
-      deleteTree(home);
-    } else {
-      output.lines().forEach(line -> System.err.println("  | " + line));
+      deleteTree(product.home());
     }
-    return (result.isRight() ? ExitCode.OK : ExitCode.FOUND_WRONG).status();
+    return result.isRight();
+  }
+
+  private static void print(LastLines output) {
+    output.lines().forEach(line -> System.err.println("  | " + line));
   }
 
   private static JsonLine head(String started, TortureOptions options) {
@@ -99,13 +112,14 @@ public final class LedgerTortureCommand implements Callable<Integer> {
         .put("jdk", System.getProperty("java.runtime.version"))
         .put("kernel", System.getProperty("os.version"))
         .put("processors", Runtime.getRuntime().availableProcessors())
-        .put(
-            "command",
-            "bin/torture ledger --kills %d --approvals %d --rate %d --seed %d --json"
-                .formatted(
-                    options.kills(), options.approvals(), options.perSecond(), options.seed()))
+        .put("command", command(options))
         .put("seed", options.seed())
         .put("per_second", options.perSecond());
+  }
+
+  private static String command(TortureOptions options) {
+    return "bin/torture ledger --kills %d --approvals %d --rate %d --seed %d --json"
+        .formatted(options.kills(), options.approvals(), options.perSecond(), options.seed());
   }
 
   private static void deleteTree(Path folder) throws IOException {

@@ -7,10 +7,17 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Two lines of each network that is played; all are made anew when the gateway is. */
 final class Lines implements AutoCloseable {
   static final int EACH = 2;
+
+  /** A gateway that has answered on one network may not listen for the next one yet. */
+  private static final long LISTEN_NS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Map<Network, Integer> ports;
   private final Map<Network, List<NetworkLink>> links = new EnumMap<>(Network.class);
@@ -22,14 +29,28 @@ final class Lines implements AutoCloseable {
   /**
    * Connects them all.
    *
-   * @throws IOException if the gateway does not take them
+   * @throws IOException if the gateway does not take them within ten seconds
    */
   void connect() throws IOException {
     close();
+    long endNs = System.nanoTime() + LISTEN_NS;
     for (Map.Entry<Network, Integer> served : ports.entrySet()) {
       List<NetworkLink> made = links.computeIfAbsent(served.getKey(), _ -> new ArrayList<>());
       for (int i = 0; i < EACH; i++) {
-        made.add(NetworkLink.connect(served.getKey(), "127.0.0.1", served.getValue()));
+        made.add(connect(served.getKey(), served.getValue(), endNs));
+      }
+    }
+  }
+
+  private static NetworkLink connect(Network network, int port, long endNs) throws IOException {
+    while (true) {
+      try {
+        return NetworkLink.connect(network, "127.0.0.1", port);
+      } catch (IOException e) {
+        if (System.nanoTime() - endNs > 0) {
+          throw new IOException("no line of " + network.label() + " to port " + port, e);
+        }
+        LockSupport.parkNanos(RETRY_NS);
       }
     }
   }

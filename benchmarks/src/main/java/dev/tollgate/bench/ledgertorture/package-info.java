@@ -13,6 +13,7 @@
  *         AckFile         every answer, synced
  *     Audit           pockets as the gateway shows them, beside ours
  *     Repeats         every approval of the file again: the same answer, and nothing moves
+ *   BrokenTorture   what is left of one that did not come to its end
  * </pre>
  *
  * <p>A message without an answer leaves its deal in doubt: what its pocket may have is a range

@@ -137,7 +137,7 @@ public final class NetworkLink implements AutoCloseable {
           strays.incrementAndGet();
         }
       }
-    } catch (IOException | ISOException e) {
+    } catch (IOException | ISOException | RuntimeException e) { // jPOS throws of either kind
       breakOff(e);
     }
   }

@@ -95,6 +95,11 @@ final class GatewayMetrics {
         "advices_unanswered",
         "Advices left for their sender to repeat.",
         pipeline.advicesUnanswered);
+    one(
+        text,
+        "copies_unanswered",
+        "Messages left to the answer of a copy in flight.",
+        pipeline.copiesUnanswered);
     one(text, "approvals_undone", "Approvals not sent and taken back.", pipeline.undone);
     one(text, "voids_not_kept", "Voids that could not be written down.", pipeline.voidsNotKept);
     one(text, "messages_unmatched", "Responses nobody waits for.", pipeline.unmatched);

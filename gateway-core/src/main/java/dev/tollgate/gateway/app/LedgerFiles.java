@@ -4,6 +4,7 @@ import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.currency.Iso4217;
 import dev.tollgate.gateway.ledger.Ascii16;
+import dev.tollgate.gateway.ledger.BooksVisitor;
 import dev.tollgate.gateway.ledger.Ledger;
 import dev.tollgate.gateway.ledger.LedgerChain;
 import dev.tollgate.gateway.ops.JsonText;
@@ -34,8 +35,7 @@ public final class LedgerFiles {
     AtomicLong read = new AtomicLong();
     replay.run((timestampMs, logPosition, message, answer) -> read.incrementAndGet());
     Ledger ledger = replay.ledger();
-    Map<String, Long> sums = sums(ledger);
-    requireZero(sums);
+    Map<String, Long> sums = balancedSums(ledger::visitBooks);
     LedgerChain chain = ledger.chain();
     HexFormat hex = HexFormat.of();
     String digits = hex.toHexDigits(chain.hi()) + hex.toHexDigits(chain.lo());
@@ -78,13 +78,19 @@ public final class LedgerFiles {
                     .end()));
   }
 
-  private static Map<String, Long> sums(Ledger ledger) {
-    Map<Integer, Long> sums = new TreeMap<>();
-    ledger.visitBooks((accountHi, accountLo, currency, balanceMinor, heldMinor) ->
-        sums.merge(currency, balanceMinor, Long::sum));
-    Map<String, Long> named = new TreeMap<>();
-    sums.forEach((currency, sum) -> named.put(Iso4217.alphabetic(currency), sum));
-    return named;
+  /**
+   * Adds up the balances of each currency.
+   *
+   * @param books shows all pockets to a visitor
+   * @return by alphabetic code, all 0
+   * @throws TollgateException TG-LED-026 if one is not
+   */
+  static Map<String, Long> balancedSums(Consumer<BooksVisitor> books) {
+    Map<String, Long> sums = new TreeMap<>();
+    books.accept((accountHi, accountLo, currency, balanceMinor, heldMinor) ->
+        sums.merge(Iso4217.alphabetic(currency), balanceMinor, Long::sum));
+    requireZero(sums);
+    return sums;
   }
 
   private static void requireZero(Map<String, Long> sums) {

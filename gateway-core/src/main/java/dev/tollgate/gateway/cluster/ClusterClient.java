@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * have passed.
  *
  * <p>A connection that breaks is made again; what becomes of the commands under way is told by
- * {@link AnswerHandler#onDisconnected}.
+ * {@link AnswerHandler#onDisconnected}. So it is if another node leads from now on: it may or may
+ * not have what the one before it had taken, and does not tell again what that one has answered.
  */
 public final class ClusterClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterClient.class);
@@ -117,7 +118,10 @@ public final class ClusterClient implements AutoCloseable {
       connect(nowNs);
       return 0;
     }
-    int answers = egress.poll(open, handler);
+    int answers = pollEgress(open, handler);
+    if (egress.isOfAnotherLeader()) {
+      open.close(); // answers that come late come to a session nobody reads
+    }
     if (open.isClosed()) {
       disconnected(handler);
     } else if (nowNs - keepAliveAtNs >= 0) {
@@ -126,6 +130,16 @@ public final class ClusterClient implements AutoCloseable {
       keepAliveAtNs = nowNs + KEEP_ALIVE_NS;
     }
     return answers;
+  }
+
+  private int pollEgress(AeronCluster open, AnswerHandler handler) {
+    try {
+      return egress.poll(open, handler);
+    } catch (AeronException e) { // it could not reach another leader
+      LOG.warn("TG-LED-010 the session with the ledger broke: {}", e.getMessage());
+      open.close();
+      return 0;
+    }
   }
 
   /** Ends the session, on the thread that polls or after it has ended. */
@@ -169,6 +183,7 @@ public final class ClusterClient implements AutoCloseable {
   private final class Egress implements EgressListener {
     private @Nullable AnswerHandler handler;
     private int answers;
+    private boolean anotherLeader;
 
     int poll(AeronCluster from, AnswerHandler to) {
       handler = to;
@@ -178,6 +193,19 @@ public final class ClusterClient implements AutoCloseable {
         polls++;
       }
       return answers;
+    }
+
+    /** Whether that was told since it was asked last. */
+    boolean isOfAnotherLeader() {
+      boolean told = anotherLeader;
+      anotherLeader = false;
+      return told;
+    }
+
+    @Override
+    public void onNewLeader(
+        long clusterSessionId, long leadershipTermId, int leaderMemberId, String endpoints) {
+      anotherLeader = true;
     }
 
     @Override

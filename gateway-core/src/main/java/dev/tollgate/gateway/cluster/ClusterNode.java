@@ -13,7 +13,6 @@ import io.aeron.exceptions.StorageSpaceException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.AgentInvoker;
@@ -42,13 +41,12 @@ public final class ClusterNode implements AutoCloseable {
   private final ServiceAdapter service;
   private final LogThread logThread;
   private final Deque<Part> parts = new ArrayDeque<>();
-  private final AtomicReference<@Nullable TollgateException> failure = new AtomicReference<>();
+  private final FirstFailure failure = new FirstFailure();
   private volatile @Nullable NodeContexts contexts;
   private volatile ConsensusModule.@Nullable Context consensus;
   private final StorageWatch storage;
   private volatile @Nullable ModuleCounters counters;
   private volatile @Nullable Caretaker caretaker;
-  private volatile boolean serving;
   private volatile boolean closing;
 
   /** Something to take down. */
@@ -170,12 +168,12 @@ public final class ClusterNode implements AutoCloseable {
   @Override
   public void close() {
     ModuleCounters module = counters;
-    if (module != null && failure.get() == null) {
+    if (module != null && !failure.isThere()) {
       endSnapshot(module);
     }
     counters = null;
     closing = true;
-    if (failure.get() != null) {
+    if (failure.isThere()) {
       logThread.interrupt(); // they may wait for what has failed
       service.interrupt();
     }
@@ -210,16 +208,12 @@ public final class ClusterNode implements AutoCloseable {
       watch(starter);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      failure.compareAndSet(null, Faults.notStarted(config.ledger(), "interrupted"));
+      failure.add(Faults.notStarted(config.ledger(), "interrupted"));
     } finally {
       end(starter);
     }
-    TollgateException fault = failure.get();
-    if (fault != null) {
-      throw fault;
-    }
     bells.started();
-    serving = true;
+    failure.endStart();
     care(made);
   }
 
@@ -316,14 +310,14 @@ public final class ClusterNode implements AutoCloseable {
   private void watch(Thread starter) throws InterruptedException {
     long progress = service.progress();
     long progressNs = System.nanoTime();
-    while (failure.get() == null && !elected()) {
+    while (!failure.isThere() && !elected()) {
       Thread.sleep(WATCH_MS);
       if (service.progress() != progress) {
         progress = service.progress();
         progressNs = System.nanoTime();
       } else if (System.nanoTime() - progressNs > STUCK_NS) {
         String at = starter.isAlive() ? "its parts wait for each other" : "no leader";
-        failure.compareAndSet(null, Faults.notStarted(config.ledger(), at));
+        failure.add(Faults.notStarted(config.ledger(), at));
       }
     }
   }
@@ -343,7 +337,7 @@ public final class ClusterNode implements AutoCloseable {
   /** The starter may be waiting for a part that has failed. */
   private void end(Thread starter) {
     boolean interrupted = false;
-    if (failure.get() != null) {
+    if (failure.isThere()) {
       starter.interrupt();
       logThread.interrupt();
     }
@@ -397,7 +391,7 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   private void fail(TollgateException fault) {
-    if (!closing && failure.compareAndSet(null, fault) && serving) {
+    if (!closing && failure.add(fault)) {
       logThread.halt(); // nothing is committed any more, and no new election tries again
       onFailure.accept(fault);
     }

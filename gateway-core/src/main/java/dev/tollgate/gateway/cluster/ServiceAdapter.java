@@ -16,10 +16,14 @@ import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives the committed commands to the log handler, and its answers to whoever sent them. */
 final class ServiceAdapter implements ClusteredService {
-  /** A reader of answers that takes none for so many attempts has to do without. */
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceAdapter.class);
+
+  /** A reader that takes no answers for so many attempts has its session closed. */
   private static final int ANSWER_ATTEMPTS = 100;
 
   private final LogHandler handler;
@@ -154,14 +158,22 @@ final class ServiceAdapter implements ClusteredService {
     }
   }
 
-  /** Only as many commands are let in as answers have room, so this succeeds at once. */
+  /**
+   * Only as many commands are let in as answers have room, so this succeeds at once. A reader that
+   * counts wrong, or does not read, must know that an answer is missing: its session ends, and what
+   * it had under way is in doubt, as with any connection that breaks.
+   */
   private void send(ClientSession session, int length) {
-    for (int attempt = 0; attempt < ANSWER_ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < ANSWER_ATTEMPTS && !session.isClosing(); attempt++) {
       long result = session.offer(answer, 0, length);
       if (result > 0 || result == Publication.NOT_CONNECTED || result == Publication.CLOSED) {
         return; // sent, or its reader is gone
       }
       idle.idle();
+    }
+    if (!session.isClosing()) {
+      LOG.warn("TG-LED-028 a reader takes no answers of the ledger; its session is closed");
+      session.close();
     }
   }
 

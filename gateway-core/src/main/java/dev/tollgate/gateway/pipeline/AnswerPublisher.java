@@ -54,6 +54,12 @@ final class AnswerPublisher {
     release(transaction);
   }
 
+  /** Leaves a message without an answer, because a copy of it will get one. */
+  void leftToCopy(Transaction transaction) {
+    counters.copiesUnanswered.increment();
+    release(transaction);
+  }
+
   /** Ends a message that nobody expects an answer to. */
   void release(Transaction transaction) {
     transaction.state = TransactionState.IDLE;

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
  * must know of it: a request that was answered 91 or 96 moves no money, now or when it is repeated.
  */
 final class LateAnswers {
+  private final LedgerPort ledger;
   private final TransactionTable table;
   private final AnswerPublisher publisher;
   private final PipelineCounters counters;
@@ -29,6 +30,7 @@ final class LateAnswers {
       CommandIds commandIds,
       ToldApprovals told,
       KeptVoids kept) {
+    this.ledger = ledger;
     this.table = table;
     this.publisher = publisher;
     this.counters = counters;
@@ -41,13 +43,20 @@ final class LateAnswers {
 
   /**
    * Answers 91, or leaves an advice unanswered. The ledger remembers the 91 of a request: whatever
-   * comes under this key from now on, or is on its way to be decided, gets the same answer and
-   * moves nothing. It is not told of what might be forged. It was not asked, so there is nothing of
-   * this message to take back, and it is told once only: a repeat may be decided anew.
+   * comes under this key from now on gets the same answer and moves nothing. It is not told of what
+   * might be forged. It was not asked, so there is nothing of this message to take back, and it is
+   * told once only: if that fails, a repeat may be decided anew.
+   *
+   * <p>Another message of the same request that is in flight may still be approved, whatever the
+   * ledger is told now. So this one is left without an answer: the peer gets the other's.
    */
   void undecided(Transaction transaction) {
+    if (table.isInFlight(transaction.command.key)) {
+      publisher.leftToCopy(transaction);
+      return;
+    }
     if (transaction.messageClass == MessageClass.AUTHORIZATION && transaction.believed) {
-      undo.forestall(transaction.command.key, commandIds.next());
+      ledger.forestall(commandIds.next(), transaction.command.key);
     }
     say91(transaction);
   }

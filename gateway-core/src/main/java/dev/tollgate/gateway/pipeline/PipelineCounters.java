@@ -35,6 +35,9 @@ public final class PipelineCounters {
   /** Advices left without an answer; their senders repeat them. */
   public final LongAdder advicesUnanswered = new LongAdder();
 
+  /** Messages that were not decided while a copy of theirs was in flight: its answer is theirs. */
+  public final LongAdder copiesUnanswered = new LongAdder();
+
   /** Approvals whose answer did not leave; the ledger took the money back. */
   public final LongAdder undone = new LongAdder();
 

@@ -1,10 +1,13 @@
 package dev.tollgate.gateway.pipeline;
 
+import dev.tollgate.gateway.ledger.TransactionKey;
+
 /**
  * All transactions, one row for each vault cell, and when each of those in flight must be answered.
  */
 final class TransactionTable {
   private final Transaction[] transactions;
+  private final KeyChains underWay;
   private final Deadlines deadlines;
   private final int inFlightMax;
   private int inFlight;
@@ -14,12 +17,18 @@ final class TransactionTable {
     for (int slot = 0; slot < transactions.length; slot++) {
       transactions[slot] = new Transaction();
     }
+    underWay = chains();
     deadlines = new Deadlines(sizes.cells(), nowNs, onDeadline);
     inFlightMax = sizes.inFlightMax();
   }
 
   Transaction at(int slot) {
     return transactions[slot];
+  }
+
+  /** For some of the rows, none at first. */
+  KeyChains chains() {
+    return new KeyChains(transactions);
   }
 
   /** Rows, whatever their state. */
@@ -36,10 +45,16 @@ final class TransactionTable {
     return inFlight;
   }
 
+  /** Whether a message with this key has no answer yet. */
+  boolean isInFlight(TransactionKey key) {
+    return underWay.first(key) != null;
+  }
+
   /** From here on somebody works on it; its time runs from the first such state to the last. */
   void enter(Transaction transaction, TransactionState state) {
     if (!transaction.state.isInFlight()) {
       inFlight++;
+      underWay.add(transaction);
       deadlines.start(
           transaction.request().slot(), transaction.deadlineNs - PipelineLimits.ANSWER_MARGIN_NS);
     }
@@ -52,6 +67,7 @@ final class TransactionTable {
       deadlines.stop(transaction.request().slot());
       transaction.state = TransactionState.IDLE;
       inFlight--;
+      underWay.remove(transaction);
     }
   }
 

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that were given up and the ledger must still take back: money must not stay held for an
@@ -32,9 +31,6 @@ final class UndoQueue {
   /** By the number of their command, in the order they were given up. */
   private final Map<Long, GivenUp> pending = new LinkedHashMap<>();
 
-  /** Told to the ledger without being asked, by the number it was told with. */
-  private final Map<Long, TransactionKey> forestalled = new HashMap<>();
-
   private final ArrayDeque<Long> toOffer = new ArrayDeque<>();
 
   /** The ledger had no room for these; asked again after a pause. */
@@ -42,7 +38,7 @@ final class UndoQueue {
 
   private long pauseEndsNs;
 
-  /** How many commands of each key are pending or forestalled. */
+  /** How many commands of each key are pending. */
   private final Map<TransactionKey, Integer> commandsOf = new HashMap<>();
 
   /** Begins with what an earlier process has left. */
@@ -66,18 +62,6 @@ final class UndoQueue {
     await(copy, commandId, place);
     offer();
     return place != KeptVoids.NOT_KEPT;
-  }
-
-  /**
-   * A request was answered 91 without having been asked: no message under its key is to hear
-   * anything else, also none that the ledger is deciding just now. The ledger is told once.
-   */
-  void forestall(TransactionKey key, long commandId) {
-    if (ledger.forestall(commandId, key)) {
-      TransactionKey copy = key.copy();
-      forestalled.put(commandId, copy);
-      commandsOf.merge(copy, 1, Integer::sum);
-    }
   }
 
   private void await(TransactionKey key, long commandId, int place) {
@@ -113,30 +97,21 @@ final class UndoQueue {
   void voided(long commandId, VoidOutcome outcome) {
     GivenUp request = pending.get(commandId);
     if (request == null) {
-      answered(forestalled.remove(commandId)); // or nobody waits for it
-      return;
+      return; // nobody waits for it
     }
     if (outcome == VoidOutcome.SHED) {
       shed.add(commandId);
       return;
     }
     pending.remove(commandId);
-    answered(request.key());
+    commandsOf.computeIfPresent(request.key(), (key, count) -> count > 1 ? count - 1 : null);
     if (request.place() != KeptVoids.NOT_KEPT) {
       kept.drop(request.place());
     }
   }
 
-  private void answered(@Nullable TransactionKey key) {
-    if (key != null) {
-      commandsOf.computeIfPresent(key, (same, count) -> count > 1 ? count - 1 : null);
-    }
-  }
-
   /** Nothing is with the ledger any more. */
   void disconnected() {
-    forestalled.values().forEach(this::answered);
-    forestalled.clear();
     toOffer.clear();
     shed.clear();
     toOffer.addAll(pending.keySet());

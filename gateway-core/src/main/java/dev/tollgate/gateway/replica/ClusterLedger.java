@@ -1,5 +1,7 @@
 package dev.tollgate.gateway.replica;
 
+import dev.tollgate.fault.ExitCode;
+import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.cluster.ClusterClient;
 import dev.tollgate.gateway.cluster.StorageState;
 import dev.tollgate.gateway.ledger.Decision;
@@ -12,6 +14,8 @@ import dev.tollgate.gateway.ledgerlog.CommandEncoder;
 import dev.tollgate.gateway.ledgerlog.ImportOutcome;
 import dev.tollgate.gateway.ledgerlog.Refusal;
 import dev.tollgate.gateway.pipeline.LedgerPort;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,6 +24,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class ClusterLedger implements LedgerPort, AutoCloseable {
   /** A void has no transaction that waits for its answer. */
   private static final int NO_SLOT = -1;
+
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+  private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final ClusterClient client;
   private final Supplier<StorageState> storage;
@@ -59,6 +66,28 @@ public final class ClusterLedger implements LedgerPort, AutoCloseable {
   public int poll(LedgerPort.AnswerHandler handler) {
     egress.handler = handler;
     return client.poll(egress);
+  }
+
+  /**
+   * Waits until commands can be offered, before the thread that polls begins: who is answered 91
+   * because nobody can be asked yet is not remembered by the ledger either.
+   *
+   * @throws TollgateException TG-LED-020 if that takes ten seconds
+   */
+  void awaitConnection() {
+    long endNs = System.nanoTime() + PATIENCE_NS;
+    while (!client.isConnected()) {
+      if (System.nanoTime() - endNs > 0) {
+        throw new TollgateException(
+            "TG-LED-020",
+            ExitCode.UNREACHABLE,
+            "the ledger does not answer",
+            "no session within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NS) + " s",
+            "see the gateway's log; is the machine overloaded?");
+      }
+      client.poll(egress);
+      LockSupport.parkNanos(POLL_NS);
+    }
   }
 
   /** Ends the connection, on the thread that polls or after it has ended. */

@@ -58,12 +58,20 @@ public final class LedgerNode implements AutoCloseable {
   }
 
   /**
-   * A way for requests, for one thread.
+   * A way for requests, for one thread; it takes some at once.
    *
    * @param bell rung when an answer may be there
+   * @throws TollgateException TG-LED-020 if there is no session within ten seconds
    */
   public ClusterLedger connect(Runnable bell) {
-    return new ClusterLedger(node.connect(bell), this::storage);
+    ClusterLedger ledger = new ClusterLedger(node.connect(bell), this::storage);
+    try {
+      ledger.awaitConnection();
+      return ledger;
+    } catch (RuntimeException e) {
+      ledger.close();
+      throw e;
+    }
   }
 
   /**

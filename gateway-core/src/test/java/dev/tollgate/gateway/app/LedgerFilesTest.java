@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
@@ -117,6 +118,26 @@ class LedgerFilesTest {
     assertThat(replaceInLog(100_00, 900_00)).isOne();
 
     assertThatThrownBy(() -> LedgerFiles.verify(home)).hasMessageStartingWith("TG-LED-025");
+  }
+
+  @Test
+  void shouldFindBooksThatDoNotBalance() {
+    assertThat(
+            LedgerFiles.balancedSums(books -> {
+              books.pocket(1, 1, EUR, 100_00, 7);
+              books.pocket(2, 2, EUR, -100_00, 0);
+              books.pocket(2, 2, USD, 0, 9);
+            }))
+        .isEqualTo(Map.of("EUR", 0L, "USD", 0L));
+
+    assertThatThrownBy(() ->
+            LedgerFiles.balancedSums(books -> {
+              books.pocket(1, 1, EUR, 100_00, 0);
+              books.pocket(1, 1, USD, -1, 1);
+              books.pocket(2, 2, EUR, -100_00, 0);
+            }))
+        .hasMessageStartingWith("TG-LED-026")
+        .hasMessageContaining("{EUR=0, USD=-1}");
   }
 
   /** With a right CRC-32C. @return in how many fragments */

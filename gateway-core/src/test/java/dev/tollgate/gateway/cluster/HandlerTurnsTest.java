@@ -51,6 +51,23 @@ class HandlerTurnsTest {
     assertThat(refusing.closedAt).as("told to record nothing").isZero();
   }
 
+  /** By whoever can: the start, or behind it the one who was to be told. */
+  @Test
+  void shouldTellAFailureOnceThatComesAsTheStartEnds() {
+    Turns breaking = new Turns(-1);
+    breaking.breaksWhenIdle = true;
+    List<Throwable> told = new CopyOnWriteArrayList<>();
+    try (ClusterNode node = start(breaking)) {
+      assertThat(node).isNotNull();
+      await().until(() -> !failures.isEmpty());
+    } catch (TollgateException e) {
+      told.add(e);
+    }
+    told.addAll(failures);
+
+    assertThat(told).singleElement().asString().contains("TG-LED-009");
+  }
+
   private ClusterNode start(LogHandler handler) {
     return ClusterNode.start(
         CountingProcess.config(home, port, 0), handler, failures::add, state -> {});
@@ -63,6 +80,7 @@ class HandlerTurnsTest {
     private volatile long replayed = -1;
     private volatile long idleAt;
     private volatile long closedAt;
+    private volatile boolean breaksWhenIdle;
 
     Turns(long refused) {
       this.refused = refused;
@@ -87,6 +105,9 @@ class HandlerTurnsTest {
     @Override
     public void onIdle(long logPosition) {
       idleAt = logPosition;
+      if (breaksWhenIdle && replayed >= 0) {
+        throw new IllegalStateException("broken");
+      }
     }
 
     @Override

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.fault.TollgateException;
+import io.aeron.Aeron;
+import io.aeron.Publication;
+import io.aeron.cluster.codecs.MessageHeaderEncoder;
+import io.aeron.cluster.codecs.NewLeaderEventEncoder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,10 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A session breaks while commands are under way: here because the clock steps ahead. */
+/** A session ends while commands are under way. */
 @Timeout(60)
 class ReconnectTest {
   private static final int IN_FLIGHT_MAX = 100;
+  private static final int FIRST_EGRESS_STREAM = 10_000;
 
   @TempDir private Path home;
 
@@ -31,6 +37,7 @@ class ReconnectTest {
   private long answered;
   private int disconnected;
 
+  /** The clock steps ahead. */
   @Test
   void shouldTellThatTheSessionBrokeAndServeOnANewOne() {
     try (ClusterNode node = ClusterNode.start(config(), new Stuck(), failures::add, state -> {});
@@ -60,9 +67,56 @@ class ReconnectTest {
     assertThat(failures).isEmpty();
   }
 
+  /** The one before may have answered what the new one does not know to be unanswered. */
+  @Test
+  void shouldBeginANewSessionUnderAnotherLeader() {
+    try (ClusterNode node = ClusterNode.start(config(), new Stuck(), failures::add, state -> {});
+        ClusterClient client = node.connect(() -> {});
+        Aeron aeron = Objects.requireNonNull(node.contexts()).client("another leader");
+        Publication egress = aeron.addExclusivePublication(NodeContexts.IPC, FIRST_EGRESS_STREAM)) {
+      offer(client, 10);
+      tellOfAnotherLeader(egress);
+      int[] polls = {0};
+      poll(
+          client,
+          () -> {
+            polls[0]++;
+            return disconnected == 1;
+          });
+      assertThat(polls[0]).as("not when Aeron's client gives up after a second").isLessThan(200);
+      assertThat(client.inFlight()).isZero();
+      stuck.countDown();
+
+      poll(client, client::isConnected);
+      fill(client);
+      poll(client, () -> answered == sent);
+      assertThat(client.inFlight()).isZero();
+      assertThat(disconnected).isOne();
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  /** As a consensus module does, to the first session there is. */
+  private static void tellOfAnotherLeader(Publication egress) {
+    UnsafeBuffer event = new UnsafeBuffer(new byte[256]);
+    NewLeaderEventEncoder encoder = new NewLeaderEventEncoder();
+    encoder
+        .wrapAndApplyHeader(event, 0, new MessageHeaderEncoder())
+        .leadershipTermId(0) // so that the node would go on with the session, too
+        .clusterSessionId(1)
+        .leaderMemberId(0)
+        .ingressEndpoints("");
+    int length = MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+    await().until(() -> egress.offer(event, 0, length) > 0);
+  }
+
   /** Offers as many as may be in flight. */
   private void fill(ClusterClient client) {
-    long last = sent + IN_FLIGHT_MAX;
+    offer(client, IN_FLIGHT_MAX);
+  }
+
+  private void offer(ClusterClient client, int count) {
+    long last = sent + count;
     poll(
         client,
         () -> {

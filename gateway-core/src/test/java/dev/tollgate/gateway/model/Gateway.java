@@ -26,6 +26,7 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
   private static final class Use {
     final Exchange exchange;
     final long generation;
+    final long receivedAt;
 
     /** What the ledger said of it, heard or not; null as long as it was not asked. */
     JudgeAnswer answer;
@@ -35,9 +36,10 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
 
     boolean sent;
 
-    Use(Exchange exchange, long generation) {
+    Use(Exchange exchange, long generation, long receivedAt) {
       this.exchange = exchange;
       this.generation = generation;
+      this.receivedAt = receivedAt;
     }
   }
 
@@ -86,8 +88,7 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
     if (cell < 0) {
       return; // its socket is not read: as good as lost
     }
-    truth.received(exchange);
-    Use use = new Use(exchange, ++uses);
+    Use use = new Use(exchange, ++uses, truth.received(exchange));
     cells[cell] = use;
     agent.arrived(cell, use.generation, exchange.command, exchange.sent > 1 && dice.chance(50));
     in(SimulatedAgent.DEADLINE_MS - 46, agent::turn);
@@ -142,7 +143,7 @@ final class Gateway implements LedgerPort, SimulatedAgent.Surroundings {
     use.sent = true;
     boolean asTheLedger = use.answer != null && use.answer.reason() == reason;
     JudgeAnswer answer = asTheLedger ? use.answer : JudgeAnswer.bare(reason, nowMs());
-    truth.sent(use.exchange, answer, use.decidedBy);
+    truth.sent(use.exchange, use.receivedAt, answer, use.decidedBy);
     simulation.answer(use.exchange, answer);
     in(dice.below(50), () -> cells[cell] = null);
   }

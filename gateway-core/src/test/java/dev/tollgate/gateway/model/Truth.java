@@ -14,6 +14,7 @@ import java.util.Set;
  *
  * <ul>
  *   <li>an approval that was sent is never taken back, nor sent after it was: checked at each;
+ *   <li>a request of which a copy was answered 91 while it was in flight is not granted after that;
  *   <li>of a request that was answered 91 and never approved, nothing is held in the end.
  * </ul>
  */
@@ -24,6 +25,9 @@ final class Truth {
     long approvedMinor;
     boolean declined91;
 
+    /** When 91 was sent last, as {@link #received} counts. */
+    long declinedAt;
+
     /** A process was killed between its decision and its answer. */
     boolean unknown;
   }
@@ -32,17 +36,23 @@ final class Truth {
   private final Map<JudgeMemory.Key, Request> requests = new HashMap<>();
   private final Set<Long> told = new HashSet<>();
   private final Set<Long> takenBack = new HashSet<>();
+  private long moments;
 
   Truth(Judge judge) {
     this.judge = judge;
   }
 
-  /** All copies of a request, and what else comes under its key, have one truth. */
-  void received(Exchange exchange) {
+  /**
+   * All copies of a request, and what else comes under its key, have one truth.
+   *
+   * @return when, for {@link #sent}
+   */
+  long received(Exchange exchange) {
     if (exchange.isRequest()) {
       JudgeMemory.Key key = JudgeMemory.Key.of(exchange.command.key);
       exchange.truth = requests.computeIfAbsent(key, k -> new Request());
     }
+    return ++moments;
   }
 
   long decidedBy(TransactionKey key) {
@@ -50,18 +60,28 @@ final class Truth {
     return entry == null ? 0 : entry.decidedBy;
   }
 
-  void sent(Exchange exchange, JudgeAnswer answer, long decidedBy) {
+  /**
+   * @param receivedAt of the message that is answered, by the process that answers it
+   */
+  void sent(Exchange exchange, long receivedAt, JudgeAnswer answer, long decidedBy) {
     if (!exchange.isRequest()) {
       return;
     }
     Request request = exchange.truth;
     if (answer.reason().isApproval()) {
+      boolean first = !request.approved && !request.unknown;
+      if (first && request.declinedAt > receivedAt) {
+        throw new Court.Disagreement("a copy was answered 91, and then the request approved");
+      }
       request.approved = true;
       request.approvedMinor = answer.approved();
       told.add(decidedBy);
       check(decidedBy);
     }
-    request.declined91 |= answer.reason() == Reason.DEADLINE_PASSED;
+    if (answer.reason() == Reason.DEADLINE_PASSED) {
+      request.declined91 = true;
+      request.declinedAt = ++moments;
+    }
   }
 
   void voided(long commandId, VoidOutcome outcome) {

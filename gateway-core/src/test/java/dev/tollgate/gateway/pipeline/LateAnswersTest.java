@@ -76,24 +76,60 @@ class LateAnswersTest {
     assertThat(rig.held()).isZero();
   }
 
-  /** 91 was said first, so 91 it is for every message of the request. */
-  @Test
-  void shouldAnswer91ToARequestWhoseCopyWasTurnedAwayMeanwhile() throws Exception {
+  /** It may be approved yet, and 91 to the copy would have been believed. */
+  @ParameterizedTest
+  @CsvSource({
+    "no HSM for the copy,        false, true,  true",
+    "nor is the ledger reached,  false, true,  false",
+    "the ledger does not take it, true, false, true",
+    "nor does it take voids,      true, false, false",
+  })
+  void shouldLeaveACopyThatIsTurnedAwayToTheAnswerOfTheRequest(
+      String what, boolean hsm, boolean taking, boolean undoing) throws Exception {
     rig.port.answering = false;
     rig.decide(new FakeRequest(0, 1, 1));
-    rig.zone.hsmTakesWork = false;
+    rig.zone.hsmTakesWork = hsm;
+    rig.port.taking = taking;
+    rig.port.undoing = undoing;
     rig.arrive(FakeRequest.of(101, 1, 1));
-    assertThat(rig.codes()).containsExactly("91");
+    rig.verified(1, 1);
+    assertThat(rig.zone.answers).as(what).isEmpty();
+    assertThat(rig.zone.released).as(what).containsExactly(1);
+    assertThat(rig.counters.copiesUnanswered.sum()).isOne();
     rig.port.answering = true;
     rig.advance(2 * MS);
-    rig.agent.doWork();
 
-    assertThat(rig.codes()).containsExactly("91", "91");
-    assertThat(rig.held()).isZero();
+    assertThat(rig.codes()).as(what).containsExactly("00");
+    assertThat(rig.held()).isEqualTo(1000);
+  }
+
+  /** Neither was asked when the connection broke; the one that is left has the only answer. */
+  @Test
+  void shouldAnswerOneOfTwoCopiesThatWereNotVerifiedInTime() throws Exception {
+    rig.arrive(new FakeRequest(0, 1, 1));
+    rig.arrive(FakeRequest.of(101, 1, 1));
+    rig.port.disconnecting = true;
+    rig.advance(AgentRig.POS_NS);
+
+    assertThat(rig.codes()).containsExactly("91");
+    assertThat(rig.zone.released).hasSize(1);
     assertThat(rig.agent.isDrained()).isTrue();
-    rig.zone.hsmTakesWork = true;
     rig.decide(FakeRequest.of(101, 2, 1));
     assertThat(rig.zone.lastCode()).as("a repeat").isEqualTo("91");
+  }
+
+  /** Whatever else has the same place in the table of keys. */
+  @Test
+  void shouldAnswer91ToAnotherRequestThanTheOneInFlight() throws Exception {
+    rig.port.answering = false;
+    for (int slot = 0; slot < 3; slot++) {
+      rig.decide(new FakeRequest(slot, 1, slot + 1));
+    }
+    rig.zone.hsmTakesWork = false;
+    rig.arrive(new FakeRequest(5, 1, 77));
+
+    assertThat(rig.codes()).containsExactly("91");
+    assertThat(rig.counters.copiesUnanswered.sum()).isZero();
   }
 
   @Test

@@ -37,31 +37,6 @@ class UndoQueueTest {
     assertThat(kept.size()).isZero();
   }
 
-  /**
-   * It was never asked, so there is nothing to take back, and nothing that outlives the process.
-   */
-  @Test
-  void shouldForgetAfterADisconnectWhatWasOnlyForestalled() {
-    TransactionKey key = new TransactionKey();
-    key.mti = 100;
-    key.stan = 18;
-    InProcessLedger ledger =
-        new InProcessLedger(new Ledger(LedgerConfig.defaults()), () -> 1_000, 8);
-    UndoQueue queue = new UndoQueue(ledger, kept);
-    queue.forestall(key, 4_712);
-    assertThat(queue.isGivenUp(key)).isTrue();
-    assertThat(queue.isEmpty()).as("nothing to wait for").isTrue();
-    assertThat(kept.size()).isZero();
-
-    queue.disconnected();
-
-    assertThat(queue.isGivenUp(key)).isFalse();
-    assertThat(queue.retry(0)).as("offered again").isZero();
-    ledger.poll(new Answers(queue));
-    assertThat(voided).as("an answer that comes all the same").containsExactly("4712 TOMBSTONE");
-    assertThat(queue.isGivenUp(key)).isFalse();
-  }
-
   private final class Answers implements LedgerPort.AnswerHandler {
     private final UndoQueue queue;
 

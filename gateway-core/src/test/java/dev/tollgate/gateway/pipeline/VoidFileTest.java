@@ -126,6 +126,62 @@ class VoidFileTest {
     }
   }
 
+  /** Whichever records a disk has spoilt: the others stay where they are, and all is used again. */
+  @Test
+  void shouldUseThePlacesOfDamagedRecordsAgain() throws IOException {
+    for (int damaged = 0; damaged < 1 << 4; damaged++) {
+      Files.deleteIfExists(path);
+      keepFour();
+      damage(damaged);
+      List<String> whole = told(damaged);
+      try (VoidFile file = VoidFile.open(path)) {
+        List<String> read = new ArrayList<>();
+        file.read((key, id, place) -> read.add(key.stan + " " + id + " at " + place));
+        assertThat(read).as("damaged %x", damaged).isEqualTo(whole);
+        for (int i = 0; i < Integer.bitCount(damaged); i++) {
+          int place = file.keep(key(9), 109);
+          assertThat(damaged & 1 << place).as("damaged %x, place %d", damaged, place).isNotZero();
+          whole.add("9 109 at " + place);
+        }
+        assertThat(file.keep(key(5), 105)).as("damaged %x", damaged).isEqualTo(4);
+        whole.add("5 105 at 4");
+        assertThat(reopened()).as("%x", damaged).containsExactlyInAnyOrderElementsOf(whole);
+        for (int place = 0; place <= 4; place++) {
+          assertThat(Files.size(path)).isEqualTo(8 + 5 * 56);
+          file.drop(place);
+        }
+        assertThat(Files.size(path)).as("damaged %x", damaged).isEqualTo(8);
+        assertThat(file.keep(key(6), 106)).isZero();
+      }
+    }
+  }
+
+  private void keepFour() {
+    try (VoidFile file = VoidFile.open(path)) {
+      for (int i = 0; i < 4; i++) {
+        file.keep(key(i), 100 + i);
+      }
+    }
+  }
+
+  private void damage(int places) throws IOException {
+    byte[] bytes = Files.readAllBytes(path);
+    for (int place = 0; place < 4; place++) {
+      bytes[8 + 56 * place + 20] ^= (byte) (places >> place & 1);
+    }
+    Files.write(path, bytes);
+  }
+
+  private static List<String> told(int damaged) {
+    List<String> told = new ArrayList<>();
+    for (int place = 0; place < 4; place++) {
+      if ((damaged & 1 << place) == 0) {
+        told.add(place + " " + (100 + place) + " at " + place);
+      }
+    }
+    return told;
+  }
+
   @Test
   void shouldNotGrowBeyondItsBound() throws IOException {
     VoidFile file = VoidFile.open(path);

@@ -15,6 +15,7 @@ import dev.tollgate.gateway.ledger.LedgerConfig;
 import dev.tollgate.gateway.ledger.Operation;
 import dev.tollgate.gateway.ledger.Posting;
 import dev.tollgate.gateway.ledger.TransactionCommand;
+import dev.tollgate.gateway.ledger.TransactionKey;
 import dev.tollgate.gateway.ledger.VoidOutcome;
 import dev.tollgate.gateway.ledgerlog.ImportOutcome;
 import dev.tollgate.gateway.ledgerlog.OperatorCommand;
@@ -95,6 +96,17 @@ class LedgerNodeTest {
             ImportOutcome.LINKED,
             ImportOutcome.EXISTING,
             ImportOutcome.UPDATED);
+  }
+
+  /** Else the first requests of each start would be answered 91. */
+  @Test
+  void shouldTakeRequestsAtOnceWhenItIsConnected() {
+    TransactionKey key = new TransactionKey();
+    key.mti = 100;
+
+    try (ClusterLedger other = node.connect(() -> {})) {
+      assertThat(other.undo(1L << 40, key)).isTrue();
+    }
   }
 
   @Test
