@@ -368,7 +368,7 @@ public final class ClusterNode implements AutoCloseable {
     } else if (error instanceof ArchiveException || error instanceof StorageSpaceException) {
       LOG.error("ledger: {}", error.toString());
     } else {
-      LOG.warn("ledger: {}", error.toString());
+      LOG.warn("ledger: {}", error.toString(), error);
     }
   }
 
