@@ -98,6 +98,8 @@ final class Groups {
       window.remove(oldest);
       if (transactions.flag(oldest, Transactions.VISITOR)) {
         endVisit(oldest);
+      } else if (isOverAlone(oldest)) {
+        forget(oldest);
       } else {
         outlived.addYoungest(oldest);
         transactions.flag(oldest, Transactions.OUTLIVED, true);
@@ -162,6 +164,13 @@ final class Groups {
     index.restore(in);
     index.restore(outlived);
     index.restore(window);
+  }
+
+  /** Nothing holds it and nobody has spoken of it, as of most. */
+  private boolean isOverAlone(int t) {
+    return transactions.leader(t) == t
+        && transactions.youngest(t) == t
+        && transactions.holders(t) == 0;
   }
 
   private void endVisit(int t) {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class Records {
   private static final int CHUNK_WORDS = 1 << 13;
 
-  /** So that neither records nor places of a {@link TokenMap}, powers of two, leave an int. */
+  /** So that no number of words or chunks leaves an int. */
   private static final int RECORDS_MAX = 3 << 28;
 
   private final int recordWords;
