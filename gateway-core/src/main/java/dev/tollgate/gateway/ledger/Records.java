@@ -45,16 +45,16 @@ final class Records {
   }
 
   long get(int record, int word) {
-    return chunks[record >>> chunkShift][(record & chunkMask) * recordWords + word];
+    return chunks[record >>> chunkShift][place(record) + word];
   }
 
   void set(int record, int word, long value) {
-    chunks[record >>> chunkShift][(record & chunkMask) * recordWords + word] = value;
+    chunks[record >>> chunkShift][place(record) + word] = value;
   }
 
   /** Makes a record all zero. */
   void clear(int record) {
-    int first = (record & chunkMask) * recordWords;
+    int first = place(record);
     Arrays.fill(chunks[record >>> chunkShift], first, first + recordWords, 0);
   }
 
@@ -73,8 +73,11 @@ final class Records {
 
   /** Writes so many records from this one on. */
   void save(SnapshotWriter out, int first, int count) {
-    for (int record = first; record < first + count; record++) {
-      out.words(chunks[record >>> chunkShift], (record & chunkMask) * recordWords, recordWords);
+    int end = first + count;
+    for (int record = first; record < end; ) {
+      int run = runInChunk(record, end);
+      out.words(chunks[record >>> chunkShift], place(record), run * recordWords);
+      record += run;
     }
   }
 
@@ -92,13 +95,26 @@ final class Records {
 
   /** Reads so many records from this one on. */
   void restore(SnapshotReader in, int first, int count) {
-    for (int record = first; record < first + count; record++) {
-      in.words(chunks[record >>> chunkShift], (record & chunkMask) * recordWords, recordWords);
+    int end = first + count;
+    for (int record = first; record < end; ) {
+      int run = runInChunk(record, end);
+      in.words(chunks[record >>> chunkShift], place(record), run * recordWords);
+      record += run;
     }
   }
 
   long bytes() {
     return (long) Long.BYTES * chunkCount(size) * (recordWords << chunkShift);
+  }
+
+  /** Where a record begins in its chunk. */
+  private int place(int record) {
+    return (record & chunkMask) * recordWords;
+  }
+
+  /** How many of the records up to an end lie in one chunk with the first. */
+  private int runInChunk(int first, int end) {
+    return Math.min(end - first, chunkMask + 1 - (first & chunkMask));
   }
 
   private int chunkCount(int records) {
