@@ -16,6 +16,9 @@ final class Attempt implements LaneTask {
   /** The ticking thread has taken the task from it. */
   private static final int MOVED = 3;
 
+  /** Of the time an attempt may take, this part must be left when it begins. */
+  private static final int LEAST_PART = 4;
+
   private static final LaneTask NOTHING = hsm -> {};
 
   private final HsmGroup group;
@@ -29,6 +32,10 @@ final class Attempt implements LaneTask {
   private @Nullable GroupMember member;
   private long sinceNs;
   private long deadlineNs;
+
+  /** When it must have begun, and then be done. What begins too late is work for nothing. */
+  private long latestNs;
+
   private int tried;
 
   Attempt(HsmGroup group, int index) {
@@ -46,6 +53,7 @@ final class Attempt implements LaneTask {
     this.member = member;
     this.sinceNs = nowNs;
     this.deadlineNs = deadlineNs;
+    this.latestNs = deadlineNs - group.attemptNs() / LEAST_PART;
     this.tried = tried;
     task.hold();
     partiesDone.set(0);
@@ -78,6 +86,7 @@ final class Attempt implements LaneTask {
 
   /** For the lane's thread, between two pieces of the task: meanwhile it may go elsewhere. */
   void waitAgain() {
+    latestNs = deadlineNs;
     state.set(QUEUED);
   }
 
@@ -119,9 +128,7 @@ final class Attempt implements LaneTask {
   void tick(long nowNs) {
     int now = state.get();
     GroupMember at = member;
-    if (now == RUNNING && at != null && nowNs - deadlineNs > 0) {
-      at.giveUp(this);
-    } else if (now == QUEUED && at != null && hasWaitedEnough(at, nowNs)) {
+    if (now == QUEUED && at != null && hasWaitedEnough(at, nowNs)) {
       if (state.compareAndSet(QUEUED, MOVED)) {
         carryOn(nowNs);
         task.letGo(); // the lane will not touch it
@@ -134,7 +141,7 @@ final class Attempt implements LaneTask {
   /** With nobody else there, waiting for a member that is loaded beats not being served. */
   private boolean hasWaitedEnough(GroupMember at, long nowNs) {
     boolean late = nowNs - sinceNs > group.attemptNs();
-    if (nowNs - deadlineNs > 0 || (late && !at.isReady())) {
+    if (nowNs - latestNs > 0 || (late && !at.isReady())) {
       return true;
     }
     return (late || !at.isUp()) && group.best(tried) >= 0;

@@ -60,6 +60,7 @@ final class GroupMember {
   private long trustedSinceNs;
   private long checkAtNs;
   private long openAtNs;
+  private Runnable afterTasks = () -> {};
 
   private GroupMember(String name, HsmConfig config) {
     this.name = name;
@@ -91,6 +92,15 @@ final class GroupMember {
 
   @Nullable Hsm hsm() {
     return hsm;
+  }
+
+  /** As {@link HsmGroup#afterTasks}. */
+  synchronized void afterTasks(Runnable work) {
+    afterTasks = work;
+    Hsm current = hsm;
+    if (current != null) {
+      current.afterTasks(work);
+    }
   }
 
   /** Whether it is trusted and has its keys at hand. */
@@ -140,14 +150,6 @@ final class GroupMember {
   /** The HSM did not carry out a command. */
   void failed() {
     failuresInARow.incrementAndGet();
-  }
-
-  /** Gives up the lane that is inside this attempt. */
-  void giveUp(Attempt attempt) {
-    Hsm current = hsm;
-    if (current != null) {
-      current.giveUp(attempt);
-    }
   }
 
   void tick(long nowNs) {
@@ -271,6 +273,7 @@ final class GroupMember {
   @SuppressWarnings("ReferenceEquality") // replaced as a whole
   private synchronized boolean takes(Hsm opened, HsmConfig asked) {
     boolean wanted = !closed && config == asked;
+    opened.afterTasks(afterTasks);
     hsm = wanted ? opened : hsm;
     return wanted;
   }

@@ -27,6 +27,13 @@ public final class Hsm implements AutoCloseable {
   private static final long OPENING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long UNWATCHED = -1;
+
+  /**
+   * Most that counts of the time between two looks. When the one who looks could not, because the
+   * process or the machine stood still, the lane probably could not go on either.
+   */
+  private static final long LOOK_NS_MAX = TimeUnit.MILLISECONDS.toNanos(10);
+
   private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final LaneTask NOTHING = hsm -> {};
   private static final int CLOSE_TIMEOUT_MS = 2_000;
@@ -56,8 +63,13 @@ public final class Hsm implements AutoCloseable {
   private volatile boolean closed;
   private int lanesStarted;
   private final AtomicInteger lanesGivenUp = new AtomicInteger();
+  private volatile Runnable afterTasks = () -> {};
   private long watchedTurn = UNWATCHED;
-  private long watchedSinceNs;
+
+  /** How long it has been seen in that turn. */
+  private long watchedNs;
+
+  private long lookedAtNs;
 
   private Hsm(HsmConfig config) {
     this.config = config;
@@ -176,22 +188,16 @@ public final class Hsm implements AutoCloseable {
       return;
     }
     long turn = current.turn();
+    long sinceLastLookNs = Math.min(nowNs - lookedAtNs, LOOK_NS_MAX);
+    lookedAtNs = nowNs;
     if (HsmLane.number(turn) != watchedTurn || !HsmLane.isBusy(turn)) {
       watchedTurn = HsmLane.number(turn);
-      watchedSinceNs = nowNs;
-    } else if (nowNs - watchedSinceNs > timeoutNs(current)) {
-      giveUp(current, turn);
+      watchedNs = 0;
+    } else {
+      watchedNs += sinceLastLookNs;
     }
-  }
-
-  /** Gives the lane up if it is in a call of this attempt. */
-  synchronized void giveUp(Attempt attempt) {
-    HsmLane current = lane;
-    if (current != null) {
-      long turn = current.turn();
-      if (current.attemptIn(turn) == attempt) {
-        giveUp(current, turn);
-      }
+    if (watchedNs > timeoutNs(current)) {
+      giveUp(current, turn);
     }
   }
 
@@ -207,6 +213,11 @@ public final class Hsm implements AutoCloseable {
         left.abandoned();
       }
     }
+  }
+
+  /** As {@link HsmGroup#afterTasks}. */
+  void afterTasks(Runnable work) {
+    afterTasks = work;
   }
 
   /** How many lanes were given up since it was opened. */
@@ -244,6 +255,7 @@ public final class Hsm implements AutoCloseable {
             queue,
             cipher,
             new Pkcs11PaymentHsm(cipher, config.production()),
+            () -> afterTasks.run(),
             this::laneEnded);
     users.incrementAndGet();
     watchedTurn = UNWATCHED; // its time starts when the next tick sees it

@@ -124,6 +124,15 @@ public final class HsmGroup implements AutoCloseable {
     return same == 1 ? label : label + "-" + (index + 1);
   }
 
+  /**
+   * Has work done by each lane after tasks that it ran together, on its thread.
+   *
+   * @param work short; nothing that waits
+   */
+  public void afterTasks(Runnable work) {
+    members.forEach(member -> member.afterTasks(work));
+  }
+
   /** The key with this label; see {@link Hsm#key}. It is good at every member. */
   public HsmKey key(String label, KeyUsage usage) {
     return first.key(label, usage);

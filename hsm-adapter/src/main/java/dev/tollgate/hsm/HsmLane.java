@@ -50,6 +50,7 @@ final class HsmLane implements Runnable {
   private final LaneCipher cipher;
   private final Pkcs11PaymentHsm commands;
   private final CommandBatch batch;
+  private final Runnable afterTasks;
   private final Consumer<HsmLane> ended;
   private final AtomicLong turn = new AtomicLong(BUSY);
   private final Thread thread;
@@ -77,6 +78,7 @@ final class HsmLane implements Runnable {
 
   /**
    * @param commands with that cipher
+   * @param afterTasks run after tasks that were run together
    * @param ended run by the lane's thread as the last thing it does
    */
   HsmLane(
@@ -84,10 +86,12 @@ final class HsmLane implements Runnable {
       LaneQueue queue,
       LaneCipher cipher,
       Pkcs11PaymentHsm commands,
+      Runnable afterTasks,
       Consumer<HsmLane> ended) {
     this.queue = queue;
     this.cipher = cipher;
     this.commands = commands;
+    this.afterTasks = afterTasks;
     this.ended = ended;
     batch = commands.batch();
     thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this);
@@ -236,6 +240,7 @@ final class HsmLane implements Runnable {
     }
     batch.clear();
     taken = 0;
+    afterTasks.run();
     return ours;
   }
 

@@ -27,7 +27,7 @@ final class LaneQueue {
   /** Tasks of a consumer that was given up, before all others. For the consumer. */
   private final ArrayDeque<LaneTask> handedBack = new ArrayDeque<>();
 
-  /** The consumer while it sleeps or is about to; null while it will look by itself. */
+  /** The consumer while it sleeps or is about to; null once it will look by itself. */
   private volatile @Nullable Thread sleeper;
 
   LaneQueue(int capacity) {
@@ -49,6 +49,7 @@ final class LaneQueue {
     places.set((int) at & mask, task);
     Thread waiting = sleeper;
     if (waiting != null) {
+      sleeper = null; // one wake-up is enough for all that come until it is up
       LockSupport.unpark(waiting);
     }
     return true;

@@ -179,8 +179,9 @@ class CommandBatchTest {
           });
       cards.forEach(card -> assertThat(hsm.submit(card)).isTrue());
       awaitOpen(hangs);
-      hsm.tick(0);
-      hsm.tick(TimeUnit.SECONDS.toNanos(1));
+      for (int ms = 0; ms < 1_000; ms++) {
+        hsm.tick(TimeUnit.MILLISECONDS.toNanos(ms));
+      }
 
       await()
           .untilAsserted(() ->

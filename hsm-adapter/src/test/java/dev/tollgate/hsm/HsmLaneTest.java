@@ -104,6 +104,18 @@ class HsmLaneTest {
     assertThat(threadName()).isEqualTo(laneName(0));
   }
 
+  /** A collection of garbage, or a machine that stands still: nobody could go on. */
+  @Test
+  void shouldNotGiveUpALaneForATimeInWhichNobodyLooked() {
+    CountDownLatch gate = stick();
+    tickMs(1);
+    nowNs += TimeUnit.SECONDS.toNanos(3);
+    tickMs(1);
+    gate.countDown();
+
+    assertThat(threadName()).isEqualTo(laneName(0));
+  }
+
   @Test
   void shouldNotGiveUpALaneThatHasNothingToDo() {
     assertThat(tokenizes()).isTrue();
@@ -235,9 +247,12 @@ class HsmLaneTest {
     tickMs(TIMEOUT_MS + 1);
   }
 
+  /** As the gateway looks: every millisecond. */
   private void tickMs(long laterMs) {
-    nowNs += TimeUnit.MILLISECONDS.toNanos(laterMs);
-    hsm.tick(nowNs);
+    for (int i = 0; i < laterMs; i++) {
+      nowNs += TimeUnit.MILLISECONDS.toNanos(1);
+      hsm.tick(nowNs);
+    }
   }
 
   private boolean tokenizes() {
