@@ -85,7 +85,7 @@ public interface Zone {
   /**
    * Where the zone hands over what happened; implemented by the gateway's ring. Called on event
    * loops, HSM lanes and the transaction thread, so it must not block. A false return means the
-   * ring had no place.
+   * ring had no place. What arrived or was verified together is followed by one {@link #wake}.
    */
   interface RequestSink {
     /** A frame was sealed. The cell belongs to the transaction until it is answered or released. */
@@ -105,5 +105,8 @@ public interface Zone {
     boolean linkUp(int network, int link);
 
     boolean linkDown(int network, int link);
+
+    /** Wakes who takes it. */
+    void wake();
   }
 }

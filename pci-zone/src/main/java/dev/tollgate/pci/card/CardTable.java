@@ -5,9 +5,9 @@ package dev.tollgate.pci.card;
  * Immutable once published, so lanes read it without locks; an import publishes a new one. Look a
  * card up and read it in the same table.
  */
-final class CardTable {
+public final class CardTable {
   /** What {@link #find} says of a token it does not know. */
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   /** No record has this value. */
   private static final long EMPTY = 0;
@@ -19,7 +19,7 @@ final class CardTable {
   private final int mask;
   private int size;
 
-  CardTable(int cardsMax) {
+  public CardTable(int cardsMax) {
     int capacity = Integer.highestOneBit(Math.max(8, cardsMax)) * 4;
     slots = new long[capacity * SLOT_LONGS];
     mask = capacity - 1;
@@ -37,7 +37,7 @@ final class CardTable {
   }
 
   /** Adds or replaces; only before the table is published. */
-  void put(long tokenHi, long tokenLo, long record, long pinReference) {
+  public void put(long tokenHi, long tokenLo, long record, long pinReference) {
     int at = slot(tokenHi, tokenLo);
     if (slots[at + 2] == EMPTY) {
       size++;
@@ -49,18 +49,18 @@ final class CardTable {
   }
 
   /** The card's place in this table, or {@link #NONE}. */
-  int find(long tokenHi, long tokenLo) {
+  public int find(long tokenHi, long tokenLo) {
     int at = slot(tokenHi, tokenLo);
     return slots[at + 2] == EMPTY ? NONE : at;
   }
 
   /** The packed {@link CardRecord} of a card that was found. */
-  long record(int card) {
+  public long record(int card) {
     return slots[card + 2];
   }
 
   /** PVV or IBM 3624 offset as a number. */
-  long pinReference(int card) {
+  public long pinReference(int card) {
     return slots[card + 3];
   }
 

@@ -75,6 +75,7 @@ public final class PciZone implements AutoCloseable {
    * @param epochMs the time, for card expiry
    */
   public Served serve(int cells, RequestSink sink, LongSupplier epochMs) {
+    hsm.afterTasks(sink::wake);
     Vault vault = new Vault(cells, config.frameMax());
     Edge edge =
         new Edge(

@@ -8,6 +8,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Takes everything and keeps it in order; any thread may call it. */
 public class RecordingSink implements RequestSink {
+  @Override
+  public void wake() {}
+
   /** A cell by slot and use. */
   public record Use(int slot, long generation) {}
 

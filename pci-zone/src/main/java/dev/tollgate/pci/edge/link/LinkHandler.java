@@ -115,6 +115,11 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    edge.sink().wake();
+  }
+
   /**
    * Also on a reset by the peer. What went wrong may quote what was read, so it is not looked at.
    */
@@ -195,6 +200,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
               paused = false;
               if (index >= 0) {
                 takeFrames(context, frames);
+                edge.sink().wake();
                 context.channel().config().setAutoRead(!paused);
               }
             },
