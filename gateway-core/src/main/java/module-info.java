@@ -12,9 +12,11 @@ module dev.tollgate.gateway {
   requires io.aeron.cluster;
   requires io.aeron.driver;
   requires info.picocli;
+  requires java.management;
   requires java.net.http;
   requires java.xml;
   requires jdk.httpserver;
+  requires jdk.management;
   requires org.slf4j;
 
   opens dev.tollgate.gateway.cli to

@@ -112,6 +112,7 @@ final class GatewayMonitor implements OpsMonitor {
     text.sample(zone.hsmAttemptsMoved());
     text.gauge("tollgate_draining", "1 if the gateway is ending.").sample(stopping ? 1 : 0);
     writeLedger(text);
+    RuntimeMetrics.write(text);
     return text.toString();
   }
 

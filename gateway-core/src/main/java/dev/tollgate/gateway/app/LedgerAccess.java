@@ -66,8 +66,8 @@ public final class LedgerAccess {
   }
 
   /** Opens the pockets of a CSV file; one that is open already keeps its balance. */
-  public ImportReport importAccounts(Path csv) {
-    return commit(AccountCsv.read(csv));
+  public RowReport importAccounts(Path csv) {
+    return carryOut("accounts", AccountCsv.read(csv));
   }
 
   /** Brings the loads of a CSV file to their pockets; of a file with a wrong row, none. */

@@ -45,7 +45,7 @@ public final class Operations implements OpsHandler {
 
   @Override
   public Reply importAccounts(Path csv) {
-    return imported("accounts", ledgerAccess.importAccounts(csv));
+    return ledgerAccess.importAccounts(csv).reply();
   }
 
   @Override

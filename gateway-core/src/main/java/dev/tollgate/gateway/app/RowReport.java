@@ -7,6 +7,7 @@ import dev.tollgate.fault.TollgateException;
 import dev.tollgate.gateway.imports.FileRows;
 import dev.tollgate.gateway.imports.WrongLines;
 import dev.tollgate.gateway.ledgerlog.ImportOutcome;
+import dev.tollgate.gateway.ledgerlog.OperatorCommand;
 import dev.tollgate.gateway.ops.JsonText;
 import dev.tollgate.gateway.ops.OpsHandler.Reply;
 import java.util.EnumMap;
@@ -56,13 +57,17 @@ public record RowReport(String what, FileRows rows, List<ImportOutcome> outcomes
   private WrongLines notCarriedOut() {
     WrongLines wrong = new WrongLines();
     for (int i = 0; i < outcomes.size(); i++) {
-      fault(outcomes.get(i), rows.file() + ":" + rows.lines().get(i)).ifPresent(wrong::add);
+      String place = rows.file() + ":" + rows.lines().get(i);
+      boolean opens = rows.commands().get(i) instanceof OperatorCommand.Pocket;
+      fault(outcomes.get(i), place, opens ? " balance_minor" : " amount_minor")
+          .ifPresent(wrong::add);
     }
     return wrong;
   }
 
   /** Why the ledger did not carry out a line. */
-  private static Optional<TollgateException> fault(ImportOutcome outcome, String place) {
+  private static Optional<TollgateException> fault(
+      ImportOutcome outcome, String place, String amountColumn) {
     return switch (outcome) {
       case LOAD_CHANGED ->
           wrong(
@@ -94,8 +99,8 @@ public record RowReport(String what, FileRows rows, List<ImportOutcome> outcomes
           wrong(
               "TG-ACC-006",
               "a balance would leave its range",
-              place + " amount_minor",
-              "load less");
+              place + amountColumn,
+              "write less: all balances of a currency together have a range too");
       default -> Optional.empty();
     };
   }

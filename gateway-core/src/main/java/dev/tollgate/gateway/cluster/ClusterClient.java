@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.cluster;
 
 import io.aeron.Aeron;
+import io.aeron.Publication;
 import io.aeron.cluster.client.AeronCluster;
 import io.aeron.cluster.client.EgressListener;
 import io.aeron.exceptions.AeronException;
@@ -94,7 +95,11 @@ public final class ClusterClient implements AutoCloseable {
     if (open == null || inFlight == inFlightMax || storage.state() == StorageState.FULL) {
       return false;
     }
-    if (open.tryClaim(length, claim) <= 0) {
+    long position = open.tryClaim(length, claim);
+    if (position == Publication.ADMIN_ACTION) { // a term of the buffer was full: now the next
+      position = open.tryClaim(length, claim);
+    }
+    if (position <= 0) {
       bells.ringLog();
       return false;
     }

@@ -33,6 +33,9 @@ public record ClusterConfig(
   /** Longest command, in bytes: far below a message of the log, which is one fragment. */
   public static final int COMMAND_LENGTH_MAX = 4_096;
 
+  /** What requests take at most; longer ones are operators', who wait when there is no room. */
+  private static final int COMMAND_LENGTH_USUAL = 384;
+
   private static final int PORT_MIN = 1_024;
 
   /** Ingress, consensus, log, catch-up, archive. */
@@ -91,13 +94,27 @@ public record ClusterConfig(
   }
 
   /**
+   * Term length of a client's way to the log. All commands that it can have in flight fit into half
+   * a term, so that one is refused only if the node does not serve.
+   *
+   * @param clientInFlightMax at most {@link #inFlightMax}
+   */
+  static int ingressTermLength(int clientInFlightMax) {
+    return termLength(clientInFlightMax, COMMAND_LENGTH_USUAL);
+  }
+
+  /**
    * Term length of a client's way back. All answers that it can have in flight fit into half a
    * term, so the service never waits for a slow reader.
    *
    * @param clientInFlightMax at most {@link #inFlightMax}
    */
   int egressTermLength(int clientInFlightMax) {
-    int window = clientInFlightMax * (answerLengthMax + FRAME_OVERHEAD);
+    return termLength(clientInFlightMax, answerLengthMax);
+  }
+
+  private static int termLength(int messages, int lengthMax) {
+    int window = messages * (lengthMax + FRAME_OVERHEAD);
     return BitUtil.findNextPositivePowerOfTwo(Math.max(TERM_MIN, 2 * window));
   }
 

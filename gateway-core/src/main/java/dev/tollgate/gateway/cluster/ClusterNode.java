@@ -64,7 +64,8 @@ public final class ClusterNode implements AutoCloseable {
     this.storage = storage;
     this.service =
         new ServiceAdapter(handler, config.answerLengthMax(), bells::ringRecorder, this::broken);
-    this.logThread = new LogThread(bells.logIdle(), bells::ringLog, this::stopped);
+    this.logThread =
+        new LogThread(bells.logIdle(), bells::ringLog, bells::ringForLog, this::stopped);
   }
 
   /**
@@ -212,7 +213,6 @@ public final class ClusterNode implements AutoCloseable {
     } finally {
       end(starter);
     }
-    bells.started();
     failure.endStart();
     care(made);
   }
@@ -240,6 +240,7 @@ public final class ClusterNode implements AutoCloseable {
     ConsensusModule.Context module = consensus;
     if (module != null) {
       ModuleCounters shown = new ModuleCounters(module, logThread);
+      bells.started(shown::committed);
       counters = shown;
       Caretaker care = new Caretaker(config, made, shown, service::commands, storage);
       care.start();

@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.cluster;
 
 import dev.tollgate.gateway.pipeline.Doorbell;
+import java.util.function.IntConsumer;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -10,10 +11,13 @@ import org.agrona.concurrent.IdleStrategy;
 final class DoorbellIdle implements IdleStrategy {
   private final Doorbell own;
   private final Doorbells bells;
-  private final Runnable neighbours;
+  private final IntConsumer neighbours;
   private boolean lying;
 
-  DoorbellIdle(Doorbell own, Doorbells bells, Runnable neighbours) {
+  /**
+   * @param neighbours told of the work of a turn, as the turn counted it, never 0
+   */
+  DoorbellIdle(Doorbell own, Doorbells bells, IntConsumer neighbours) {
     this.own = own;
     this.bells = bells;
     this.neighbours = neighbours;
@@ -23,7 +27,7 @@ final class DoorbellIdle implements IdleStrategy {
   public void idle(int workCount) {
     if (workCount > 0) {
       reset();
-      neighbours.run();
+      neighbours.accept(workCount);
     } else {
       idle();
     }

@@ -2,9 +2,20 @@ package dev.tollgate.gateway.cluster;
 
 import dev.tollgate.gateway.pipeline.Doorbell;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.IdleStrategy;
+import org.jspecify.annotations.Nullable;
 
-/** The threads of a node as their neighbours see them: who wakes whom after work. */
+/**
+ * The threads of a node as their neighbours see them: who wakes whom after work. While the node
+ * serves, only who has something to do is woken; being woken costs more than what there is to do:
+ *
+ * <pre>
+ *   client --offered--&gt; log --appended--&gt; recorder --recorded--&gt; log
+ *   log --committed--&gt; service --answered--&gt; client
+ * </pre>
+ */
 final class Doorbells {
   /** While a node starts, its parts wait for each other in ways that ring no bell. */
   private static final long STARTING_SLEEP_NS = 50_000;
@@ -12,24 +23,29 @@ final class Doorbells {
   /** Everything that matters rings; the rest (timers, liveness) has this much time. */
   private static final long SLEEP_NS = 10_000_000;
 
+  /**
+   * What the service takes from the log makes room in it, which only the log's thread sees; these
+   * are far fewer than the log has room for.
+   */
+  private static final int COMMANDS_UNTIL_LOG_IS_TOLD = 256;
+
   private final Doorbell log = new Doorbell();
   private final Doorbell service = new Doorbell();
   private final Doorbell archive = new Doorbell();
   private final Doorbell recorder = new Doorbell();
   private final Doorbell replayer = new Doorbell();
+  private final IdleStrategy logIdle = new DoorbellIdle(log, this, new OfLog());
   private volatile Runnable[] clients = {};
   private volatile long sleepNs = STARTING_SLEEP_NS;
 
+  /** Says how far the log is committed, on the log's thread; null while all wake all. */
+  private volatile @Nullable LongSupplier commitPosition;
+
+  private int commandsNotTold;
+
   /** Driver, consensus module, and the archive as far as it has no threads of its own. */
   IdleStrategy logIdle() {
-    return new DoorbellIdle(
-        log,
-        this,
-        () -> {
-          recorder.ring(); // appended to the log
-          service.ring(); // committed
-          archive.ring(); // asked for something
-        });
+    return logIdle;
   }
 
   IdleStrategy serviceIdle() {
@@ -37,21 +53,21 @@ final class Doorbells {
   }
 
   IdleStrategy recorderIdle() {
-    return new DoorbellIdle(recorder, this, log::ring); // recorded, so it can be committed
+    return new DoorbellIdle(recorder, this, _ -> log.ring());
   }
 
   IdleStrategy archiveIdle() {
     return new DoorbellIdle(
         archive,
         this,
-        () -> {
+        _ -> {
           recorder.ring();
           log.ring();
         });
   }
 
   IdleStrategy replayerIdle() {
-    return new DoorbellIdle(replayer, this, service::ring);
+    return new DoorbellIdle(replayer, this, _ -> service.ring());
   }
 
   /** Something was offered to the log. */
@@ -65,6 +81,13 @@ final class Doorbells {
     recorder.ring();
   }
 
+  /** The log's thread waits for another one inside a turn. */
+  void ringForLog() {
+    recorder.ring();
+    service.ring();
+    archive.ring();
+  }
+
   synchronized void addClient(Runnable bell) {
     Runnable[] more = Arrays.copyOf(clients, clients.length + 1);
     more[clients.length] = bell;
@@ -75,14 +98,20 @@ final class Doorbells {
     clients = Arrays.stream(clients).filter(other -> !other.equals(bell)).toArray(Runnable[]::new);
   }
 
-  /** The node serves: from now on its threads may sleep until they are rung. */
-  void started() {
+  /**
+   * The node serves: from now on its threads may sleep until they are rung.
+   *
+   * @param committed position up to which the log is committed; asked on the log's thread
+   */
+  void started(LongSupplier committed) {
+    commitPosition = committed;
     sleepNs = SLEEP_NS;
   }
 
   /** Parts wait for each other again. */
   void stopping() {
     sleepNs = STARTING_SLEEP_NS;
+    commitPosition = null;
     log.ring();
     service.ring();
     archive.ring();
@@ -94,10 +123,40 @@ final class Doorbells {
     return sleepNs;
   }
 
-  private void rungByService() {
-    log.ring();
+  private void rungByService(int work) {
+    commandsNotTold += work;
+    if (commandsNotTold >= COMMANDS_UNTIL_LOG_IS_TOLD || commitPosition == null) {
+      commandsNotTold = 0;
+      log.ring();
+    }
     for (Runnable client : clients) {
       client.run();
+    }
+  }
+
+  /**
+   * Whom the log's thread wakes. A commit counts as one piece of work; if it is the only one,
+   * nothing was appended. Else something may have been, and the recorder has to look.
+   */
+  private final class OfLog implements IntConsumer {
+    private long committed;
+
+    @Override
+    public void accept(int work) {
+      LongSupplier position = commitPosition;
+      if (position == null) {
+        ringForLog();
+        return;
+      }
+      long now = position.getAsLong();
+      boolean commits = now != committed;
+      committed = now;
+      if (commits) {
+        service.ring();
+      }
+      if (!commits || work > 1) {
+        recorder.ring();
+      }
     }
   }
 }

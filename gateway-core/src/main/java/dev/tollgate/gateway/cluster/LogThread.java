@@ -25,6 +25,7 @@ final class LogThread implements Runnable {
 
   private final IdleStrategy idle;
   private final Runnable bell;
+  private final Runnable others;
   private final Consumer<String> onFailure;
   private final Thread thread = new Thread(this, "ledger-log");
   private final Queue<FutureTask<?>> tasks = new ConcurrentLinkedQueue<>();
@@ -33,10 +34,12 @@ final class LogThread implements Runnable {
 
   /**
    * @param bell wakes this thread
+   * @param others wakes all that it may wait for inside a turn
    */
-  LogThread(IdleStrategy idle, Runnable bell, Consumer<String> onFailure) {
+  LogThread(IdleStrategy idle, Runnable bell, Runnable others, Consumer<String> onFailure) {
     this.idle = idle;
     this.bell = bell;
+    this.others = others;
     this.onFailure = onFailure;
     thread.setDaemon(true);
   }
@@ -117,7 +120,7 @@ final class LogThread implements Runnable {
         if (turns(before) == 0) {
           LockSupport.parkNanos(WAITING_SLEEP_NS);
         } else {
-          LogThread.this.idle.idle(1); // rings the neighbours
+          others.run();
         }
       }
 

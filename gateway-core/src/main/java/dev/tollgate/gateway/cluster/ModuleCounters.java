@@ -30,7 +30,12 @@ final class ModuleCounters {
 
   /** Position up to which the log is committed; 0 once the module has ended. */
   long commitPosition() throws InterruptedException {
-    return get(() -> valueOf(context.commitPositionCounter()));
+    return get(this::committed);
+  }
+
+  /** The same, for whoever is on the module's thread. */
+  long committed() {
+    return valueOf(context.commitPositionCounter());
   }
 
   boolean isTakingSnapshot() throws InterruptedException {

@@ -234,7 +234,7 @@ final class NodeContexts {
     return new AeronCluster.Context()
         .aeron(aeron)
         .ownsAeronClient(false)
-        .ingressChannel(IPC)
+        .ingressChannel(IPC + "?term-length=" + ClusterConfig.ingressTermLength(inFlightMax))
         .isIngressExclusive(true)
         .egressChannel(IPC + "?term-length=" + config.egressTermLength(inFlightMax))
         .egressStreamId(egressStream)

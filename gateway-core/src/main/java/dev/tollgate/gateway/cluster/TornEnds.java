@@ -1,12 +1,15 @@
 package dev.tollgate.gateway.cluster;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -34,9 +37,13 @@ final class TornEnds {
 
   /** Looks at the last segment of each recording; fails with TG-LED-002. */
   static void cut(Path archive) {
+    byte[] room = {};
     try {
       for (Map.Entry<Long, Long> last : lastSegments(archive).entrySet()) {
-        cutSegment(archive.resolve(last.getKey() + "-" + last.getValue() + ".rec"));
+        Path file = archive.resolve(last.getKey() + "-" + last.getValue() + ".rec");
+        int length = Math.toIntExact(Files.size(file));
+        room = room.length < length ? new byte[length] : room; // 16 MiB once, not for each of them
+        cutSegment(file, ByteBuffer.wrap(room, 0, length).order(ByteOrder.LITTLE_ENDIAN));
       }
     } catch (IOException _) {
       throw Faults.notWritable(archive);
@@ -56,18 +63,22 @@ final class TornEnds {
     return last;
   }
 
-  private static void cutSegment(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    ByteBuffer segment = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    int at = 0;
-    int last = 0;
-    while (at >= 0 && at <= bytes.length - HEADER_LENGTH && segment.getInt(at) > 0) {
-      last = at;
-      at += BitUtil.align(segment.getInt(at), HEADER_LENGTH); // as frames are
-    }
-    if (at > last && isToCut(bytes, segment, last, Math.min(at, bytes.length))) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        ByteBuffer zeros = ByteBuffer.allocate(Math.min(at, bytes.length) - last);
+  private static void cutSegment(Path file, ByteBuffer segment) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+      while (segment.hasRemaining()) {
+        if (channel.read(segment) < 0) {
+          throw new EOFException(file.toString());
+        }
+      }
+      int at = 0;
+      int last = 0;
+      while (at >= 0 && at <= segment.limit() - HEADER_LENGTH && segment.getInt(at) > 0) {
+        last = at;
+        at += BitUtil.align(segment.getInt(at), HEADER_LENGTH); // as frames are
+      }
+      int end = Math.min(at, segment.limit());
+      if (at > last && isToCut(segment, last, end)) {
+        ByteBuffer zeros = ByteBuffer.allocate(end - last);
         int from = last;
         while (zeros.hasRemaining()) {
           from += channel.write(zeros, from);
@@ -82,12 +93,13 @@ final class TornEnds {
     return from / PAGE != (to - 1) / PAGE;
   }
 
-  private static boolean isToCut(byte[] bytes, ByteBuffer segment, int from, int to) {
+  private static boolean isToCut(ByteBuffer segment, int from, int to) {
     if (segment.getShort(from + TYPE_OFFSET) == PADDING) {
       return true;
     }
-    int checksum =
-        LogChecksum.of(new CRC32C(), bytes, from + HEADER_LENGTH, to - from - HEADER_LENGTH);
+    byte[] content = new byte[to - from - HEADER_LENGTH];
+    segment.get(from + HEADER_LENGTH, content);
+    int checksum = LogChecksum.of(new CRC32C(), content, 0, content.length);
     return isOverPages(from, to) && checksum != segment.getInt(from + CHECKSUM_OFFSET);
   }
 }

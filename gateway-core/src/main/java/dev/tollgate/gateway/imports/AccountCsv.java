@@ -15,11 +15,15 @@ public final class AccountCsv {
   private AccountCsv() {}
 
   /** Reads the whole file. */
-  public static List<OperatorCommand> read(Path file) {
+  public static FileRows read(Path file) {
     List<OperatorCommand> pockets = new ArrayList<>();
+    List<Integer> lines = new ArrayList<>();
     CsvFile csv = new CsvFile(file, HEADER);
-    csv.read(cells -> pockets.add(pocket(csv, cells[0], cells[1], cells[2])));
-    return pockets;
+    csv.read(cells -> {
+      pockets.add(pocket(csv, cells[0], cells[1], cells[2]));
+      lines.add(csv.line());
+    });
+    return new FileRows(file, pockets, lines, new WrongLines());
   }
 
   private static OperatorCommand pocket(

@@ -166,7 +166,7 @@ final class Groups {
     index.restore(window);
   }
 
-  /** Nothing holds it and nobody has spoken of it, as of most. */
+  /** Nothing holds it and nobody has spoken of it, as of most: these need no second list. */
   private boolean isOverAlone(int t) {
     return transactions.leader(t) == t
         && transactions.youngest(t) == t

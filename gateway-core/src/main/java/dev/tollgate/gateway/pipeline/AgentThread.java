@@ -2,6 +2,7 @@ package dev.tollgate.gateway.pipeline;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,11 @@ final class AgentThread implements Runnable {
 
   /** The second look is a whole turn: the ledger's answers are only seen by polling for them. */
   private void rest() throws Exception {
+    int inFlight = agent.inFlight();
+    if (inFlight >= PipelineLimits.CROWD) {
+      LockSupport.parkNanos(PipelineLimits.crowdRestNs(inFlight));
+      return;
+    }
     doorbell.lieDown();
     if (agent.doWork() > 0 || !running) {
       doorbell.getUp();

@@ -44,7 +44,7 @@ public final class AuthorizationAgent {
     this.zone = zone;
     this.ledger = ledger;
     this.inbox = inbox;
-    this.errands = new Errands("agent", inbox::ring);
+    this.errands = new Errands("agent", inbox::wake);
     this.epochClock = epochClock;
     this.nanoClock = nanoClock;
     this.nextTickNs = nanoClock.getAsLong();

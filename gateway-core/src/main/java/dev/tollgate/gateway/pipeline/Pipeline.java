@@ -42,7 +42,7 @@ public final class Pipeline {
 
   /** Wakes the agent's thread; to be rung by whoever has something for it. */
   public Runnable bell() {
-    return inbox::ring;
+    return inbox::wake;
   }
 
   public PipelineCounters counters() {

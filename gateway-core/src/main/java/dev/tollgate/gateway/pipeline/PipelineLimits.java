@@ -32,6 +32,15 @@ public final class PipelineLimits {
    */
   static final long IDLE_NS = 40_000_000;
 
+  /**
+   * With so many in flight the agent is not woken for each event, but looks by itself after a rest:
+   * what comes until then is taken together, and so it is by all behind it.
+   */
+  static final int CROWD = 64;
+
+  private static final long CROWD_REST_NS_EACH = 1_000;
+  private static final long CROWD_REST_NS_MAX = 500_000;
+
   /** Events taken from the ring before the ledger, the timers and the sockets get their turn. */
   static final int BATCH_MAX = 256;
 
@@ -50,6 +59,14 @@ public final class PipelineLimits {
   }
 
   private PipelineLimits() {}
+
+  /**
+   * How long the agent rests with so many in flight. They wait for each other anyway, the longer
+   * the more they are; this is to be a small part of it.
+   */
+  static long crowdRestNs(int inFlight) {
+    return Math.min(inFlight * CROWD_REST_NS_EACH, CROWD_REST_NS_MAX);
+  }
 
   /** Vault cells for so many transactions in flight. */
   public static int cells(int inFlightMax) {

@@ -46,8 +46,8 @@ public final class RingInbox implements RequestSink {
     return ring.getCursor() > poller.getSequence().get();
   }
 
-  /** Wakes the agent for something that does not come over the ring. */
-  void ring() {
+  @Override
+  public void wake() {
     doorbell.ring();
   }
 
@@ -63,17 +63,25 @@ public final class RingInbox implements RequestSink {
 
   @Override
   public boolean unsent(int slot, long generation) {
-    return publish(Kind.UNSENT, slot, generation, null, null);
+    boolean published = publish(Kind.UNSENT, slot, generation, null, null);
+    wake();
+    return published;
   }
 
   @Override
   public boolean linkUp(int network, int link) {
-    return !board.up(network, link) || publish(Kind.LINKS, 0, 0, null, null);
+    return !board.up(network, link) || linksChanged();
   }
 
   @Override
   public boolean linkDown(int network, int link) {
-    return !board.down(link) || publish(Kind.LINKS, 0, 0, null, null);
+    return !board.down(link) || linksChanged();
+  }
+
+  private boolean linksChanged() {
+    boolean published = publish(Kind.LINKS, 0, 0, null, null);
+    wake();
+    return published;
   }
 
   private boolean publish(
@@ -95,7 +103,6 @@ public final class RingInbox implements RequestSink {
     event.request = request;
     event.result = result;
     ring.publish(sequence);
-    doorbell.ring();
     return true;
   }
 }

@@ -61,6 +61,19 @@ class RowReportTest {
     assertThat(report.reply().exitCode()).isEqualTo(exitCode);
   }
 
+  @Test
+  void shouldTellTheRowOfAnOpeningBalanceThatWasRefused() {
+    OperatorCommand pocket = new OperatorCommand.Pocket(Ascii16.parse("anna"), 978, 1);
+    FileRows rows =
+        new FileRows(Path.of("accounts.csv"), List.of(pocket), List.of(7), new WrongLines());
+
+    Reply reply = new RowReport("accounts", rows, List.of(ImportOutcome.REFUSED)).reply();
+
+    assertThat(reply.text()).startsWith("TG-ACC-006 ").contains(": accounts.csv:7 balance_minor; ");
+    assertThat(reply.text()).endsWith("\naccounts: 1 rows, 1 refused");
+    assertThat(reply.exitCode()).isEqualTo(ExitCode.FOUND_WRONG);
+  }
+
   /** Trying again does not help with all of them. */
   @Test
   void shouldExitWithTheGravest() {

@@ -24,7 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -216,7 +215,7 @@ class ClusterNodeTest {
   @Test
   void shouldRingWhenAnAnswerIsThere() {
     List<Thread> rung = new CopyOnWriteArrayList<>();
-    try (ClusterNode node = start(new Echo(), 0);
+    try (ClusterNode node = start(new EchoHandler(), 0);
         ClusterClient client = node.connect(() -> rung.add(Thread.currentThread()))) {
       await()
           .until(() -> {
@@ -303,22 +302,6 @@ class ClusterNodeTest {
     try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
       return files.filter(Files::isDirectory).sorted().toList();
     }
-  }
-
-  /** Answers with the first eight bytes. */
-  private static final class Echo implements LogHandler {
-    @Override
-    public int onCommand(
-        long timestampMs, DirectBuffer buffer, int offset, int length, MutableDirectBuffer answer) {
-      answer.putLong(0, buffer.getLong(offset));
-      return Long.BYTES;
-    }
-
-    @Override
-    public void writeSnapshot(SnapshotSink sink) {}
-
-    @Override
-    public void readSnapshot(SnapshotSource source) {}
   }
 
   private static final class Collector implements AnswerHandler {

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -41,7 +40,10 @@ public final class EchoMeasurement implements AnswerHandler {
             Upkeep.DEFAULT);
     try (ClusterNode node =
         ClusterNode.start(
-            config, new Echo(), fault -> System.out.println(fault.line()), System.out::println)) {
+            config,
+            new EchoHandler(),
+            fault -> System.out.println(fault.line()),
+            System.out::println)) {
       Doorbell bell = new Doorbell();
       try (ClusterClient client = node.connect(bell::ring)) {
         EchoMeasurement measurement = new EchoMeasurement();
@@ -126,20 +128,5 @@ public final class EchoMeasurement implements AnswerHandler {
   @Override
   public void onDisconnected() {
     System.out.println("disconnected");
-  }
-
-  private static final class Echo implements LogHandler {
-    @Override
-    public int onCommand(
-        long timestampMs, DirectBuffer buffer, int offset, int length, MutableDirectBuffer answer) {
-      answer.putLong(0, buffer.getLong(offset));
-      return Long.BYTES;
-    }
-
-    @Override
-    public void writeSnapshot(SnapshotSink sink) {}
-
-    @Override
-    public void readSnapshot(SnapshotSource source) {}
   }
 }

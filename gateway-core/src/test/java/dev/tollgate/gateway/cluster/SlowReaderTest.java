@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,24 +86,8 @@ class SlowReaderTest {
   private ClusterNode start() {
     return ClusterNode.start(
         CountingProcess.config(home, ClusterConfig.anyFreePortBase(), 0),
-        new Echo(),
+        new EchoHandler(),
         failures::add,
         state -> {});
-  }
-
-  /** Answers with the first eight bytes of the command. */
-  private static final class Echo implements LogHandler {
-    @Override
-    public int onCommand(
-        long timestampMs, DirectBuffer buffer, int offset, int length, MutableDirectBuffer answer) {
-      answer.putLong(0, buffer.getLong(offset));
-      return Long.BYTES;
-    }
-
-    @Override
-    public void writeSnapshot(SnapshotSink sink) {}
-
-    @Override
-    public void readSnapshot(SnapshotSource source) {}
   }
 }

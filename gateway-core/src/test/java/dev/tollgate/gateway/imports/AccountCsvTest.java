@@ -21,10 +21,13 @@ class AccountCsvTest {
   void shouldReadRowsWithWindowsLineEndsAndWithoutALastOne() throws IOException {
     Path file = write("account,currency,balance_minor\r\nanna,EUR,100\r\n\r\nanna,JPY,7");
 
-    assertThat(AccountCsv.read(file))
+    FileRows rows = AccountCsv.read(file);
+
+    assertThat(rows.commands())
         .containsExactly(
             new OperatorCommand.Pocket(Ascii16.parse("anna"), 978, 100),
             new OperatorCommand.Pocket(Ascii16.parse("anna"), 392, 7));
+    assertThat(rows.lines()).containsExactly(2, 4);
   }
 
   @ParameterizedTest
@@ -58,8 +61,9 @@ class AccountCsvTest {
   /** As spreadsheets write it. */
   @Test
   void shouldReadAFileWithAByteOrderMark() throws IOException {
-    assertThat(AccountCsv.read(write("\uFEFFaccount,currency,balance_minor\nanna,EUR,100")))
-        .hasSize(1);
+    Path file = write("\uFEFFaccount,currency,balance_minor\nanna,EUR,100");
+
+    assertThat(AccountCsv.read(file).commands()).hasSize(1);
   }
 
   @Test

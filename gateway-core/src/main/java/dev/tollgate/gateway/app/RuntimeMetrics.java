@@ -1,0 +1,59 @@
+package dev.tollgate.gateway.app;
+
+import com.sun.management.ThreadMXBean;
+import dev.tollgate.gateway.ops.PrometheusText;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the JVM says of its threads and its collector: whether the message path allocates, and who
+ * takes the CPU. Asked for when metrics are; counts nothing itself.
+ */
+final class RuntimeMetrics {
+  /** Of all live threads of one name. */
+  private record Usage(long bytes, long cpuNs) {
+    Usage plus(Usage other) {
+      return new Usage(bytes + other.bytes, cpuNs + other.cpuNs);
+    }
+  }
+
+  private RuntimeMetrics() {}
+
+  static void write(PrometheusText text) {
+    SortedMap<String, Usage> threads = threads();
+    text.counter("tollgate_thread_allocated_bytes_total", "Heap taken by a thread.");
+    threads.forEach((name, usage) -> text.sample(usage.bytes(), "thread", name));
+    text.counter("tollgate_thread_cpu_ns_total", "CPU time of a thread.");
+    threads.forEach((name, usage) -> text.sample(usage.cpuNs(), "thread", name));
+    long collections = 0;
+    long ms = 0;
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      collections += Math.max(0, collector.getCollectionCount());
+      ms += Math.max(0, collector.getCollectionTime());
+    }
+    text.counter("tollgate_gc_pauses_total", "Collections, in which all threads stand still.");
+    text.sample(collections);
+    text.counter("tollgate_gc_pause_ns_total", "Time in them, in steps of a millisecond.");
+    text.sample(TimeUnit.MILLISECONDS.toNanos(ms));
+  }
+
+  private static SortedMap<String, Usage> threads() {
+    ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long[] ids = bean.getAllThreadIds();
+    ThreadInfo[] infos = bean.getThreadInfo(ids);
+    long[] bytes = bean.getThreadAllocatedBytes(ids);
+    long[] cpuNs = bean.getThreadCpuTime(ids);
+    SortedMap<String, Usage> threads = new TreeMap<>();
+    for (int i = 0; i < ids.length; i++) {
+      boolean alive = infos[i] != null && bytes[i] >= 0 && cpuNs[i] >= 0;
+      if (alive) {
+        threads.merge(infos[i].getThreadName(), new Usage(bytes[i], cpuNs[i]), Usage::plus);
+      }
+    }
+    return threads;
+  }
+}
