@@ -8,7 +8,7 @@
  *   bytes 0-7  microseconds each call waits before it is handed on, as long as so many are demanded: with a year it hangs until
  *              less is demanded
  *   bytes 8-15 CKR_ value each call returns at once instead; 0 to hand calls on
- *   bytes 16-23 how often C_Login was called; counted here, if the file has room for it
+ *   from byte 16 on, eight bytes for each function, in the order of the standard: how often it was called; counted here
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -29,7 +29,7 @@ typedef unsigned long word;
 typedef word (*function)(word, word, word, word, word, word, word, word);
 
 /* CK_FUNCTION_LIST of PKCS#11 2.40: the version, then 68 functions in the order of the standard. */
-enum { INITIALIZE = 0, FINALIZE = 1, GET_FUNCTION_LIST = 3, OPEN_SESSION = 12, LOGIN = 18, FUNCTIONS = 68 };
+enum { FINALIZE = 1, GET_FUNCTION_LIST = 3, OPEN_SESSION = 12, FUNCTIONS = 68, SWITCH_BYTES = 8 * (2 + FUNCTIONS) };
 struct list {
   unsigned char version[2];
   function call[FUNCTIONS];
@@ -48,9 +48,7 @@ static int64_t micros(void) {
 
 static word hand_on(int i, word a, word b, word c, word d, word e, word f, word g, word h) {
   struct timespec tick = {0, switched[0] < 1000000 ? 200000 : 2000000}; /* who hangs must not keep the machine busy */
-  if (i == LOGIN) {
-    __sync_fetch_and_add(&switched[2], 1);
-  }
+  __sync_fetch_and_add(&switched[2 + i], 1);
   if (i != FINALIZE && switched[1] != 0) {
     return (word)switched[1];
   }
@@ -78,7 +76,7 @@ static int map_switch(void) {
   }
   snprintf(path, sizeof path, "%s.switch", self.dli_fname);
   int file = open(path, O_RDWR);
-  void *memory = file < 0 ? MAP_FAILED : mmap(NULL, 24, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  void *memory = file < 0 ? MAP_FAILED : mmap(NULL, SWITCH_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (file >= 0) {
     close(file);
   }

@@ -3,14 +3,20 @@ package dev.tollgate.bench;
 import dev.tollgate.bench.codec.CodecCommand;
 import dev.tollgate.bench.demo.DemoCommand;
 import dev.tollgate.bench.demo.EmulatorCommand;
+import dev.tollgate.bench.e2e.AllCommand;
 import dev.tollgate.bench.e2e.EndToEndCommand;
+import dev.tollgate.bench.e2e.LatencyCommand;
 import dev.tollgate.bench.fuzz.FuzzCommand;
 import dev.tollgate.bench.hsm.HsmCommand;
 import dev.tollgate.bench.hsm.HsmSoakCommand;
+import dev.tollgate.bench.jmh.JmhCommand;
 import dev.tollgate.bench.ledger.LedgerCommand;
 import dev.tollgate.bench.ledgertorture.LedgerTortureCommand;
-import dev.tollgate.bench.peer.NettyEcho;
+import dev.tollgate.bench.load.CardsCommand;
+import dev.tollgate.bench.load.LoadCommand;
+import dev.tollgate.bench.peer.PeerCommand;
 import dev.tollgate.bench.process.StopSignal;
+import dev.tollgate.bench.start.StartCommand;
 import dev.tollgate.bench.torture.HsmTortureCommand;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
@@ -44,11 +50,17 @@ public final class Main {
       description = "Measures; see docs/BENCHMARKS.md.",
       subcommands = {
         EndToEndCommand.class,
+        AllCommand.class,
+        LatencyCommand.class,
         CodecCommand.class,
+        JmhCommand.class,
         HsmCommand.class,
         HsmSoakCommand.class,
         LedgerCommand.class,
-        NettyEcho.Command.class
+        StartCommand.class,
+        LoadCommand.class,
+        CardsCommand.class,
+        PeerCommand.class
       })
   static final class Bench {
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
@@ -120,6 +132,9 @@ public final class Main {
       }
       if (type == EmulatorCommand.class) {
         return type.cast(new EmulatorCommand(stop));
+      }
+      if (type == LoadCommand.class) {
+        return type.cast(new LoadCommand(stop::requested));
       }
       return CommandLine.defaultFactory().create(type);
     }

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** What is launched as the product: each part is listed here with its licence. */
 class ProductPartsTest {
+  /** A small product: what is added to it has to be worth its size. */
+  private static final long BYTES_MAX = 40L << 20;
+
   private static final Path LAUNCH_SET = Path.of("..", "gateway-core", "target", "launch");
 
   private static final List<String> PARTS =
@@ -41,6 +44,16 @@ class ProductPartsTest {
       assertThat(jars.map(jar -> jar.getFileName().toString()))
           .map(name -> name.replaceFirst("-[0-9].*\\.jar$", ""))
           .containsExactlyInAnyOrderElementsOf(PARTS);
+    }
+  }
+
+  @Test
+  void shouldStaySmall() throws IOException {
+    try (Stream<Path> jars = Files.list(LAUNCH_SET)) {
+      long bytes = jars.mapToLong(jar -> jar.toFile().length()).sum();
+      long own = LAUNCH_SET.resolveSibling("gateway-core.jar").toFile().length();
+      assertThat(own).isPositive();
+      assertThat(bytes + own).isPositive().isLessThanOrEqualTo(BYTES_MAX);
     }
   }
 }

@@ -11,7 +11,7 @@ import org.jpos.iso.ISOPackager;
  * The 0100 that all are measured with: a chip purchase with online PIN, 19 fields, 236 bytes in
  * {@code iso87-binary}.
  */
-final class BenchMessage {
+public final class BenchMessage {
   static final int BYTES = 236;
   static final int MTI = 100;
 
@@ -59,7 +59,7 @@ final class BenchMessage {
   }
 
   /** The message as jPOS has it. */
-  static ISOMsg jpos(ISOPackager packager) {
+  public static ISOMsg jpos(ISOPackager packager) {
     ISOMsg message = new ISOMsg();
     message.setPackager(packager);
     try {

@@ -2,20 +2,16 @@ package dev.tollgate.bench.codec;
 
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.Positive;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import dev.tollgate.bench.jmh.JmhRun;
+import dev.tollgate.bench.jmh.JmhRun.Score;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,9 +32,6 @@ import picocli.CommandLine.Option;
 public final class CodecCommand implements Callable<Integer> {
   private static final double RATIO_MAX = 0.1;
 
-  /** Rest of a measurement of nothing: what JMH's own thread allocates, spread over millions. */
-  static final double BYTES_MAX = 0.5;
-
   private static final int WARM_UPS = 5;
   private static final int FORKS = 2;
 
@@ -56,18 +49,13 @@ public final class CodecCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // read by picocli
   private boolean help;
 
-  /**
-   * @param ns of one operation
-   * @param bytes allocated by one operation
-   */
-  public record Score(double ns, double bytes) {}
-
   @Override
   public Integer call() throws RunnerException {
-    ChainedOptionsBuilder options = options();
+    ChainedOptionsBuilder options =
+        JmhRun.options(Path.of(Optional.ofNullable(System.getenv("TOLLGATE_ROOT")).orElse(".")));
     options.warmupIterations(WARM_UPS).warmupTime(TimeValue.seconds(1));
     options.measurementIterations(seconds).measurementTime(TimeValue.seconds(1)).forks(FORKS);
-    Map<String, Score> scores = run(options.include("dev\\.tollgate\\.bench\\.codec\\."));
+    Map<String, Score> scores = JmhRun.run(options.include("dev\\.tollgate\\.bench\\.codec\\."));
     scores.forEach((name, score) ->
         System.out.printf(
             Locale.ROOT, "%-12s %10.1f ns %10.1f B%n", name, score.ns(), score.bytes()));
@@ -93,53 +81,19 @@ public final class CodecCommand implements Callable<Integer> {
               .put("bytes_per_op", bytes)
               .put("message_bytes", BenchMessage.BYTES));
     }
-    return jpos <= RATIO_MAX && bytes < BYTES_MAX ? 0 : 3;
+    return jpos <= RATIO_MAX && bytes < JmhRun.BYTES_MAX ? 0 : 3;
   }
 
   private static double ns(Map<String, Score> scores, String name) {
-    return score(scores, name).ns();
+    return JmhRun.score(scores, name).ns();
   }
 
   /** The most that any step of our own allocates. */
   static double bytesPerOp(Map<String, Score> scores) {
     double most = 0;
     for (String name : new String[] {"scan", "seal", "build", "echo", "answer"}) {
-      most = Math.max(most, score(scores, name).bytes());
+      most = Math.max(most, JmhRun.score(scores, name).bytes());
     }
     return most;
-  }
-
-  static Score score(Map<String, Score> scores, String name) {
-    Score score = scores.get(name);
-    if (score == null) {
-      throw new IllegalStateException("not measured: " + name);
-    }
-    return score;
-  }
-
-  /** With the compiler that the product runs with, whatever this process has. */
-  static ChainedOptionsBuilder options() {
-    return new OptionsBuilder()
-        .addProfiler(GCProfiler.class)
-        .verbosity(VerboseMode.SILENT)
-        .shouldFailOnError(true)
-        .jvmArgs(
-            "-XX:+UseSerialGC",
-            "-Xms512m",
-            "-Xmx512m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
-  }
-
-  static Map<String, Score> run(ChainedOptionsBuilder options) throws RunnerException {
-    Collection<RunResult> results = new Runner(options.build()).run();
-    Map<String, Score> scores = new LinkedHashMap<>();
-    for (RunResult result : results) {
-      Result<?> primary = result.getPrimaryResult();
-      Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-      double bytes = allocated == null ? Double.NaN : allocated.getScore();
-      scores.put(primary.getLabel(), new Score(primary.getScore(), bytes));
-    }
-    return scores;
   }
 }

@@ -1,24 +1,10 @@
 package dev.tollgate.bench.e2e;
 
-import dev.tollgate.bench.cards.CardFile.Card;
-import dev.tollgate.bench.crypto.CardCrypto;
-import dev.tollgate.bench.crypto.ChipKey;
-import dev.tollgate.bench.crypto.Cryptogram;
 import dev.tollgate.bench.load.Iso87;
-import dev.tollgate.bench.load.LoadMessage;
-import dev.tollgate.bench.network.AlphaMessages;
-import dev.tollgate.bench.network.AlphaMessages.Purchase;
-import dev.tollgate.bench.network.MessageKeys;
-import dev.tollgate.bench.network.MessageMac;
-import dev.tollgate.bench.network.Network;
-import dev.tollgate.bench.play.ChipData;
-import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import dev.tollgate.bench.load.LoadMix;
+import dev.tollgate.bench.load.LoadMix.Message;
+import dev.tollgate.bench.load.LoadMix.Proof;
 import java.util.Locale;
-import java.util.function.IntFunction;
-import org.jpos.iso.ISOMsg;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -26,20 +12,20 @@ import picocli.CommandLine.TypeConversionException;
 /** What the cards of a measurement send, and over which network. */
 enum Workload {
   /** Card number and expiry only: binary, no PIN, card value, cryptogram or MAC. */
-  NONE(Iso87.BINARY),
+  NONE(Iso87.BINARY, Proof.NONE),
   /** Typed in, with PIN and CVV2: ASCII. */
-  PIN_CVV2(Iso87.ASCII),
+  PIN_CVV2(Iso87.ASCII, Proof.PIN_CVV2),
   /** Chip by contact with CVN 18 and track 2 equivalent data: binary, no MAC. */
-  EMV(Iso87.BINARY);
-
-  private static final long AMOUNT_MINOR = 1000;
-  private static final int FIRST_COUNTER = 1;
-  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyMMdd");
+  EMV(Iso87.BINARY, Proof.CHIP);
 
   private final Iso87 dialect;
 
-  Workload(Iso87 dialect) {
+  @SuppressWarnings("ImmutableEnumChecker") // a record of three booleans
+  private final Proof proof;
+
+  Workload(Iso87 dialect, Proof proof) {
     this.dialect = dialect;
+    this.proof = proof;
   }
 
   /** As the command line and the results call it. */
@@ -51,46 +37,9 @@ enum Workload {
     return dialect;
   }
 
-  /** One purchase of a card. */
-  LoadMessage message(Card card, CardCrypto crypto) {
-    boolean pin = this == PIN_CVV2;
-    Purchase purchase =
-        new Purchase(
-            card.pan(),
-            card.expiry(),
-            AMOUNT_MINOR,
-            pin ? crypto.encryptedPinBlock(card.pan(), CardMill.PIN) : null,
-            pin ? crypto.cvv2(card.pan(), card.expiry()) : null);
-    ISOMsg message = new AlphaMessages(new MessageKeys(Clock.systemUTC())).purchase(purchase);
-    IntFunction<byte[]> cryptogram = this == EMV ? chip(message, card, crypto) : null;
-    Network form = dialect == Iso87.ASCII ? Network.ALPHA : Network.BETA;
-    return new LoadMessage(MessageMac.pack(message, form), cryptogram);
-  }
-
-  private static IntFunction<byte[]> chip(ISOMsg message, Card card, CardCrypto crypto) {
-    ChipKey key = crypto.chip(card.pan(), "00", false, Cryptogram.CVN_18);
-    ChipData.Purchase purchase =
-        new ChipData.Purchase(
-            AMOUNT_MINOR,
-            0,
-            message.getString(49),
-            LocalDate.now(ZoneOffset.UTC).format(DATE),
-            "00",
-            "C0FFEE00");
-    String pinData = card.pvki() + card.pinCheckValue();
-    message.unset(14);
-    message.set(22, "051");
-    message.set(23, "000");
-    message.set(
-        35,
-        card.pan()
-            + "="
-            + card.expiry()
-            + card.serviceCode()
-            + pinData
-            + crypto.icvv(card.pan(), card.expiry()));
-    message.set(55, ChipData.of(key, FIRST_COUNTER, purchase, true).field());
-    return counter -> ChipData.of(key, counter, purchase, true).arqc();
+  /** 0200 purchases. */
+  LoadMix mix(int cards) {
+    return LoadMix.of(dialect, cards, Message.purchase(proof));
   }
 
   /** A workload's label on the command line. */

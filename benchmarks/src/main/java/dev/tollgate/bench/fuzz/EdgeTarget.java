@@ -145,6 +145,9 @@ final class EdgeTarget implements FuzzTarget {
   /** Answers every request, as an event loop would in the end. */
   private final class Decline implements RequestSink {
     @Override
+    public void wake() {}
+
+    @Override
     public boolean arrived(SealedRequest request, VerificationResult result) {
       VaultCell cell = vault.cell(request.slot());
       if (request.messageType() / 10 % 2 != 0) {

@@ -13,6 +13,7 @@ import dev.tollgate.hsm.PaymentHsm;
 import dev.tollgate.hsm.PaymentHsm.Batch;
 import dev.tollgate.hsm.PaymentHsm.CheckResult;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
+import dev.tollgate.hsm.PaymentHsm.PinBlockResult;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import dev.tollgate.hsm.PinBlockFormat;
 import java.lang.foreign.Arena;
@@ -27,6 +28,7 @@ final class Commands {
   static final String PAN = "4000001234562000";
   static final String PIN = "1234";
   static final String EXPIRY = "3112";
+  private static final int EXPIRY_NUMBER = 3112;
   static final int CVV2_SERVICE_CODE = 0;
   static final int PVKI = 1;
 
@@ -44,11 +46,13 @@ final class Commands {
   private static final long WORDS_AT = 128;
   private static final long ARPC_AT = 136;
   private static final long TOKEN_AT = 152;
-  private static final long BYTES = 168;
+  private static final long OTHER_BLOCK_AT = 168;
+  private static final long BYTES = 176;
 
   private final MemorySegment cell = Arena.global().allocate(BYTES, 8);
   private final CryptogramRequest request = new CryptogramRequest();
   private final HsmKey zpk;
+  private final HsmKey zpkTo;
   private final HsmKey pvk;
   private final HsmKey cvk;
   private final HsmKey zak;
@@ -58,6 +62,7 @@ final class Commands {
 
   Commands(Hsm hsm, CardCrypto card) {
     zpk = key(hsm, HsmHome.ZPK.label(), KeyUsage.P0);
+    zpkTo = key(hsm, HsmHome.ZPK_TO.label(), KeyUsage.P0);
     pvk = key(hsm, HsmHome.PVK.label(), KeyUsage.V2);
     cvk = key(hsm, HsmHome.CVK.label(), KeyUsage.C0);
     zak = key(hsm, HsmHome.ZAK.label(), KeyUsage.M3);
@@ -99,6 +104,29 @@ final class Commands {
     require(lane.tokenize(cell, panToken, PAN_AT, PAN.length(), TOKEN_AT));
   }
 
+  void cardValue(PaymentHsm lane) {
+    int length = PAN.length();
+    CheckResult result =
+        lane.verifyCardValue(cell, cvk, PAN_AT, length, EXPIRY_NUMBER, CVV2_SERVICE_CODE, CVV2_AT);
+    require(result == CheckResult.MATCH);
+  }
+
+  void pin(PaymentHsm lane) {
+    PinBlockFormat format = PinBlockFormat.ISO_0;
+    int length = PAN.length();
+    PinResult result =
+        lane.verifyPinPvv(cell, zpk, format, PIN_BLOCK_AT, PAN_AT, length, pvk, PVKI, pvv);
+    require(result == PinResult.RIGHT);
+  }
+
+  void pinTranslation(PaymentHsm lane) {
+    PinBlockFormat format = PinBlockFormat.ISO_0;
+    PinBlockResult result =
+        lane.translatePin(
+            cell, zpk, format, PIN_BLOCK_AT, zpkTo, format, OTHER_BLOCK_AT, PAN_AT, PAN.length());
+    require(result == PinBlockResult.MADE);
+  }
+
   void mac(PaymentHsm lane) {
     require(lane.generateMac(cell, zak, CHIP_DATA_AT, 64, MAC_AT));
   }
@@ -133,9 +161,9 @@ final class Commands {
       PinBlockFormat format = PinBlockFormat.ISO_0;
       pinNumber =
           batch.verifyPinPvv(cell, zpk, format, PIN_BLOCK_AT, PAN_AT, length, pvk, PVKI, pvv);
-      int expiry = 3112;
       valueNumber =
-          batch.verifyCardValue(cell, cvk, PAN_AT, length, expiry, CVV2_SERVICE_CODE, CVV2_AT);
+          batch.verifyCardValue(
+              cell, cvk, PAN_AT, length, EXPIRY_NUMBER, CVV2_SERVICE_CODE, CVV2_AT);
       batch.then(next);
     }
 

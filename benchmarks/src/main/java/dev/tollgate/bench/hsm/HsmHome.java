@@ -26,6 +26,7 @@ record HsmHome(Path folder, Path keys) {
   static final String TOKEN = "bench-hsm";
 
   static final KeySpec ZPK = new KeySpec("zpk-alpha-01", KeyUsage.P0, "CB9DEA");
+  static final KeySpec ZPK_TO = new KeySpec("zpk-beta-01", KeyUsage.P0, "57C409");
   static final KeySpec PVK = new KeySpec("pvk-1", KeyUsage.V2, "23163A");
   static final KeySpec CVK = new KeySpec("cvk", KeyUsage.C0, "08D7B4");
   static final KeySpec ZAK = new KeySpec("zak-beta", KeyUsage.M3, "E84D09");
@@ -56,7 +57,7 @@ record HsmHome(Path folder, Path keys) {
   }
 
   Hsm open() {
-    List<KeySpec> specs = List.of(ZPK, PVK, CVK, ZAK, IMK, PAN_TOKEN);
+    List<KeySpec> specs = List.of(ZPK, ZPK_TO, PVK, CVK, ZAK, IMK, PAN_TOKEN);
     return Hsm.open(new HsmConfig(SOFTHSM, TOKEN, pinFile(), TIMEOUT_MS, QUEUE_MAX, 1, specs));
   }
 

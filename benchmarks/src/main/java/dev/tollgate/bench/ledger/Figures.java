@@ -2,7 +2,6 @@ package dev.tollgate.bench.ledger;
 
 import dev.tollgate.bench.JsonLine;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -56,27 +55,20 @@ record Figures(
 
   /** The ledger beside a bare echo at one rate, round by round in turn. */
   record Beside(int rate, List<LoopReport> ledger, List<LoopReport> echo) {
-    LoopReport ledgerMedian() {
-      return median(ledger);
+    LoopReport ledgerTogether() {
+      return LoopReport.of(ledger);
     }
 
-    LoopReport echoMedian() {
-      return median(echo);
+    LoopReport echoTogether() {
+      return LoopReport.of(echo);
     }
 
     double p99Ratio() {
-      return ledgerMedian().p99Micros() / echoMedian().p99Micros();
+      return ledgerTogether().micros(99) / echoTogether().micros(99);
     }
 
     boolean reached() {
       return ledger.stream().allMatch(LoopReport::reached);
-    }
-
-    private static LoopReport median(List<LoopReport> rounds) {
-      return rounds.stream()
-          .sorted(Comparator.comparingDouble(LoopReport::p99Micros))
-          .toList()
-          .get(rounds.size() / 2);
     }
   }
 
@@ -121,8 +113,8 @@ record Figures(
   List<String> rows() {
     List<String> rows = new ArrayList<>();
     for (Beside one : latencies) {
-      rows.add("ledger  " + one.ledgerMedian().line());
-      rows.add("echo    " + one.echoMedian().line());
+      rows.add("ledger  " + one.ledgerTogether().row());
+      rows.add("echo    " + one.echoTogether().row());
     }
     goals().forEach(goal -> rows.add(goal.row()));
     return rows;
@@ -152,8 +144,8 @@ record Figures(
   private static JsonLine latency(Beside one) {
     return new JsonLine()
         .put("rate", one.rate)
-        .put("ledger", one.ledgerMedian().json())
-        .put("echo", one.echoMedian().json())
+        .put("ledger", one.ledgerTogether().json())
+        .put("echo", one.echoTogether().json())
         .putRatio("p99_ratio", one.p99Ratio());
   }
 }

@@ -42,6 +42,7 @@ public final class LedgerCommand implements Callable<Integer> {
   private static final int WARM_SECONDS = 10;
   private static final int FIRST_CAPACITY = 100_000;
   private static final double CAPACITY_STEP = 1.25;
+  private static final int CAPACITY_SECONDS = 5;
   private static final int CAPACITY_MIN = 10_000;
   private static final int CAPACITY_MAX = 400_000;
 
@@ -62,16 +63,16 @@ public final class LedgerCommand implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
-      defaultValue = "5",
+      defaultValue = "1",
       converter = Positive.class,
-      description = "Of each step at a rate (default: ${DEFAULT-VALUE}).")
+      description = "Of each round at a rate (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--rounds",
-      defaultValue = "5",
+      defaultValue = "25",
       converter = Positive.class,
-      description = "Of ledger and echo in turn; the median counts (default: ${DEFAULT-VALUE}).")
+      description = "Of ledger and echo in turn, counted together (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(names = "--help", usageHelp = true, description = "Show this text.")
@@ -175,13 +176,13 @@ public final class LedgerCommand implements Callable<Integer> {
   }
 
   /** Up as long as it is kept up; if the first is too much already, down. */
-  private LoopReport capacity(Worker ledger) {
-    LoopReport best = run(ledger, FIRST_CAPACITY);
+  private static LoopReport capacity(Worker ledger) {
+    LoopReport best = run(ledger, FIRST_CAPACITY, CAPACITY_SECONDS);
     if (best.reached()) {
       for (double rate = FIRST_CAPACITY * CAPACITY_STEP;
           rate <= CAPACITY_MAX;
           rate *= CAPACITY_STEP) {
-        LoopReport next = run(ledger, (int) rate);
+        LoopReport next = run(ledger, (int) rate, CAPACITY_SECONDS);
         if (!next.reached()) {
           break;
         }
@@ -191,7 +192,7 @@ public final class LedgerCommand implements Callable<Integer> {
       for (double rate = FIRST_CAPACITY / CAPACITY_STEP;
           !best.reached() && rate >= CAPACITY_MIN;
           rate /= CAPACITY_STEP) {
-        best = run(ledger, (int) rate);
+        best = run(ledger, (int) rate, CAPACITY_SECONDS);
       }
     }
     return best;
@@ -223,8 +224,12 @@ public final class LedgerCommand implements Callable<Integer> {
   }
 
   private LoopReport run(Worker worker, int rate) {
-    LoopReport report = LoopReport.of(worker.ask("run " + rate + " " + seconds));
-    tell(report.line());
+    return run(worker, rate, seconds);
+  }
+
+  private static LoopReport run(Worker worker, int rate, int seconds) {
+    LoopReport report = ReportText.parse(worker.ask("run " + rate + " " + seconds));
+    tell(report.row());
     return report;
   }
 

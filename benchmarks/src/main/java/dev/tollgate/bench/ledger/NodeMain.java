@@ -92,7 +92,7 @@ public final class NodeMain {
       } else if (order.startsWith("run ")) {
         List<String> words = List.of(order.split(" ", -1));
         int rate = Integer.parseInt(words.get(1));
-        answer(loop.run(rate, Integer.parseInt(words.get(2))).line());
+        answer(ReportText.of(loop.run(rate, Integer.parseInt(words.get(2)))));
       } else {
         answer("s=" + snapshot(node, loop));
       }

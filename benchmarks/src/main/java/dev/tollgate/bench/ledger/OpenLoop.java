@@ -63,10 +63,7 @@ final class OpenLoop implements AnswerHandler {
         answers,
         answers * 1e9 / elapsedNs,
         (lastAnswerNs - due(startNs, commands - 1, rate)) / 1e3,
-        micros(50),
-        micros(99),
-        micros(99.9),
-        micros(100),
+        latencyNs,
         cpuNs / 1e3 / Math.max(1, answers));
   }
 
@@ -94,10 +91,6 @@ final class OpenLoop implements AnswerHandler {
     } else {
       bell.sleep(Math.min(timeNs, SLEEP_NS_MAX));
     }
-  }
-
-  private double micros(double percentile) {
-    return latencyNs.getValueAtPercentile(percentile) / 1e3;
   }
 
   /** Of the whole process, in steps of 10 ms. */

@@ -49,8 +49,11 @@ final class Worker implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
-            "-Xms256m",
+            "-Xms1g",
+            "-Xmn64m",
             "-Xmx6g",
+            "-XX:PretenureSizeThreshold=16k",
+            "-XX:MetaspaceSize=64m",
             "-XX:+UseTransparentHugePages",
             "-XX:-UsePerfData"));
     command.add(main.getName());

@@ -1,6 +1,8 @@
 package dev.tollgate.bench.load;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Finds fields in a message of ISO 8583:1987 as jPOS packs it, without parsing the rest and without
@@ -27,6 +29,8 @@ public enum Iso87 {
     LLL, LLL, LLL, LLL, // 60 to 63
   };
 
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int PIN_BLOCK = 52;
   private static final int FIRST_FEE = 28;
   private static final int LAST_FEE = 31;
@@ -49,35 +53,51 @@ public enum Iso87 {
   int find(byte[] message, int from, int length, int field) {
     int end = from + length;
     int at = from + mtiBytes + bitmapBytes;
-    if (at > end || !has(message, from, field)) {
+    if (at > end) {
       return NOT_THERE;
     }
-    if (has(message, from, 1)) {
+    long map = bitmap(message, from + mtiBytes);
+    if ((map & bit(field)) == 0) {
+      return NOT_THERE;
+    }
+    if (map < 0) {
       at += bitmapBytes;
     }
-    for (int before = 2; before < field; before++) {
-      if (has(message, from, before)) {
-        at = valueAt(at, before) + valueBytes(message, at, before, end);
-      }
+    // Fields before this one, without bit 1, which tells of a second bitmap.
+    long before = map & (-bit(field) << 1) & Long.MAX_VALUE;
+    while (before != 0) {
+      int next = Long.numberOfLeadingZeros(before) + 1;
+      at = valueAt(at, next) + valueBytes(message, at, next, end);
+      before &= ~bit(next);
     }
     int value = valueAt(at, field);
     return value + valueBytes(message, at, field, end) <= end ? value : NOT_THERE;
   }
 
+  /** The second digit of the message type: 1 and 2 for requests that move money, 8 for others. */
+  int messageClass(byte[] message, int from) {
+    return this == ASCII ? message[from + 1] - '0' : nibble(message, from, 1);
+  }
+
   /** Writes a number with leading zeros, as a numeric field of an even number of digits has it. */
-  void put(ByteBuffer out, int at, long number, int digits) {
+  void put(byte[] out, int at, long number, int digits) {
     long rest = number;
     if (this == ASCII) {
       for (int i = at + digits - 1; i >= at; i--) {
-        out.put(i, (byte) ('0' + rest % 10));
+        out[i] = (byte) ('0' + rest % 10);
         rest /= 10;
       }
     } else {
       for (int i = at + digits / 2 - 1; i >= at; i--) {
-        out.put(i, (byte) (rest / 10 % 10 << 4 | rest % 10));
+        out[i] = (byte) (rest / 10 % 10 << 4 | rest % 10);
         rest /= 100;
       }
     }
+  }
+
+  /** Bytes of a numeric field of an even number of digits. */
+  int numberBytes(int digits) {
+    return this == ASCII ? digits : digits / 2;
   }
 
   /** Reads such a number; digits that are none count as some digit. */
@@ -130,14 +150,21 @@ public enum Iso87 {
     return digits || field == PIN_BLOCK ? (characters + 1) / 2 : characters;
   }
 
-  private boolean has(byte[] message, int from, int field) {
-    int bit = field - 1;
-    int map = from + mtiBytes;
-    int four =
-        this == ASCII
-            ? Character.digit((char) message[map + bit / 4], 16)
-            : nibble(message, map, bit / 4);
-    return four >= 0 && (four >> (3 - bit % 4) & 1) == 1;
+  /** Bit 1 is the sign. Digits that are none count as some digit. */
+  private long bitmap(byte[] message, int at) {
+    if (this == BINARY) {
+      return (long) LONG.get(message, at);
+    }
+    long map = 0;
+    for (int i = at; i < at + bitmapBytes; i++) {
+      int digit = message[i];
+      map = (map << 4) | ((digit <= '9' ? digit : digit + 9) & 0xF);
+    }
+    return map;
+  }
+
+  private static long bit(int field) {
+    return Long.MIN_VALUE >>> (field - 1);
   }
 
   private static int nibble(byte[] bytes, int at, int index) {

@@ -5,69 +5,65 @@ import dev.tollgate.bench.network.AlphaMessages.Purchase;
 import dev.tollgate.bench.network.MessageKeys;
 import dev.tollgate.bench.network.MessageMac;
 import dev.tollgate.bench.network.Network;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Ready-made 0100 frames, one a card, packed once by jPOS. Sending one copies it and patches what
- * must differ each time: STAN, RRN, the times, and a chip's counter and cryptogram. Used by one
- * thread.
+ * Ready-made frames in the order and the shares they are sent in. Each has a key of its own: STAN
+ * and RRN count up from the present microsecond, so a second run repeats none. What was approved is
+ * kept for the messages that complete or reverse it. Used by one thread.
  */
 public final class LoadFrames {
   /** STANs, and so the messages that can be in flight. */
   static final int STANS = 1_000_000;
 
-  private static final int LENGTH_BYTES = 2;
-  private static final int[] PATCHED = {7, 11, 12, 13, 37};
-  private static final int CHIP_DATA = 55;
-  private static final byte[] COUNTER_TAG = {(byte) 0x9F, 0x36, 2};
-  private static final byte[] ARQC_TAG = {(byte) 0x9F, 0x26, Cryptograms.ARQC_BYTES};
+  private static final int CARD_BITS = 24;
+  private static final int CARDS_MAX = 1 << CARD_BITS;
 
   private final Iso87 dialect;
-  private final byte[][] frames;
-  private final int[] offsets = new int[PATCHED.length];
-  private final @Nullable Cryptograms cryptograms;
-  private int counterAt;
-  private int arqcAt;
-  private long nextSecond;
-  private long month;
-  private long time;
+  private final List<Part> parts;
+
+  /** Which part's turn it is, again and again. */
+  private final byte[] turns;
+
+  private final MessageTime time = new MessageTime();
+  private final int[] partAndCard = new int[STANS];
+  private final long[] transmissions = new long[STANS];
   private long sequence = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-  private long put;
+  private int turn;
 
   /**
-   * Purchases in the ASCII dialect.
+   * A share of the messages.
+   *
+   * @param weight its share, beside those of the others
+   * @param original index of the part whose approved messages this one names; -1 if none
+   */
+  record Part(FrameSet frames, int weight, int original, Approved approved, boolean followed) {
+    Part(FrameSet frames, int weight, int original, boolean followed) {
+      this(frames, weight, original, new Approved(), followed);
+    }
+  }
+
+  /**
+   * 0100 purchases in the ASCII dialect.
    *
    * @param purchases what each card buys; all PANs must have the same length
    */
   public LoadFrames(List<Purchase> purchases) {
-    this(Iso87.ASCII, messages(purchases));
+    this(
+        Iso87.ASCII,
+        List.of(
+            new Part(new FrameSet("purchase", Iso87.ASCII, messages(purchases), 1), 1, -1, false)));
   }
 
-  /**
-   * @param messages what each card sends, all with their fields at the same places, and either all
-   *     from chips or none
-   */
-  public LoadFrames(Iso87 dialect, List<LoadMessage> messages) {
+  LoadFrames(Iso87 dialect, List<Part> parts) {
     this.dialect = dialect;
-    frames = new byte[messages.size()][];
-    boolean chips = messages.getFirst().cryptogram() != null;
-    cryptograms = chips ? new Cryptograms(messages) : null;
-    for (int i = 0; i < frames.length; i++) {
-      byte[] message = messages.get(i).bytes();
-      frames[i] =
-          ByteBuffer.allocate(LENGTH_BYTES + message.length)
-              .putShort((short) message.length)
-              .put(message)
-              .array();
-      requireSameLayout(frames[i], i == 0);
-    }
+    this.parts = List.copyOf(parts);
+    turns = turns(parts.stream().mapToInt(Part::weight).toArray());
   }
 
   /** How the messages are encoded, and so their answers. */
@@ -75,104 +71,127 @@ public final class LoadFrames {
     return dialect;
   }
 
-  /** Bytes of one frame, length prefix included. */
+  /** Bytes of the longest frame, length prefix included. */
   public int frameBytes() {
-    return frames[0].length;
+    return parts.stream().mapToInt(part -> part.frames().frameBytes()).max().orElseThrow();
+  }
+
+  /** Names of the kinds of messages, in the order of their indices. */
+  List<String> names() {
+    return parts.stream().map(part -> part.frames().name()).toList();
+  }
+
+  /**
+   * Where the chips' transaction counters are: a run against the same cards starts above; 0 without
+   * chips.
+   */
+  public int lastCounter() {
+    return parts.stream().mapToInt(part -> part.frames().lastCounter()).max().orElseThrow();
   }
 
   /** Starts again from the chips' first counters: for a peer that has seen none of them. */
   public void rewind() {
-    put = 0;
+    for (Part part : parts) {
+      part.frames().rewind();
+      part.approved().clear();
+    }
   }
 
   /** Makes what the next messages need; not to be done while time is measured. */
   void prepare(long messages) {
-    if (cryptograms != null) {
-      cryptograms.prepare(put + messages);
+    for (Part part : parts) {
+      // A message whose original is not there yet leaves its turn to that kind.
+      part.frames().prepare(part.followed() ? messages : share(part, messages));
     }
   }
 
+  /** Has the messages that follow tell the present second. */
+  void refreshTime() {
+    time.refresh();
+  }
+
   /**
-   * Appends the next message.
+   * Writes the next message, framed.
    *
-   * @return its STAN
+   * @return where it ends
    */
-  int put(ByteBuffer out) {
-    refreshTime();
-    long number = sequence++;
-    long message = put++;
-    int card = (int) (message % frames.length);
-    int stan = (int) (number % STANS);
-    int start = out.position();
-    out.put(frames[card]);
-    dialect.put(out, start + offsets[0], month * 1_000_000 + time, 10);
-    dialect.put(out, start + offsets[1], stan, 6);
-    dialect.put(out, start + offsets[2], time, 6);
-    dialect.put(out, start + offsets[3], month, 4);
-    Iso87.ASCII.put(out, start + offsets[4], number, 12);
-    if (cryptograms != null) {
-      out.putShort(start + counterAt, (short) cryptograms.counter(message));
-      out.put(
-          start + arqcAt,
-          cryptograms.arqcs(message),
-          card * Cryptograms.ARQC_BYTES,
-          Cryptograms.ARQC_BYTES);
+  int put(byte[] out, int at) {
+    int index = turns[turn];
+    turn = turn + 1 == turns.length ? 0 : turn + 1;
+    Part part = parts.get(index);
+    if (part.original() >= 0) {
+      Part named = parts.get(part.original());
+      if (named.approved().take()) {
+        int card = named.approved().card();
+        part.frames().put(out, at, sequence, time, named.approved());
+        sent(index, card);
+        return at + part.frames().frameBytes();
+      }
+      index = part.original();
+      part = named;
     }
-    return stan;
+    int card = part.frames().nextCard();
+    part.frames().put(out, at, sequence, time);
+    sent(index, card);
+    return at + part.frames().frameBytes();
+  }
+
+  /** STAN of the message put last. */
+  int stan() {
+    return (int) ((sequence - 1) % STANS);
+  }
+
+  /**
+   * Tells that a message was answered.
+   *
+   * @return the kind of message it was
+   */
+  int answered(int stan, boolean approved) {
+    int index = partAndCard[stan] >>> CARD_BITS;
+    if (approved && parts.get(index).followed()) {
+      long number = sequence - 1 - Math.floorMod(sequence - 1 - stan, STANS);
+      int card = partAndCard[stan] & (CARDS_MAX - 1);
+      parts.get(index).approved().add(card, number, transmissions[stan]);
+    }
+    return index;
+  }
+
+  private void sent(int index, int card) {
+    int stan = (int) (sequence % STANS);
+    partAndCard[stan] = (index << CARD_BITS) | card;
+    transmissions[stan] = time.transmission();
+    sequence++;
+  }
+
+  private long share(Part part, long messages) {
+    long weights = parts.stream().mapToLong(Part::weight).sum();
+    return (messages / turns.length + 1) * turns.length * part.weight() / weights;
+  }
+
+  /** Each part as often as it weighs, spread as evenly as that goes. */
+  private static byte[] turns(int[] weights) {
+    int total = Arrays.stream(weights).sum();
+    byte[] turns = new byte[total];
+    int[] credit = new int[weights.length];
+    for (int turn = 0; turn < total; turn++) {
+      int best = 0;
+      for (int i = 0; i < weights.length; i++) {
+        credit[i] += weights[i];
+        best = credit[i] > credit[best] ? i : best;
+      }
+      credit[best] -= total;
+      turns[turn] = (byte) best;
+    }
+    return turns;
   }
 
   private static List<LoadMessage> messages(List<Purchase> purchases) {
     AlphaMessages messages = new AlphaMessages(new MessageKeys(Clock.systemUTC()));
-    return purchases.stream()
-        .map(messages::purchase)
-        .map(message -> new LoadMessage(MessageMac.pack(message, Network.ALPHA), null))
-        .toList();
-  }
-
-  /**
-   * One set of offsets for all frames, so that they must all have their fields at the same place.
-   */
-  private void requireSameLayout(byte[] frame, boolean first) {
-    for (int i = 0; i < PATCHED.length; i++) {
-      int at = dialect.find(frame, LENGTH_BYTES, frame.length - LENGTH_BYTES, PATCHED[i]);
-      requireSame(first, at, offsets[i]);
-      offsets[i] = at;
+    List<LoadMessage> packed = new ArrayList<>();
+    for (Purchase purchase : purchases) {
+      packed.add(
+          new LoadMessage(MessageMac.pack(messages.purchase(purchase), Network.ALPHA), null));
     }
-    if (cryptograms != null) {
-      int chip = dialect.find(frame, LENGTH_BYTES, frame.length - LENGTH_BYTES, CHIP_DATA);
-      int counter = after(COUNTER_TAG, frame, chip);
-      int arqc = after(ARQC_TAG, frame, chip);
-      requireSame(first, counter, counterAt);
-      requireSame(first, arqc, arqcAt);
-      counterAt = counter;
-      arqcAt = arqc;
-    }
-  }
-
-  private static void requireSame(boolean first, int at, int before) {
-    if (at < 0 || (!first && at != before)) {
-      throw new IllegalArgumentException("fields missing, or PANs of different lengths");
-    }
-  }
-
-  /** Where the value of a tag begins. */
-  private static int after(byte[] tag, byte[] frame, int from) {
-    for (int at = Math.max(0, from); at + tag.length < frame.length; at++) {
-      if (ByteBuffer.wrap(frame, at, tag.length).equals(ByteBuffer.wrap(tag))) {
-        return at + tag.length;
-      }
-    }
-    return -1;
-  }
-
-  private void refreshTime() {
-    long second = Math.floorDiv(System.currentTimeMillis(), 1000L);
-    if (second < nextSecond) {
-      return;
-    }
-    nextSecond = second + 1;
-    ZonedDateTime now = Instant.ofEpochSecond(second).atZone(ZoneOffset.UTC);
-    month = now.getMonthValue() * 100L + now.getDayOfMonth();
-    time = (now.getHour() * 100L + now.getMinute()) * 100 + now.getSecond();
+    return packed;
   }
 }

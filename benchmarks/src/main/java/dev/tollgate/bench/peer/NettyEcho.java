@@ -7,21 +7,21 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Option;
 
 /**
  * A bare Netty server that sends back what it gets: what a gateway on Netty can reach at best, as
  * the floor under its figures.
  */
-public final class NettyEcho implements AutoCloseable {
-  /** First words on standard output, before the port, once it serves. */
-  public static final String SERVING = "echo on port ";
-
+public final class NettyEcho implements PeerServer {
   private final EventLoopGroup loops;
   private final Channel server;
 
@@ -34,11 +34,28 @@ public final class NettyEcho implements AutoCloseable {
    * @param port on loopback; 0 takes a free one
    */
   public static NettyEcho start(int port) {
-    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    return start(port, false);
+  }
+
+  /**
+   * @param epoll Netty's own binding of epoll(7), else the JDK's
+   * @throws UnsatisfiedLinkError if this machine has no such binding
+   */
+  static NettyEcho start(int port, boolean epoll) {
+    if (epoll) {
+      Epoll.ensureAvailability();
+      return start(port, EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
+    }
+    return start(port, NioIoHandler.newFactory(), NioServerSocketChannel.class);
+  }
+
+  private static NettyEcho start(
+      int port, IoHandlerFactory io, Class<? extends ServerSocketChannel> listener) {
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, io);
     Channel server =
         new ServerBootstrap()
             .group(loops)
-            .channel(NioServerSocketChannel.class)
+            .channel(listener)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(new Echo())
             .bind(new InetSocketAddress("127.0.0.1", port))
@@ -47,6 +64,7 @@ public final class NettyEcho implements AutoCloseable {
     return new NettyEcho(loops, server);
   }
 
+  @Override
   public int port() {
     return ((InetSocketAddress) server.localAddress()).getPort();
   }
@@ -73,29 +91,6 @@ public final class NettyEcho implements AutoCloseable {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       context.close();
-    }
-  }
-
-  /**
-   * {@code bench echo-server}: serves until its standard input ends, with its parent at the latest.
-   */
-  @picocli.CommandLine.Command(
-      name = "echo-server",
-      hidden = true,
-      description = "A bare Netty echo, to compare with.")
-  public static final class Command implements Callable<Integer> {
-    @Option(names = "--port", defaultValue = "0", description = "0 takes a free one.")
-    private int port;
-
-    @Override
-    public Integer call() throws Exception {
-      try (NettyEcho echo = start(port)) {
-        System.out.println(SERVING + echo.port());
-        while (System.in.read() >= 0) {
-          // Whatever comes, only the end counts.
-        }
-      }
-      return 0;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.bench.scenario;
 import dev.tollgate.bench.crypto.Cryptogram;
 import dev.tollgate.bench.network.Network;
 import dev.tollgate.bench.scenario.Step.Cardholder;
+import dev.tollgate.bench.yaml.YamlRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ final class ScenarioFile {
    * @param where the file's name, for messages
    */
   static Scenario parse(String yaml, String where) {
-    YamlRow top = YamlRow.parse(yaml, where);
+    YamlRow top = YamlRow.parse(yaml, new YamlRow.File(where, "TG-BEN-010", "scenario is wrong"));
     Map<String, Cardholder> cards = new LinkedHashMap<>();
     for (YamlRow row : top.rows("cards")) {
       Cardholder card = cardholder(row);

@@ -11,6 +11,7 @@ import dev.tollgate.bench.scenario.Step.Proof;
 import dev.tollgate.bench.scenario.Step.Relation;
 import dev.tollgate.bench.scenario.Step.Terminal;
 import dev.tollgate.bench.scenario.Step.Value;
+import dev.tollgate.bench.yaml.YamlRow;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;

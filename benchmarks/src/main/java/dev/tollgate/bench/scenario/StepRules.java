@@ -5,6 +5,7 @@ import dev.tollgate.bench.scenario.Step.Cardholder;
 import dev.tollgate.bench.scenario.Step.Link;
 import dev.tollgate.bench.scenario.Step.Relation;
 import dev.tollgate.bench.scenario.Step.Value;
+import dev.tollgate.bench.yaml.YamlRow;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

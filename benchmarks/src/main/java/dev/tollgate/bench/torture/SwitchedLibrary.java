@@ -21,8 +21,8 @@ public final class SwitchedLibrary {
   private static final String SOURCE = "benchmarks/src/main/native/slow-hsm.c";
   private static final int DELAY_MICROS = 0;
   private static final int RETURN_VALUE = 1;
-  private static final int LOGINS = 2;
-  private static final int SWITCHES_BYTES = 3 * Long.BYTES;
+  private static final int FIRST_COUNT = 2;
+  private static final int SWITCHES_BYTES = (FIRST_COUNT + 68) * Long.BYTES;
   private static final long HANGS_MICROS = TimeUnit.DAYS.toMicros(365);
 
   private final Path file;
@@ -116,6 +116,27 @@ public final class SwitchedLibrary {
 
   /** How often C_Login was called. */
   long logins() {
-    return switches.get(LOGINS);
+    return calls(Function.LOGIN);
+  }
+
+  /** How often a function was called. */
+  public long calls(Function function) {
+    return switches.get(FIRST_COUNT + function.index);
+  }
+
+  /** Functions somebody counts, by their place in CK_FUNCTION_LIST. */
+  public enum Function {
+    LOGIN(18),
+    DESTROY_OBJECT(22),
+    ENCRYPT_INIT(29),
+    ENCRYPT(30),
+    ENCRYPT_UPDATE(31),
+    DERIVE_KEY(62);
+
+    private final int index;
+
+    Function(int index) {
+      this.index = index;
+    }
   }
 }

@@ -3,9 +3,13 @@
  *
  *   raw block|arqc LIBRARY TOKEN PINFILE KEY MILLISECONDS   prints nanoseconds an operation takes
  *   raw leak       LIBRARY TOKEN PINFILE KEY OPERATIONS     prints how many KiB the process grew by
+ *   raw job        LIBRARY TOKEN PINFILE KEY MILLISECONDS TOKENKEY CVK CARDS   as block and arqc
+ *   raw jobs       LIBRARY TOKEN PINFILE KEY OPERATIONS   TOKENKEY CVK CARDS   the same, so many times
  *
  * block: C_EncryptUpdate of one TDES block, ECB, on an operation that stays open, session key.
  * arqc, leak: a check by Visa version 18 with ARPCs of both outcomes, from the card's key on.
+ * job, jobs: all calls of an authorization with such a cryptogram: the PAN's token, both steps of the card value in
+ * the track, the cryptogram. Of so many cards in turn, whose keys are there.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -18,7 +22,7 @@ typedef struct { ulong_t type; void *value; ulong_t length; } attribute_t; /* CK
 typedef ulong_t (*function_t)();
 
 static void **functions;
-static ulong_t session;
+static ulong_t session, slot;
 
 enum { INITIALIZE = 0, GET_SLOT_LIST = 4, GET_TOKEN_INFO = 6, OPEN_SESSION = 12, LOGIN = 18, COPY_OBJECT = 21,
        DESTROY_OBJECT = 22, FIND_OBJECTS_INIT = 26, FIND_OBJECTS = 27, FIND_OBJECTS_FINAL = 28, ENCRYPT_INIT = 29,
@@ -73,7 +77,8 @@ static void log_in(const char *library, const char *token, const char *pin_file)
   pin[strcspn(pin, "\r\n")] = 0;
   check("C_GetFunctionList", get_list(&functions));
   CALL(INITIALIZE, &locking);
-  CALL(OPEN_SESSION, slot_of(token), 4UL, NULL, NULL, &session);
+  slot = slot_of(token);
+  CALL(OPEN_SESSION, slot, 4UL, NULL, NULL, &session);
   CALL(LOGIN, session, 1UL, pin, strlen(pin));
   memset(pin, 0, sizeof pin);
   fclose(file);
@@ -129,34 +134,97 @@ static void check_arqc(ulong_t card_key) {
   CALL(DESTROY_OBJECT, session, left);
 }
 
-int main(int count, char **arguments) {
-  if (count != 7) fail("arguments", count);
-  const char *what = arguments[1];
-  double amount = atof(arguments[6]);
-  log_in(arguments[2], arguments[3], arguments[4]);
-  ulong_t handle = key(arguments[5]);
-  unsigned char card[16] = {0x12, 0x34}, in[8] = {3}, out[8];
-  attribute_t ecb = {0x132, NULL, 0};
-  int is_block = strcmp(what, "block") == 0;
-  if (is_block) CALL(ENCRYPT_INIT, session, &ecb, handle);
-  else handle = derive(handle, card, 1);
-  if (strcmp(what, "leak") == 0) {
-    for (int i = 0; i < 1000; i++) check_arqc(handle);
-    long before = anonymous_kib();
-    for (long i = 0; i < (long) amount; i++) check_arqc(handle);
-    printf("%ld\n", anonymous_kib() - before);
-    return 0;
+/* An ECB encryption that stays open, in a session of its own. */
+static ulong_t open_cipher(ulong_t type, ulong_t key_handle) {
+  attribute_t mechanism = {type, NULL, 0};
+  ulong_t own;
+  CALL(OPEN_SESSION, slot, 4UL, NULL, NULL, &own);
+  CALL(ENCRYPT_INIT, own, &mechanism, key_handle);
+  return own;
+}
+
+static void update(ulong_t cipher, unsigned char *block, ulong_t bytes) {
+  unsigned char out[16];
+  ulong_t out_bytes = bytes;
+  CALL(ENCRYPT_UPDATE, cipher, block, bytes, out, &out_bytes);
+  memcpy(block, out, bytes);
+}
+
+enum { CARDS_MAX = 4096 };
+static ulong_t token_cipher, left_cipher, cvk_cipher, card_keys[CARDS_MAX];
+static int cards, next_card;
+
+static void open_job(ulong_t issuer_key, const char *token_key, const char *cvk, const char *card_count) {
+  char left[80];
+  unsigned char diversifier[16] = {0x12};
+  snprintf(left, sizeof left, "%s.k1", cvk);
+  token_cipher = open_cipher(0x1081, key(token_key)); /* CKM_AES_ECB */
+  left_cipher = open_cipher(0x132, key(left));
+  cvk_cipher = open_cipher(0x132, key(cvk));
+  cards = atoi(card_count);
+  if (cards < 1 || cards > CARDS_MAX) fail("cards", cards);
+  for (int i = 0; i < cards; i++) {
+    memcpy(diversifier + 1, &i, sizeof i);
+    card_keys[i] = derive(issuer_key, diversifier, 1);
   }
-  double start = now_ns(), end = start + amount * 1e6, at = start;
+}
+
+static void job(void) {
+  unsigned char pan[16] = {4}, value[8] = {5};
+  update(token_cipher, pan, 16);
+  update(left_cipher, value, 8);
+  update(cvk_cipher, value, 8);
+  check_arqc(card_keys[next_card]);
+  if (++next_card == cards) next_card = 0;
+}
+
+static ulong_t one_key;
+
+static void block(void) {
+  unsigned char data[8] = {3};
+  update(one_key, data, 8);
+}
+
+static void arqc(void) { check_arqc(one_key); }
+
+static void leak(long operations) {
+  for (int i = 0; i < 1000; i++) arqc();
+  long before = anonymous_kib();
+  for (long i = 0; i < operations; i++) arqc();
+  printf("%ld\n", anonymous_kib() - before);
+}
+
+/* Looks at the clock after so many. */
+static void measure(void (*operation)(void), int at_once, double milliseconds) {
+  double start = now_ns(), end = start + milliseconds * 1e6, at = start;
   long operations = 0;
   while (at < end) {
-    for (int i = 0; i < (is_block ? 1000 : 10); i++, operations++) {
-      ulong_t bytes = 8;
-      if (is_block) CALL(ENCRYPT_UPDATE, session, in, 8UL, out, &bytes);
-      else check_arqc(handle);
-    }
+    for (int i = 0; i < at_once; i++) operation();
+    operations += at_once;
     at = now_ns();
   }
   printf("%.1f\n", (at - start) / operations);
+}
+
+int main(int count, char **arguments) {
+  int is_job = count > 1 && strncmp(arguments[1], "job", 3) == 0;
+  if (count != (is_job ? 10 : 7)) fail("arguments", count);
+  const char *what = arguments[1];
+  double amount = atof(arguments[6]);
+  unsigned char card[16] = {0x12, 0x34};
+  log_in(arguments[2], arguments[3], arguments[4]);
+  one_key = key(arguments[5]);
+  if (strcmp(what, "block") == 0) {
+    one_key = open_cipher(0x132, one_key);
+    measure(block, 1000, amount);
+  } else if (is_job) {
+    open_job(one_key, arguments[7], arguments[8], arguments[9]);
+    if (strcmp(what, "job") == 0) measure(job, 10, amount);
+    for (long i = 0; what[3] == 's' && i < (long) amount; i++) job();
+  } else {
+    one_key = derive(one_key, card, 1);
+    if (strcmp(what, "leak") == 0) leak((long) amount);
+    else measure(arqc, 10, amount);
+  }
   return 0;
 }

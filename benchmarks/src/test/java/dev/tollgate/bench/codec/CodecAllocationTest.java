@@ -2,7 +2,9 @@ package dev.tollgate.bench.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.bench.codec.CodecCommand.Score;
+import dev.tollgate.bench.TestFiles;
+import dev.tollgate.bench.jmh.JmhRun;
+import dev.tollgate.bench.jmh.JmhRun.Score;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -12,8 +14,8 @@ class CodecAllocationTest {
   @Test
   void shouldAllocateNothingForScanSealAndBuild() throws Exception {
     Map<String, Score> scores =
-        CodecCommand.run(
-            CodecCommand.options()
+        JmhRun.run(
+            JmhRun.options(TestFiles.ROOT)
                 .include("OwnCodec\\.")
                 .include("PeerCodecs\\.jposPack")
                 .warmupIterations(2)
@@ -23,7 +25,7 @@ class CodecAllocationTest {
                 .forks(1));
 
     assertThat(scores).containsKeys("scan", "seal", "build", "answer");
-    assertThat(CodecCommand.bytesPerOp(scores)).isLessThan(CodecCommand.BYTES_MAX);
-    assertThat(CodecCommand.score(scores, "jposPack").bytes()).as("it does count").isPositive();
+    assertThat(CodecCommand.bytesPerOp(scores)).isLessThan(JmhRun.BYTES_MAX);
+    assertThat(JmhRun.score(scores, "jposPack").bytes()).as("it does count").isPositive();
   }
 }

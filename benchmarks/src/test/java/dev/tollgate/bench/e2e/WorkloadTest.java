@@ -7,8 +7,10 @@ import dev.tollgate.bench.TestFiles;
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.crypto.ChipKey;
 import dev.tollgate.bench.crypto.Cryptogram;
+import dev.tollgate.bench.load.CardMill;
 import dev.tollgate.bench.load.LoadFrames;
 import dev.tollgate.bench.load.LoadGenerator;
+import dev.tollgate.bench.load.LoadPlan;
 import dev.tollgate.bench.load.LoadReport;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -46,13 +48,13 @@ class WorkloadTest {
   @ParameterizedTest
   @EnumSource(Workload.class)
   void shouldSendWhatItIsNamedAfter(Workload workload) throws Exception {
-    LoadReport report = run(new CardMill(5, CRYPTO).frames(workload), workload);
+    LoadReport report = run(new CardMill(5, CRYPTO).frames(workload.mix(5)), workload);
 
     assertThat(report.reached()).isTrue();
     assertThat(report.codes()).containsExactly(Map.entry("00", 20L));
     for (byte[] bytes : received) {
       ISOMsg message = unpack(workload, bytes);
-      assertThat(message.getMTI()).isEqualTo("0100");
+      assertThat(message.getMTI()).isEqualTo("0200");
       assertThat(message.hasField(52)).isEqualTo(workload == Workload.PIN_CVV2);
       assertThat(message.hasField(48)).isEqualTo(workload == Workload.PIN_CVV2);
       assertThat(message.hasField(55)).isEqualTo(workload == Workload.EMV);
@@ -64,7 +66,7 @@ class WorkloadTest {
 
   @Test
   void shouldRaiseTheCounterAndComputeTheCryptogramAnew() throws Exception {
-    run(new CardMill(5, CRYPTO).frames(Workload.EMV), Workload.EMV);
+    run(new CardMill(5, CRYPTO).frames(Workload.EMV.mix(5)), Workload.EMV);
 
     Set<String> seen = new HashSet<>();
     for (byte[] bytes : received) {
@@ -114,7 +116,9 @@ class WorkloadTest {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Thread.ofPlatform().daemon().start(() -> approve(server, workload));
       InetSocketAddress peer = new InetSocketAddress("127.0.0.1", server.getLocalPort());
-      return new LoadGenerator(peer, frames, 1).run(20, Duration.ofSeconds(1));
+      try (LoadGenerator generator = new LoadGenerator(peer, frames, 1)) {
+        return generator.run(LoadPlan.constant(20, Duration.ofSeconds(1)));
+      }
     }
   }
 
@@ -126,7 +130,7 @@ class WorkloadTest {
         in.readFully(bytes);
         received.add(bytes);
         ISOMsg answer = unpack(workload, bytes);
-        answer.setMTI("0110");
+        answer.setMTI("0210");
         answer.set(39, "00");
         byte[] packed = answer.pack();
         socket.getOutputStream().write(packed.length >> 8);

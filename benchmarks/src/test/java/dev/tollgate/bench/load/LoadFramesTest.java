@@ -27,10 +27,12 @@ class LoadFramesTest {
 
   @Test
   void shouldPatchKeysInPlace() throws ISOException {
-    ByteBuffer out = ByteBuffer.allocate(4096);
-    int stan = frames.put(out);
-    int end = out.position();
-    int nextStan = frames.put(out);
+    byte[] out = new byte[4096];
+    frames.refreshTime();
+    int end = frames.put(out, 0);
+    int stan = frames.stan();
+    frames.put(out, end);
+    int nextStan = frames.stan();
 
     ISOMsg first = unpack(out, 0);
     ISOMsg second = unpack(out, end);
@@ -66,9 +68,8 @@ class LoadFramesTest {
 
   @Test
   void shouldNotReadBeyondACutMessage() throws ISOException {
-    ByteBuffer out = ByteBuffer.allocate(4096);
-    frames.put(out);
-    byte[] whole = Arrays.copyOfRange(out.array(), 2, out.position());
+    byte[] out = new byte[4096];
+    byte[] whole = Arrays.copyOfRange(out, 2, frames.put(out, 0));
 
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
@@ -119,11 +120,11 @@ class LoadFramesTest {
     assertThatThrownBy(() -> new LoadFrames(mixed)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static ISOMsg unpack(ByteBuffer frames, int at) throws ISOException {
-    int length = frames.getShort(at);
+  private static ISOMsg unpack(byte[] frames, int at) throws ISOException {
+    int length = ByteBuffer.wrap(frames).getShort(at);
     ISOMsg message = new ISOMsg();
     message.setPackager(new ISO87APackager());
-    message.unpack(Arrays.copyOfRange(frames.array(), at + 2, at + 2 + length));
+    message.unpack(Arrays.copyOfRange(frames, at + 2, at + 2 + length));
     return message;
   }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.bench.network.AlphaMessages.Purchase;
 import dev.tollgate.bench.peer.NettyEcho;
@@ -10,13 +11,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class LoadGeneratorTest {
@@ -31,9 +38,9 @@ class LoadGeneratorTest {
   @Test
   void shouldAchieveTheRateAgainstAnEcho() throws Exception {
     try (NettyEcho echo = NettyEcho.start(0)) {
-      generator(echo.port(), 8).run(500, Duration.ofMillis(500)); // classes load, code compiles
+      run(echo.port(), 8, 500, Duration.ofMillis(500)); // classes load, code compiles
 
-      LoadReport report = generator(echo.port(), 8).run(500, Duration.ofSeconds(1));
+      LoadReport report = run(echo.port(), 8, 500, Duration.ofSeconds(1));
 
       assertThat(report.sent()).isEqualTo(500);
       assertThat(report.answered()).isEqualTo(500);
@@ -55,7 +62,7 @@ class LoadGeneratorTest {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Thread.ofPlatform().daemon().start(() -> echoAfterStall(server));
 
-      LoadReport report = generator(server.getLocalPort(), 1).run(500, Duration.ofSeconds(1));
+      LoadReport report = run(server.getLocalPort(), 1, 500, Duration.ofSeconds(1));
 
       assertThat(report.answered()).isEqualTo(500);
       // 30 % of the messages were due during the stall; the median of those waited half of it.
@@ -65,15 +72,15 @@ class LoadGeneratorTest {
   }
 
   /**
-   * Two million a second is more than anyone sends, so the last message leaves far behind its time.
+   * A message every 10 ns is less than copying one takes, so the last leaves far behind its time.
    */
   @Test
   void shouldCountFromTheIntendedSendTime() throws Exception {
     try (NettyEcho echo = NettyEcho.start(0)) {
-      LoadReport report = generator(echo.port(), 1).run(2_000_000, Duration.ofMillis(10));
+      LoadReport report = run(echo.port(), 1, 100_000_000, Duration.ofMillis(1));
 
-      long behindNs = report.elapsedNs() - TimeUnit.MILLISECONDS.toNanos(10);
-      assertThat(report.answered()).isEqualTo(20_000);
+      long behindNs = report.elapsedNs() - TimeUnit.MILLISECONDS.toNanos(1);
+      assertThat(report.answered()).isEqualTo(100_000);
       assertThat(report.late()).isPositive();
       assertThat(report.latencyNs().getMaxValue()).isGreaterThanOrEqualTo(behindNs * 99 / 100);
     }
@@ -92,7 +99,7 @@ class LoadGeneratorTest {
             }
           });
 
-      LoadReport report = generator(server.getLocalPort(), 1).run(100, Duration.ofMillis(100));
+      LoadReport report = run(server.getLocalPort(), 1, 100, Duration.ofMillis(100));
 
       assertThat(report.sent()).isEqualTo(10);
       assertThat(report.answered()).isZero();
@@ -100,9 +107,135 @@ class LoadGeneratorTest {
     }
   }
 
+  @Test
+  void shouldUseThousandsOfConnections() throws Exception {
+    try (NettyEcho echo = NettyEcho.start(0);
+        LoadGenerator generator = generator(echo.port(), 2_000)) {
+      LoadReport report = generator.run(LoadPlan.constant(4_000, Duration.ofSeconds(1)));
+
+      assertThat(report.answered()).isEqualTo(4_000);
+      assertThat(report.strays()).isZero();
+      assertThat(report.cpuNs()).isPositive();
+    }
+  }
+
+  /** Batches of messages for each connection, and answers that come in one piece. */
+  @Test
+  void shouldLoseNothingWhenItGathers() throws Exception {
+    try (NettyEcho echo = NettyEcho.start(0);
+        LoadGenerator generator = generator(echo.port(), 3)) {
+      LoadPlan plan = LoadPlan.constant(20_000, Duration.ofSeconds(1));
+      LoadReport report = generator.run(plan.withGather(Duration.ofMillis(20)));
+
+      assertThat(report.answered()).isEqualTo(20_000);
+      assertThat(report.strays()).isZero();
+      // What waited for the others is in the latencies.
+      assertThat(report.micros(50)).isGreaterThan(10_000);
+    }
+  }
+
+  @Test
+  void shouldKeepItsConnectionsFromRunToRun() throws Exception {
+    AtomicInteger accepted = new AtomicInteger();
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+        LoadGenerator generator = generator(server.getLocalPort(), 1)) {
+      Thread.ofPlatform().daemon().start(() -> echoAll(server, accepted));
+      LoadPlan plan = LoadPlan.constant(100, Duration.ofMillis(100));
+
+      assertThat(generator.run(plan).answered()).isEqualTo(10);
+      assertThat(generator.run(plan.withArrivals(Arrivals.POISSON, 1)).answered()).isEqualTo(10);
+    }
+    assertThat(accepted).hasValue(1);
+  }
+
+  @Test
+  void shouldTellThatThePeerClosed() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+        LoadGenerator generator = generator(server.getLocalPort(), 2)) {
+      generator.connect();
+      server.accept().close();
+
+      assertThatThrownBy(() -> generator.run(LoadPlan.constant(100, Duration.ofSeconds(1))))
+          .isInstanceOf(LostPeerException.class)
+          .hasMessage("it closed 1 of 2 connections");
+    }
+  }
+
+  @Test
+  void shouldTellThatNobodyIsThere() throws Exception {
+    int port;
+    try (ServerSocket server = new ServerSocket(0)) {
+      port = server.getLocalPort();
+    }
+    try (LoadGenerator generator = generator(port, 2)) {
+      assertThatThrownBy(generator::connect)
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(LostPeerException.class)
+          .hasMessage("connection refused");
+    }
+  }
+
+  /** More than the kernel's buffers hold: what is not read is kept, and counted from its time. */
+  @Test
+  void shouldKeepWhatThePeerDoesNotRead() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Thread.ofPlatform().daemon().start(() -> echoAfterStall(server));
+
+      LoadReport report = run(server.getLocalPort(), 1, 200_000, Duration.ofMillis(500));
+
+      assertThat(report.answered()).isEqualTo(100_000);
+      assertThat(report.strays()).isZero();
+      assertThat(report.micros(100)).isGreaterThan(TimeUnit.NANOSECONDS.toMicros(STALL_NS) * 0.9);
+    }
+  }
+
+  @Test
+  void shouldLogEachSecond(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("load.hlog");
+    LoadReport report;
+    try (NettyEcho echo = NettyEcho.start(0);
+        LoadGenerator generator = generator(echo.port(), 2);
+        IntervalLog log = new IntervalLog(file)) {
+      report = generator.run(LoadPlan.constant(200, Duration.ofMillis(2_500)).withLog(log));
+    }
+
+    List<Histogram> seconds = new ArrayList<>();
+    try (HistogramLogReader reader = new HistogramLogReader(file.toFile())) {
+      while (reader.hasNext()) {
+        seconds.add((Histogram) reader.nextIntervalHistogram());
+      }
+    }
+    assertThat(seconds).hasSize(3);
+    assertThat(seconds.getFirst().getTotalCount()).isBetween(150L, 250L);
+    assertThat(seconds.getFirst().getEndTimeStamp() - seconds.getFirst().getStartTimeStamp())
+        .isBetween(900L, 1_500L);
+    Histogram all = new Histogram(Tally.LATENCY_MAX_NS, Tally.DIGITS);
+    seconds.forEach(all::add);
+    assertThat(all.getTotalCount()).isEqualTo(500);
+    assertThat(all.getMaxValue()).isEqualTo(report.latencyNs().getMaxValue());
+  }
+
   private LoadGenerator generator(int port, int connections) {
     return new LoadGenerator(
         new InetSocketAddress("127.0.0.1", port), frames, connections, Duration.ofSeconds(1));
+  }
+
+  private static void echoAll(ServerSocket server, AtomicInteger accepted) {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        accepted.incrementAndGet();
+        socket.getInputStream().transferTo(socket.getOutputStream());
+      } catch (IOException e) {
+        // The generator has gone, or the test is over.
+      }
+    }
+  }
+
+  private LoadReport run(int port, int connections, int rate, Duration duration)
+      throws IOException {
+    try (LoadGenerator generator = generator(port, connections)) {
+      return generator.run(LoadPlan.constant(rate, duration));
+    }
   }
 
   private static void echoAfterStall(ServerSocket server) {

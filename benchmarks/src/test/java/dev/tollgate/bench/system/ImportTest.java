@@ -40,9 +40,7 @@ class ImportTest {
               .tollgate()
               .run("accounts", "import", TestFiles.DEMO_ACCOUNTS.toString(), "--config", file);
       assertThat(accounts.out())
-          .isEqualTo(
-              "accounts: %1$d rows, %1$d new or changed\n"
-                  .formatted(rows(TestFiles.DEMO_ACCOUNTS)));
+          .isEqualTo("accounts: %1$d rows, %1$d opened\n".formatted(rows(TestFiles.DEMO_ACCOUNTS)));
       assertThat(buy(gateway)).isEqualTo("00");
       ProcessHandle process = ProcessHandle.of(gateway.process().pid()).orElseThrow();
       assertThat(process.destroyForcibly()).isTrue();
@@ -65,11 +63,37 @@ class ImportTest {
     gateway.importFile("cards", TestFiles.DEMO_CARDS);
 
     assertThat(accounts.body())
-        .isEqualToIgnoringNewLines(
-            "{\"imported\":\"accounts\",\"rows\":%d,\"changed\":0}"
+        .startsWith(
+            "{\"imported\":\"accounts\",\"rows\":%1$d,\"changed\":0,\"outcomes\":{\"existing\":%1$d}"
                 .formatted(rows(TestFiles.DEMO_ACCOUNTS)));
     assertThat(gateway.ops().pocket(ACCOUNT)).isEqualTo(before);
     assertThat(buy(gateway)).isEqualTo("00");
+  }
+
+  /** Each of them is one a file may have; all together leave the range of a balance. */
+  @Test
+  void shouldTellTheRowsOfOpeningBalancesThatAreTooMuch() throws Exception {
+    Path home = Homes.fresh("too-much");
+    String file = Config.demo().writeTo(home).toString();
+    Path accounts = home.resolve("accounts.csv");
+    StringBuilder rows = new StringBuilder("account,currency,balance_minor\n");
+    for (int i = 0; i < 4_612; i++) { // 4,611 of them are below half of what a long can tell
+      rows.append("a%d,EUR,%d\n".formatted(i, 999_999_999_999_999L));
+    }
+    Files.writeString(accounts, rows);
+
+    Outcome imported =
+        Tollgate.on(home).run("accounts", "import", accounts.toString(), "--config", file);
+
+    assertThat(imported.status()).as(imported.toString()).isEqualTo(3);
+    assertThat(imported.out().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("TG-ACC-006 ")
+        .contains(accounts + ":4613 balance_minor; next: ");
+    assertThat(imported.out().lines().toList().getLast())
+        .isEqualTo("accounts: 4612 rows, 4611 opened, 1 refused");
   }
 
   @Test

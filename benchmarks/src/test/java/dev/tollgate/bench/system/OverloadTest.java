@@ -6,6 +6,7 @@ import dev.tollgate.bench.TestFiles;
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.load.LoadFrames;
 import dev.tollgate.bench.load.LoadGenerator;
+import dev.tollgate.bench.load.LoadPlan;
 import dev.tollgate.bench.load.LoadReport;
 import dev.tollgate.bench.network.AlphaMessages;
 import dev.tollgate.bench.network.AlphaMessages.Purchase;
@@ -48,11 +49,11 @@ class OverloadTest {
   @Test
   void shouldAnswerEverythingAtARate() throws Exception {
     long heldBefore = held();
-    LoadGenerator generator =
-        new LoadGenerator(
-            new InetSocketAddress("127.0.0.1", gateway.port()), new LoadFrames(purchases()), 8);
-
-    LoadReport report = generator.run(2_000, Duration.ofSeconds(3));
+    InetSocketAddress address = new InetSocketAddress("127.0.0.1", gateway.port());
+    LoadReport report;
+    try (LoadGenerator generator = new LoadGenerator(address, new LoadFrames(purchases()), 8)) {
+      report = generator.run(LoadPlan.constant(2_000, Duration.ofSeconds(3)));
+    }
 
     assertThat(report.sent()).isEqualTo(6_000);
     assertThat(report.answered()).isEqualTo(6_000);

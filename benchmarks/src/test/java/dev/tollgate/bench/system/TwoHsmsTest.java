@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.bench.load.LoadFrames;
 import dev.tollgate.bench.load.LoadGenerator;
+import dev.tollgate.bench.load.LoadPlan;
 import dev.tollgate.bench.load.LoadReport;
 import dev.tollgate.bench.network.AlphaMessages.Purchase;
 import dev.tollgate.bench.network.Exchange;
@@ -132,9 +133,9 @@ class TwoHsmsTest {
         new LoadFrames(
             List.of(purchase("5555555555554444", "92389"), purchase("6011111111111117", "3144")));
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", gateway.port());
-    try {
-      return new LoadGenerator(address, frames, 4).run(PER_SECOND, LOADED);
-    } catch (IOException | InterruptedException e) {
+    try (LoadGenerator generator = new LoadGenerator(address, frames, 4)) {
+      return generator.run(LoadPlan.constant(PER_SECOND, LOADED));
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }

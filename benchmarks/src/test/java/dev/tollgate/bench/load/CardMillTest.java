@@ -1,4 +1,4 @@
-package dev.tollgate.bench.e2e;
+package dev.tollgate.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.tollgate.bench.scenario;
+package dev.tollgate.bench.yaml;
 
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
@@ -23,52 +23,66 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * One YAML mapping, read key by key. {@link #nothingElse} refuses what was not read, so a misspelt
  * key never passes as an absent one.
  */
-final class YamlRow {
-  private final String where;
-  private final int line;
+public final class YamlRow {
+  private final File file;
+  private final Node node;
   private final Map<String, Node> pairs = new LinkedHashMap<>();
   private final Set<String> unread = new LinkedHashSet<>();
 
-  private YamlRow(Node node, String where) {
-    this.where = where;
-    this.line = lineOf(node);
+  /**
+   * Whose keys these are, for messages.
+   *
+   * @param name of the file
+   * @param code of the fault if something is wrong in it
+   * @param wrong what the fault then says
+   */
+  public record File(String name, String code, String wrong) {
+    private TollgateException failure(String what, String where) {
+      return new TollgateException(code, ExitCode.USAGE, what, where, "correct that line");
+    }
+  }
+
+  private YamlRow(Node node, File file) {
+    this.file = file;
+    this.node = node;
     if (!(node instanceof MappingNode mapping)) {
       throw wrong("expected key: value pairs");
     }
     for (NodeTuple pair : mapping.getValue()) {
       if (pairs.put(scalar(pair.getKeyNode()), pair.getValueNode()) != null) {
-        throw wrong("key given twice: " + scalar(pair.getKeyNode()));
+        throw wrong(pair.getKeyNode(), "key given twice: " + scalar(pair.getKeyNode()));
       }
     }
     unread.addAll(pairs.keySet());
   }
 
-  static YamlRow parse(String yaml, String where) {
+  /** The mapping that is the whole text. */
+  public static YamlRow parse(String yaml, File file) {
     try {
       Node root =
-          new Compose(LoadSettings.builder().setLabel(where).build())
+          new Compose(LoadSettings.builder().setLabel(file.name()).build())
               .composeString(yaml)
               .orElseThrow(() -> new YamlEngineException("empty"));
-      return new YamlRow(root, where);
+      return new YamlRow(root, file);
     } catch (YamlEngineException e) {
-      throw failure("not readable as YAML", where + ": " + e.getMessage());
+      throw file.failure("not readable as YAML", file.name() + ": " + e.getMessage());
     }
   }
 
   /** A list of mappings under a key that must be there. */
-  List<YamlRow> rows(String key) {
+  public List<YamlRow> rows(String key) {
     if (!(value(key) instanceof SequenceNode sequence)) {
-      throw wrong("expected a list: " + key);
+      throw wrong(key, "expected a list: " + key);
     }
     List<YamlRow> rows = new ArrayList<>();
-    for (Node node : sequence.getValue()) {
-      rows.add(new YamlRow(node, where));
+    for (Node entry : sequence.getValue()) {
+      rows.add(new YamlRow(entry, file));
     }
     return rows;
   }
 
   /** A text that must be there and match. */
-  String text(String key, String pattern) {
+  public String text(String key, String pattern) {
     String value = optional(key, pattern);
     if (value == null) {
       throw wrong("missing: " + key);
@@ -77,32 +91,32 @@ final class YamlRow {
   }
 
   /** A text that matches, or the default if the key is absent. */
-  String text(String key, String pattern, String absent) {
+  public String text(String key, String pattern, String absent) {
     String value = optional(key, pattern);
     return value == null ? absent : value;
   }
 
   /** A text that matches, or null if the key is absent. */
-  @Nullable String optional(String key, String pattern) {
-    Node node = value(key);
-    if (node == null) {
+  public @Nullable String optional(String key, String pattern) {
+    Node found = value(key);
+    if (found == null) {
       return null;
     }
-    String value = scalar(node);
+    String value = scalar(found);
     if (!value.matches(pattern)) {
-      throw wrong(key + " does not match " + pattern);
+      throw wrong(found, key + " does not match " + pattern);
     }
     return value;
   }
 
   /** A non-negative number, or the default if the key is absent. */
-  long number(String key, long absent) {
+  public long number(String key, long absent) {
     String value = optional(key, "\\d{1,12}");
     return value == null ? absent : Long.parseLong(value);
   }
 
   /** One of an enum's names in lower case, or the default if the key is absent. */
-  <E extends Enum<E>> E word(String key, Class<E> words, E absent) {
+  public <E extends Enum<E>> E word(String key, Class<E> words, E absent) {
     String value = optional(key, "\\w+");
     if (value == null) {
       return absent;
@@ -112,12 +126,13 @@ final class YamlRow {
         return word;
       }
     }
-    throw wrong("unknown " + key + ": " + value);
+    throw wrong(key, "unknown " + key + ": " + value);
   }
 
-  void nothingElse() {
+  public void nothingElse() {
     if (!unread.isEmpty()) {
-      throw wrong("unknown key: " + unread.iterator().next());
+      String key = unread.iterator().next();
+      throw wrong(key, "unknown key: " + key);
     }
   }
 
@@ -126,22 +141,30 @@ final class YamlRow {
     return pairs.get(key);
   }
 
-  TollgateException wrong(String what) {
-    return failure("scenario is wrong", where + " line " + line + ": " + what);
+  /** Something is wrong in this mapping. */
+  public TollgateException wrong(String what) {
+    return wrong(node, what);
   }
 
-  private static TollgateException failure(String what, String where) {
-    return new TollgateException("TG-BEN-010", ExitCode.USAGE, what, where, "correct that line");
+  /** Something is wrong with the value of a key, or with the mapping if it has no such key. */
+  public TollgateException wrong(String key, String what) {
+    return wrong(pairs.getOrDefault(key, node), what);
   }
 
-  private String scalar(Node node) {
-    if (!(node instanceof ScalarNode scalar)) {
-      throw wrong("expected one value");
+  private TollgateException wrong(Node place, String what) {
+    return file.failure(file.wrong(), file.name() + " " + positionOf(place) + ": " + what);
+  }
+
+  private String scalar(Node value) {
+    if (!(value instanceof ScalarNode scalar)) {
+      throw wrong(value, "expected one value");
     }
     return scalar.getValue();
   }
 
-  private static int lineOf(Node node) {
-    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+  private static String positionOf(Node node) {
+    return node.getStartMark()
+        .map(mark -> "line " + (mark.getLine() + 1) + " column " + (mark.getColumn() + 1))
+        .orElse("");
   }
 }

@@ -1,0 +1,18 @@
+package dev.tollgate.bench.e2e;
+
+import java.util.Collection;
+
+/** The value in the middle. */
+final class Median {
+  private Median() {}
+
+  /** Between the two in the middle if their number is even. */
+  static double of(Collection<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    if (sorted.length == 0) {
+      throw new IllegalArgumentException("no values");
+    }
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tollgate.bench.e2e;
+
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** What is measured together, as its figures are compared with each other. */
+public enum Part {
+  /** CPU when little happens. */
+  IDLE(new IdlePart(), true),
+  /** The highest rate without HSM checks, and what one costs there. */
+  MAX(new MaxPart(), true),
+  /** With PIN and CVV2, beside jPOS doing the same. */
+  PIN(new PinPart(), true),
+  /** With cryptogram, beside the same calls in C. */
+  EMV(new EmvPart(), true),
+  /** Latencies at a middling rate, beside a bare echo. */
+  TAIL(new TailPart(), true),
+  /** Latency against rate. */
+  CURVE(new CurvePart(), false),
+  /** Cost against connections. */
+  LINKS(new LinksPart(), false),
+  /** Start, memory and jars, with a million cards. */
+  FOOTPRINT(new FootprintPart(), false),
+  /** Cost against cards. */
+  CARDS(new CardsPart(), false);
+
+  @SuppressWarnings("ImmutableEnumChecker") // none has state
+  private final Measurement measurement;
+
+  private final boolean inRounds;
+
+  Part(Measurement measurement, boolean inRounds) {
+    this.measurement = measurement;
+    this.inRounds = inRounds;
+  }
+
+  /** Whether it belongs to a pass; others take their medians themselves, as they take long. */
+  boolean isInRounds() {
+    return inRounds;
+  }
+
+  /** How a part is measured. */
+  interface Measurement {
+    void measure(BenchHome home, PartResult result) throws Exception;
+  }
+
+  /** As the command line has it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  PartResult measure(BenchHome home) throws Exception {
+    PartResult result = new PartResult();
+    System.err.println("measuring " + label());
+    measurement.measure(home, result);
+    return result;
+  }
+
+  /** A part by its label. */
+  public static final class Reader implements ITypeConverter<Part> {
+    @Override
+    public Part convert(String text) {
+      for (Part part : values()) {
+        if (part.label().equals(text)) {
+          return part;
+        }
+      }
+      throw new TypeConversionException(
+          "write idle, max, pin, emv, tail, curve, links, footprint or cards");
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.tollgate.bench.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What differs from {@code config/bench.yaml}: decisions leave their window after ten seconds, and
+ * there is room for the messages in flight at the highest rates.
+ *
+ * @param sync of the ledger: 1 is durable
+ * @param links connections there may be
+ */
+record Variant(int sync, int links) {
+  private static final int IN_FLIGHT = 8192;
+
+  static Variant sync(int sync) {
+    return new Variant(sync, 64);
+  }
+
+  /**
+   * Writes the configuration into a folder.
+   *
+   * @throws IllegalStateException if the shipped one is not what it was
+   */
+  Path write(Path shipped, Path folder) throws IOException {
+    String text = Files.readString(shipped);
+    text = replaced(text, "in-flight: 1024", "in-flight: " + IN_FLIGHT);
+    text = replaced(text, "links: 64", "links: " + links);
+    text = replaced(text, "idempotency-seconds: 3600", "idempotency-seconds: 10");
+    text = replaced(text, "sync: 1", "sync: " + sync);
+    Path file = folder.resolve("bench-sync" + sync + "-links" + links + ".yaml");
+    return Files.writeString(file, text);
+  }
+
+  private static String replaced(String text, String piece, String other) {
+    if (!text.contains(piece)) {
+      throw new IllegalStateException("not in the shipped configuration: " + piece);
+    }
+    return text.replace(piece, other);
+  }
+}
