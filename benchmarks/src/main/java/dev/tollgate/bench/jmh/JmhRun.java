@@ -25,7 +25,8 @@ public final class JmhRun {
 
   /**
    * @param ns of one operation
-   * @param bytes allocated by one operation, on all threads
+   * @param bytes allocated by one operation, on all threads, in the iteration with the least: what
+   *     an operation allocates is in each, and what else the process does is not
    */
   public record Score(double ns, double bytes) {}
 
@@ -57,7 +58,7 @@ public final class JmhRun {
     for (RunResult result : results) {
       Result<?> primary = result.getPrimaryResult();
       Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-      double bytes = allocated == null ? Double.NaN : allocated.getScore();
+      double bytes = allocated == null ? Double.NaN : allocated.getStatistics().getMin();
       scores.put(primary.getLabel(), new Score(primary.getScore(), bytes));
     }
     return scores;

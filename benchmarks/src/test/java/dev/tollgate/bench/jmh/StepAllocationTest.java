@@ -21,6 +21,9 @@ class StepAllocationTest {
   private static final Set<Step> OF_CODEC =
       EnumSet.of(Step.SCAN, Step.SEAL, Step.BUILD, Step.ECHO, Step.ANSWER);
 
+  /** The smallest object has 16 bytes; so little is what JMH does itself in so short a time. */
+  private static final double SHORT_RUN_BYTES_MAX = 4;
+
   @Test
   void shouldAllocateNothingOnTheWay() throws Exception {
     List<Step> steps = List.copyOf(EnumSet.complementOf(EnumSet.copyOf(OF_CODEC)));
@@ -30,14 +33,14 @@ class StepAllocationTest {
                 .include(Step.pattern(steps))
                 .warmupIterations(2)
                 .warmupTime(TimeValue.milliseconds(400))
-                .measurementIterations(2)
+                .measurementIterations(3)
                 .measurementTime(TimeValue.milliseconds(250))
                 .forks(1));
 
     for (Step step : steps) {
       assertThat(JmhRun.score(scores, step.benchmark()).bytes())
           .as(step.benchmark())
-          .isLessThan(step.bytesMax());
+          .isLessThan(Math.max(SHORT_RUN_BYTES_MAX, step.bytesMax()));
     }
   }
 }
