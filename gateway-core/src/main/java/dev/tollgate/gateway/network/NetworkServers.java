@@ -4,6 +4,7 @@ import dev.tollgate.pci.edge.LinkPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,11 @@ public final class NetworkServers implements AutoCloseable {
   private static final int LOOPS = 1;
 
   private static final int CLOSE_SECONDS = 2;
+
+  static {
+    // The zone releases what is read where it is read; sampling takes stack traces on the way.
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+  }
 
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(

@@ -16,17 +16,23 @@ final class KeyChains {
   private final int[] heads;
   private final int[] next;
 
+  /** By slot: the hash of its key, as the rows themselves are seldom in a cache. */
+  private final int[] hashes;
+
   KeyChains(Transaction[] rows) {
     this.rows = rows;
     this.heads = new int[Integer.highestOneBit(rows.length) << 1];
     this.next = new int[rows.length];
+    this.hashes = new int[rows.length];
     Arrays.fill(heads, NONE);
   }
 
   /** Puts in a row; its key does not change as long as it is in. */
   void add(Transaction row) {
     int slot = row.request().slot();
-    int head = head(row.command.key);
+    int hash = row.command.key.hashCode();
+    int head = head(hash);
+    hashes[slot] = hash;
     next[slot] = heads[head];
     heads[head] = slot;
   }
@@ -34,7 +40,7 @@ final class KeyChains {
   /** Takes out a row that is in. */
   void remove(Transaction row) {
     int slot = row.request().slot();
-    int head = head(row.command.key);
+    int head = head(hashes[slot]);
     if (heads[head] == slot) {
       heads[head] = next[slot];
       return;
@@ -48,24 +54,26 @@ final class KeyChains {
 
   /** A row with this key; the one put in last. */
   @Nullable Transaction first(TransactionKey key) {
-    return find(heads[head(key)], key);
+    int hash = key.hashCode();
+    return find(heads[head(hash)], hash, key);
   }
 
   /** Another row with the key of this one, which is in; null after the last. */
   @Nullable Transaction after(Transaction row) {
-    return find(next[row.request().slot()], row.command.key);
+    int slot = row.request().slot();
+    return find(next[slot], hashes[slot], row.command.key);
   }
 
-  private @Nullable Transaction find(int from, TransactionKey key) {
+  private @Nullable Transaction find(int from, int hash, TransactionKey key) {
     for (int slot = from; slot != NONE; slot = next[slot]) {
-      if (rows[slot].command.key.equals(key)) {
+      if (hashes[slot] == hash && rows[slot].command.key.equals(key)) {
         return rows[slot];
       }
     }
     return null;
   }
 
-  private int head(TransactionKey key) {
-    return key.hashCode() & heads.length - 1;
+  private int head(int hash) {
+    return hash & heads.length - 1;
   }
 }

@@ -46,6 +46,7 @@ public final class VaultCell {
   private int headerLength;
   private int issuerDataLength;
   private int answerLength;
+  private boolean answerRoomUsed;
   private boolean answered;
   private int linkGeneration;
   private Vault.@Nullable Quota quota;
@@ -111,6 +112,12 @@ public final class VaultCell {
     headerLength = length;
   }
 
+  /** The same place, to build an answer there: from now on it is zeroed with the cell. */
+  public long buildAnswerAt() {
+    answerRoomUsed = true;
+    return answerAt();
+  }
+
   /** Bytes of the answer that is ready to leave; 0 if it is yet to be built. */
   public int answerLength() {
     return answerLength;
@@ -118,7 +125,7 @@ public final class VaultCell {
 
   /** Set when the answer is complete; 0 forgets and zeroes it. */
   public void answerLength(int length) {
-    if (length == 0) {
+    if (length == 0 && answerLength > 0) {
       LockedMemory.zero(memory, answerAt(), answerLength);
     }
     answerLength = length;
@@ -209,7 +216,10 @@ public final class VaultCell {
   private void zero() {
     LockedMemory.zero(memory, 0, messageLength);
     LockedMemory.zero(memory, frameMax, WORK_BYTES);
-    LockedMemory.zero(memory, answerAt(), ANSWER_BYTES); // also of one that was not finished
+    if (answerRoomUsed) {
+      LockedMemory.zero(memory, answerAt(), ANSWER_BYTES); // also of one that was not finished
+      answerRoomUsed = false;
+    }
     LockedMemory.zero(memory, headerAt(), HEADER_BYTES);
     answerLength = 0;
     messageLength = 0;

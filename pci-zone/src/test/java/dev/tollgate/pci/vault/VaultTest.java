@@ -159,7 +159,7 @@ class VaultTest {
     Memory.put(cell.memory(), 0, new byte[] {1, 2, 3, 4});
     cell.messageLength(4);
     cell.memory().asSlice(cell.workAt(), VaultCell.WORK_BYTES).fill((byte) 9);
-    cell.memory().asSlice(cell.answerAt(), VaultCell.ANSWER_BYTES).fill((byte) 9);
+    cell.memory().asSlice(cell.buildAnswerAt(), VaultCell.ANSWER_BYTES).fill((byte) 9);
     cell.answerLength(VaultCell.ANSWER_BYTES);
     cell.issuerDataLength(10);
     cell.markAnswered();

@@ -192,7 +192,7 @@ public final class AnswerDesk {
         return 0;
       }
       MemorySegment memory = cell.memory();
-      long at = cell.answerAt();
+      long at = cell.buildAnswerAt();
       int length = builder.build(cell, memory, at, VaultCell.ANSWER_BYTES, true);
       if (length < 0) {
         return ~builder.faultField();

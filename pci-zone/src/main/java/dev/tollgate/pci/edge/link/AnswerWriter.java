@@ -7,7 +7,6 @@ import dev.tollgate.pci.answer.AnswerBuilder;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -24,18 +23,27 @@ final class AnswerWriter {
   private final AnswerBuilder builder;
   private final Framing framing;
   private final Edge edge;
+  private final ChannelHandlerContext context;
+  private final WritePromise written;
   private final ArrayDeque<VaultCell> waiting = new ArrayDeque<>();
   private final ArrayList<VaultCell> batch = new ArrayList<>();
   private int batchBytes;
   private boolean writing;
   private long writes;
 
-  AnswerWriter(MemorySegment memory, AnswerBuilder builder, Framing framing, Edge edge) {
+  AnswerWriter(
+      MemorySegment memory,
+      AnswerBuilder builder,
+      Framing framing,
+      Edge edge,
+      ChannelHandlerContext context) {
     this.memory = memory;
     this.view = Unpooled.wrappedBuffer(memory.asByteBuffer());
     this.builder = builder;
     this.framing = framing;
     this.edge = edge;
+    this.context = context;
+    this.written = new WritePromise(context.channel(), this::written);
   }
 
   /** Whether answers wait for the peer to take earlier ones: it is to be asked for no more. */
@@ -52,25 +60,23 @@ final class AnswerWriter {
     }
   }
 
-  void flush(ChannelHandlerContext context) {
+  void flush() {
     if (writing || batchBytes == 0) {
       return;
     }
     writing = true;
     long write = ++writes;
-    context
-        .writeAndFlush(view.retainedSlice(0, batchBytes))
-        .addListener((ChannelFuture done) -> written(context, done.isSuccess()));
+    view.setIndex(0, batchBytes).retain(); // Netty releases what it has written
+    context.writeAndFlush(view, written);
     if (writing && write == writes) {
       context
           .executor()
-          .schedule(
-              () -> closeIfStuck(context, write), edge.frameTimeoutMs(), TimeUnit.MILLISECONDS);
+          .schedule(() -> closeIfStuck(write), edge.frameTimeoutMs(), TimeUnit.MILLISECONDS);
     }
   }
 
   /** A peer that reads no answers would keep their cells, and approvals from being undone. */
-  private void closeIfStuck(ChannelHandlerContext context, long write) {
+  private void closeIfStuck(long write) {
     if (writing && write == writes) {
       edge.counters().increment(ZoneCounter.LINKS_STALLED);
       context.close();
@@ -87,13 +93,13 @@ final class AnswerWriter {
     }
   }
 
-  private void written(ChannelHandlerContext context, boolean success) {
+  private void written(boolean success) {
     writing = false;
     settle(success);
     while (!waiting.isEmpty() && hasRoom()) {
       encode(waiting.poll());
     }
-    flush(context);
+    flush();
   }
 
   private void settle(boolean success) {

@@ -9,6 +9,7 @@ import dev.tollgate.pci.edge.LinkPipeline;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
 import java.util.List;
@@ -161,10 +162,10 @@ public final class Edge implements LinkPipeline {
     return new FrameCollector(links.inMemory(index), frameMax, wires.get(network).framing());
   }
 
-  AnswerWriter writer(int network, int index) {
+  AnswerWriter writer(int network, int index, ChannelHandlerContext context) {
     Wire wire = wires.get(network);
     AnswerBuilder builder = new AnswerBuilder(wire.dialect());
-    return new AnswerWriter(links.outMemory(index), builder, wire.framing(), this);
+    return new AnswerWriter(links.outMemory(index), builder, wire.framing(), this, context);
   }
 
   Vault vault() {

@@ -30,7 +30,10 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
   private boolean timing;
   private boolean paused;
-  private @Nullable ChannelHandlerContext context;
+
+  /** Answers were taken over since the last flush. */
+  private boolean unflushed;
+
   private @Nullable FrameCollector collector;
   private @Nullable AnswerWriter writer;
   private @Nullable LoopOutbox outbox;
@@ -60,16 +63,24 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     return outbox;
   }
 
-  /** Takes an answer over, on the event loop. */
-  void answer(VaultCell cell) {
+  /**
+   * Takes an answer over, on the event loop.
+   *
+   * @return whether it is the first one since {@link #flushAnswers}
+   */
+  boolean answer(VaultCell cell) {
+    boolean first = !unflushed;
+    unflushed = true;
     if (writer != null) {
       writer.add(cell);
     }
+    return first;
   }
 
   void flushAnswers() {
-    if (writer != null && context != null) {
-      writer.flush(context);
+    unflushed = false;
+    if (writer != null) {
+      writer.flush();
     }
   }
 
@@ -82,9 +93,8 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       context.close();
       return;
     }
-    this.context = context;
     collector = edge.collector(network, index);
-    writer = edge.writer(network, index);
+    writer = edge.writer(network, index, context);
     edge.sink().linkUp(network, index);
   }
 

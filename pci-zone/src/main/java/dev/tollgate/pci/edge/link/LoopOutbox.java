@@ -2,16 +2,23 @@ package dev.tollgate.pci.edge.link;
 
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
-/** Answers on their way to the connections of one event loop: one wake-up for all that wait. */
+/**
+ * Answers on their way to the connections of one event loop: one wake-up for all that wait, and one
+ * write for what goes to the same connection.
+ */
 final class LoopOutbox implements Runnable {
   private final EventLoop loop;
   private final LinkTable links;
   private final Edge edge;
   private final ManyToOneConcurrentArrayQueue<VaultCell> cells;
   private final AtomicBoolean woken = new AtomicBoolean();
+
+  /** Connections with answers that are not written yet, each once. */
+  private final ArrayList<LinkHandler> toFlush = new ArrayList<>();
 
   LoopOutbox(EventLoop loop, LinkTable links, Edge edge, int cellCount) {
     this.loop = loop;
@@ -43,23 +50,19 @@ final class LoopOutbox implements Runnable {
   @Override
   public void run() {
     woken.set(false);
-    LinkHandler last = null;
     VaultCell cell = cells.poll();
     while (cell != null) {
       LinkHandler link = links.linkOf(cell);
-      if (last != null && last != link) {
-        last.flushAnswers();
-      }
       if (link == null) {
         edge.unsent(cell);
-      } else {
-        link.answer(cell);
+      } else if (link.answer(cell)) {
+        toFlush.add(link);
       }
-      last = link;
       cell = cells.poll();
     }
-    if (last != null) {
-      last.flushAnswers();
+    for (int i = 0; i < toFlush.size(); i++) {
+      toFlush.get(i).flushAnswers();
     }
+    toFlush.clear();
   }
 }

@@ -6,11 +6,14 @@ import dev.tollgate.pci.SealedRequest;
 import dev.tollgate.pci.ZoneCounters;
 import dev.tollgate.pci.codec.Dialect;
 import dev.tollgate.pci.codec.DialectReader;
+import dev.tollgate.pci.testing.Jpos;
 import dev.tollgate.pci.testing.Memory;
 import dev.tollgate.pci.testing.RecordingSink;
 import dev.tollgate.pci.vault.Vault;
 import dev.tollgate.pci.vault.VaultCell;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
+import org.jpos.iso.ISOMsg;
 
 /** An edge with small limits, and the gateway's side of it. */
 final class EdgeRig {
@@ -55,6 +58,14 @@ final class EdgeRig {
             List.of(new Edge.Wire(dialect, framing)),
             sink,
             counters);
+  }
+
+  /** A message in the framing of most tests. */
+  static byte[] frame(ISOMsg message) {
+    ByteBuf frame = Peer.frame(Jpos.pack(message));
+    byte[] bytes = new byte[frame.readableBytes()];
+    frame.readBytes(bytes);
+    return bytes;
   }
 
   Peer connect() {
