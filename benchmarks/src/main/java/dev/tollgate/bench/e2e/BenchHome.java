@@ -1,5 +1,6 @@
 package dev.tollgate.bench.e2e;
 
+import dev.tollgate.bench.FileTree;
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.load.CardMill;
 import dev.tollgate.bench.load.Iso87;
@@ -12,10 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A home for measured gateways: token, cards with an account each, ledger. Made anew, removed when
@@ -60,7 +59,7 @@ final class BenchHome implements AutoCloseable {
     GatewayProcess.requireFree(ALPHA_PORT);
     GatewayProcess.requireFree(BENCH_PORT);
     BenchHome made = new BenchHome(starter, name, cards);
-    deleteTree(made.product.home());
+    FileTree.delete(made.product.home());
     Files.createDirectories(made.product.home());
     made.product.run("provision");
     made.importCards();
@@ -117,7 +116,7 @@ final class BenchHome implements AutoCloseable {
   Peer jposJob() throws IOException {
     CardFiles files = cardFiles("jpos-cards");
     Path folder = product.home().resolve("jpos-job");
-    deleteTree(folder);
+    FileTree.delete(folder);
     Path keys = product.root().resolve("softhsm-config/test-keys.yaml");
     return Peer.jposJob(PeerForm.ASCII, folder, keys, files.cards(), files.accounts());
   }
@@ -144,17 +143,6 @@ final class BenchHome implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    deleteTree(product.home());
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    FileTree.delete(product.home());
   }
 }

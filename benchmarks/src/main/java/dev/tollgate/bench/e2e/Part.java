@@ -35,7 +35,7 @@ public enum Part {
     this.inRounds = inRounds;
   }
 
-  /** Whether it belongs to a pass; others take their medians themselves, as they take long. */
+  /** Whether it belongs to every round; others are measured once, as they take long. */
   boolean isInRounds() {
     return inRounds;
   }

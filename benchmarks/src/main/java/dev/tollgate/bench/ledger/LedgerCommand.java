@@ -1,5 +1,6 @@
 package dev.tollgate.bench.ledger;
 
+import dev.tollgate.bench.FileTree;
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.ledger.Figures.Applied;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -85,12 +85,12 @@ public final class LedgerCommand implements Callable<Integer> {
     Path home =
         Path.of(Optional.ofNullable(System.getenv("TOLLGATE_HOME")).orElse("var"))
             .resolve("bench/ledger");
-    deleteTree(home);
+    FileTree.delete(home);
     Figures figures;
     try {
       figures = measure(home);
     } finally {
-      deleteTree(home);
+      FileTree.delete(home);
     }
     var out = json ? System.err : System.out;
     figures.rows().forEach(out::println);
@@ -243,16 +243,5 @@ public final class LedgerCommand implements Callable<Integer> {
 
   private static void tell(String line) {
     System.err.println(line);
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

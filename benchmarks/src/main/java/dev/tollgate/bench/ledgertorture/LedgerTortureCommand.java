@@ -1,5 +1,6 @@
 package dev.tollgate.bench.ledgertorture;
 
+import dev.tollgate.bench.FileTree;
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.process.ProductCommand;
@@ -8,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -87,7 +86,7 @@ public final class LedgerTortureCommand implements Callable<Integer> {
   private boolean torture(ProductCommand product, TortureOptions options)
       throws IOException, InterruptedException {
     String started = Instant.now().toString();
-    deleteTree(product.home());
+    FileTree.delete(product.home());
     Files.createDirectories(product.home());
     TortureResult result = LedgerTorture.run(product, options);
     (json ? System.err : System.out).println(result.text());
@@ -95,7 +94,7 @@ public final class LedgerTortureCommand implements Callable<Integer> {
       System.out.println(result.json(head(started, options)));
     }
     if (result.isRight()) {
-      deleteTree(product.home());
+      FileTree.delete(product.home());
     }
     return result.isRight();
   }
@@ -120,16 +119,5 @@ public final class LedgerTortureCommand implements Callable<Integer> {
   private static String command(TortureOptions options) {
     return "bin/torture ledger --kills %d --approvals %d --rate %d --seed %d --json"
         .formatted(options.kills(), options.approvals(), options.perSecond(), options.seed());
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -4,12 +4,8 @@ import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.process.ProductCommand;
 import dev.tollgate.fault.ExitCode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,29 +39,12 @@ public final class StartCommand implements Callable<Integer> {
     ProductCommand product =
         ProductCommand.fromEnvironment(line -> System.err.println("  | " + line));
     Path home = product.home().resolve("bench").resolve("start");
-    deleteTree(home);
-    StartFigures figures;
-    try {
-      figures = StartMeasurement.measure(product.withHome(home), cards);
-    } finally {
-      deleteTree(home);
-    }
+    StartFigures figures = StartMeasurement.measure(product.withHome(home), cards);
     var out = json ? System.err : System.out;
     figures.rows().forEach(out::println);
     if (json) {
       System.out.println(figures.json(new JsonLine().put("bench", "start").put("cards", cards)));
     }
     return (figures.met() ? ExitCode.OK : ExitCode.FOUND_WRONG).status();
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.bench.start;
 
+import dev.tollgate.bench.FileTree;
 import dev.tollgate.bench.network.AlphaMessages;
 import dev.tollgate.bench.network.AlphaMessages.Purchase;
 import dev.tollgate.bench.network.MessageKeys;
@@ -52,12 +53,17 @@ public final class StartMeasurement {
   /**
    * Measures with {@code config/bench.yaml}.
    *
-   * @param product with a home of its own, empty
+   * @param product with a home of its own, which is made anew and removed at the end
    * @throws TollgateException TG-BEN-050 if the gateway does not approve
    */
   public static StartFigures measure(ProductCommand product, int cards)
       throws IOException, InterruptedException {
-    return new StartMeasurement(product, "config/bench.yaml", 8583, cards, APPROVALS).measure();
+    FileTree.delete(product.home());
+    try {
+      return new StartMeasurement(product, "config/bench.yaml", 8583, cards, APPROVALS).measure();
+    } finally {
+      FileTree.delete(product.home());
+    }
   }
 
   StartFigures measure() throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.tollgate.bench.torture;
 
+import dev.tollgate.bench.FileTree;
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.torture.CaseResult.Times;
@@ -75,7 +76,7 @@ public final class HsmTortureCommand implements Callable<Integer> {
     try (LoadedHsms hsms = new LoadedHsms(folder.resolve("loaded"), root, keys)) {
       run("library", hsms.pair(), new CardPayment(hsms.pair().group, keys, true), hsms.cases());
     }
-    TokenServer.delete(folder);
+    FileTree.delete(folder);
     allMet &= lost == 0 && endedTwice == 0;
     System.err.printf("%d requests without an end, %d with two%n", lost, endedTwice);
     if (json) {

@@ -1,5 +1,6 @@
 package dev.tollgate.bench.torture;
 
+import dev.tollgate.bench.FileTree;
 import dev.tollgate.hsm.Hsm;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.softhsm.ProvisionRequest;
@@ -11,8 +12,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -43,21 +42,8 @@ final class TokenServer implements AutoCloseable {
 
   /** Makes the token anew with these keys. */
   void provision(Path keys) throws IOException {
-    delete(folder.resolve("softhsm"));
+    FileTree.delete(folder.resolve("softhsm"));
     Provisioning.provision(new ProvisionRequest(SwitchedLibrary.SOFTHSM, folder, label, keys));
-  }
-
-  /** Deletes a folder and all that is in it, if it is there. */
-  static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      List<Path> paths = new ArrayList<>();
-      try (var walk = Files.walk(folder)) {
-        walk.sorted(Comparator.reverseOrder()).forEach(paths::add);
-      }
-      for (Path path : paths) {
-        Files.delete(path);
-      }
-    }
   }
 
   void start() throws IOException, InterruptedException {

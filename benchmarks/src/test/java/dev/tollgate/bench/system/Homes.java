@@ -2,11 +2,11 @@ package dev.tollgate.bench.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.bench.FileTree;
 import dev.tollgate.bench.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,7 +24,7 @@ final class Homes {
   /** An empty folder. */
   static synchronized Path fresh(String name) throws IOException {
     if (made == 0) {
-      delete(ROOT);
+      FileTree.delete(ROOT);
     }
     return Files.createDirectories(ROOT.resolve(++made + "-" + name));
   }
@@ -52,17 +52,6 @@ final class Homes {
     }
     try (Stream<Path> tree = Files.walk(folder)) {
       return tree.filter(Files::isRegularFile).toList();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

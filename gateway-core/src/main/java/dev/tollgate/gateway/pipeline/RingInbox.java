@@ -63,9 +63,7 @@ public final class RingInbox implements RequestSink {
 
   @Override
   public boolean unsent(int slot, long generation) {
-    boolean published = publish(Kind.UNSENT, slot, generation, null, null);
-    wake();
-    return published;
+    return publishAlone(Kind.UNSENT, slot, generation);
   }
 
   @Override
@@ -79,7 +77,12 @@ public final class RingInbox implements RequestSink {
   }
 
   private boolean linksChanged() {
-    boolean published = publish(Kind.LINKS, 0, 0, null, null);
+    return publishAlone(Kind.LINKS, 0, 0);
+  }
+
+  /** Publishes what comes by itself: nobody else wakes the agent for it. */
+  private boolean publishAlone(Kind kind, int slot, long generation) {
+    boolean published = publish(kind, slot, generation, null, null);
     wake();
     return published;
   }

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RingInboxTest {
   private static final PipelineSizes SIZES = new PipelineSizes(2, 4, 8);
 
-  private final RingInbox inbox = new RingInbox(SIZES, new Doorbell());
+  private static final long LONG_NS = TimeUnit.SECONDS.toNanos(30);
+
+  private final Doorbell doorbell = new Doorbell();
+  private final RingInbox inbox = new RingInbox(SIZES, doorbell);
 
   /** Nobody polls; every connection of every link comes and goes a thousand times. */
   @Test
@@ -37,6 +42,21 @@ class RingInboxTest {
     assertThat(events()).isEmpty();
     inbox.links().seen();
     inbox.linkUp(1, 1);
+    assertThat(events()).containsExactly(RingEvent.Kind.LINKS);
+  }
+
+  /** Requests and verifications come together and are woken for by who publishes them. */
+  @Test
+  @Timeout(20)
+  void shouldWakeTheAgentForWhatComesByItself() throws Exception {
+    doorbell.lieDown();
+    inbox.unsent(1, 7);
+    doorbell.sleep(LONG_NS);
+    assertThat(events()).containsExactly(RingEvent.Kind.UNSENT);
+
+    doorbell.lieDown();
+    inbox.linkUp(0, 0);
+    doorbell.sleep(LONG_NS);
     assertThat(events()).containsExactly(RingEvent.Kind.LINKS);
   }
 

@@ -8,9 +8,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Takes everything and keeps it in order; any thread may call it. */
 public class RecordingSink implements RequestSink {
-  @Override
-  public void wake() {}
-
   /** A cell by slot and use. */
   public record Use(int slot, long generation) {}
 
@@ -23,6 +20,14 @@ public class RecordingSink implements RequestSink {
   public final List<Use> unsent = new CopyOnWriteArrayList<>();
   public final List<Link> up = new CopyOnWriteArrayList<>();
   public final List<Link> down = new CopyOnWriteArrayList<>();
+
+  /** How many requests had arrived at each wake-up. */
+  public final List<Integer> arrivedAtWake = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void wake() {
+    arrivedAtWake.add(arrived.size());
+  }
 
   @Override
   public boolean arrived(SealedRequest request, VerificationResult result) {

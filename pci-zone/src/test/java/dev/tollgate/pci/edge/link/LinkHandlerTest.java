@@ -49,6 +49,29 @@ class LinkHandlerTest {
   }
 
   @Test
+  void shouldWakeTheSinkOnceForAllMessagesOfOneRead() {
+    Peer peer = rig.connect();
+    peer.send(purchases(3));
+    assertThat(rig.sink.arrivedAtWake).containsExactly(3);
+
+    peer.send(Jpos.purchase(4));
+    assertThat(rig.sink.arrivedAtWake).containsExactly(3, 4);
+  }
+
+  /** It was read before, so no read brings a wake-up for it. */
+  @Test
+  void shouldWakeTheSinkForAMessageThatWaitedForACell() {
+    Peer peer = rig.connect();
+    peer.send(purchases(6));
+    assertThat(rig.sink.arrivedAtWake).containsExactly(4);
+
+    rig.release(rig.sink.arrived.get(0));
+    rig.release(rig.sink.arrived.get(1));
+    peer.passMs(1);
+    assertThat(rig.sink.arrivedAtWake).containsExactly(4, 6);
+  }
+
+  @Test
   void shouldIgnoreEmptyFrames() {
     Peer peer = rig.connect();
     peer.sendBytes(Unpooled.buffer().writeZero(6));
