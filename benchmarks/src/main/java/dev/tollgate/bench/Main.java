@@ -16,6 +16,7 @@ import dev.tollgate.bench.load.CardsCommand;
 import dev.tollgate.bench.load.LoadCommand;
 import dev.tollgate.bench.peer.PeerCommand;
 import dev.tollgate.bench.process.StopSignal;
+import dev.tollgate.bench.soak.SoakCommand;
 import dev.tollgate.bench.start.StartCommand;
 import dev.tollgate.bench.torture.HsmTortureCommand;
 import dev.tollgate.fault.ExitCode;
@@ -58,6 +59,7 @@ public final class Main {
         HsmSoakCommand.class,
         LedgerCommand.class,
         StartCommand.class,
+        SoakCommand.class,
         LoadCommand.class,
         CardsCommand.class,
         PeerCommand.class

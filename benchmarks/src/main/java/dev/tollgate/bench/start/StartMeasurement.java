@@ -6,6 +6,7 @@ import dev.tollgate.bench.network.AlphaMessages.Purchase;
 import dev.tollgate.bench.network.MessageKeys;
 import dev.tollgate.bench.network.NetworkLink;
 import dev.tollgate.bench.process.GatewayProcess;
+import dev.tollgate.bench.process.ProcessStatus;
 import dev.tollgate.bench.process.ProductCommand;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;

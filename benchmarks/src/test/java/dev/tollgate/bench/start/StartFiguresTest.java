@@ -3,6 +3,7 @@ package dev.tollgate.bench.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.bench.JsonLine;
+import dev.tollgate.bench.process.ProcessStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

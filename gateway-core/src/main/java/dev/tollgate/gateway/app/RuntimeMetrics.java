@@ -1,9 +1,14 @@
 package dev.tollgate.gateway.app;
 
 import com.sun.management.ThreadMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.tollgate.gateway.ops.PrometheusText;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadInfo;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,6 +44,27 @@ final class RuntimeMetrics {
     text.sample(collections);
     text.counter("tollgate_gc_pause_ns_total", "Time in them, in steps of a millisecond.");
     text.sample(TimeUnit.MILLISECONDS.toNanos(ms));
+    writeSizes(text);
+  }
+
+  /** What must not grow once every window is full. */
+  private static void writeSizes(PrometheusText text) {
+    long kept = 0;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      MemoryUsage collected = pool.getCollectionUsage();
+      kept += pool.getType() == MemoryType.HEAP && collected != null ? collected.getUsed() : 0;
+    }
+    text.gauge("tollgate_heap_kept_bytes", "Heap in use after the last collection of each part.");
+    text.sample(kept);
+    long direct = 0;
+    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+      direct += pool.getName().equals("direct") ? pool.getMemoryUsed() : 0;
+    }
+    text.gauge("tollgate_direct_bytes", "Direct buffers of the JVM; locked memory is not in it.");
+    text.sample(direct);
+    var system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+    text.gauge("tollgate_open_files", "Open files and sockets.");
+    text.sample(system.getOpenFileDescriptorCount());
   }
 
   private static SortedMap<String, Usage> threads() {

@@ -6,7 +6,6 @@ import io.aeron.cluster.RecordingLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,7 @@ final class Caretaker implements Runnable {
   private final ClusterConfig config;
   private final NodeContexts contexts;
   private final ModuleCounters module;
-  private final LongSupplier commands;
+  private final ServiceAdapter service;
   private final StorageWatch storage;
   private final Thread thread = new Thread(this, "ledger-care");
   private long seen = -1;
@@ -36,18 +35,18 @@ final class Caretaker implements Runnable {
   private volatile long snapshotBytes;
 
   /**
-   * @param commands carried out since the last snapshot
+   * @param service what it has carried out since the last snapshot, and how long that took it
    */
   Caretaker(
       ClusterConfig config,
       NodeContexts contexts,
       ModuleCounters module,
-      LongSupplier commands,
+      ServiceAdapter service,
       StorageWatch storage) {
     this.config = config;
     this.contexts = contexts;
     this.module = module;
-    this.commands = commands;
+    this.service = service;
     this.storage = storage;
     this.snapshotMs = config.clock().time();
     thread.setDaemon(true);
@@ -117,7 +116,8 @@ final class Caretaker implements Runnable {
 
   private boolean isDue() throws InterruptedException {
     long elapsedMs = config.clock().time() - snapshotMs;
-    return config.upkeep().isSnapshotDue(logged(), commands.getAsLong(), elapsedMs, snapshotBytes);
+    var last = new Upkeep.LastSnapshot(snapshotBytes, service.snapshotTookMs());
+    return config.upkeep().isSnapshotDue(logged(), service.commands(), elapsedMs, last);
   }
 
   private void purge() throws IOException, InterruptedException {

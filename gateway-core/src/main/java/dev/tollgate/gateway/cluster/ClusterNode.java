@@ -242,7 +242,7 @@ public final class ClusterNode implements AutoCloseable {
       ModuleCounters shown = new ModuleCounters(module, logThread);
       bells.started(shown::committed);
       counters = shown;
-      Caretaker care = new Caretaker(config, made, shown, service::commands, storage);
+      Caretaker care = new Caretaker(config, made, shown, service, storage);
       care.start();
       caretaker = care;
       push(care::stop);

@@ -9,6 +9,7 @@ import io.aeron.cluster.service.ClientSession;
 import io.aeron.cluster.service.Cluster;
 import io.aeron.cluster.service.ClusteredService;
 import io.aeron.logbuffer.Header;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
@@ -35,6 +36,7 @@ final class ServiceAdapter implements ClusteredService {
   private final AtomicLong commands = new AtomicLong();
   private volatile @Nullable Thread thread;
   private volatile boolean replayed;
+  private volatile long snapshotTookMs;
   private @Nullable Cluster cluster;
   private boolean broken;
 
@@ -60,6 +62,11 @@ final class ServiceAdapter implements ClusteredService {
   /** Commands that no snapshot has yet. */
   long commands() {
     return commands.get();
+  }
+
+  /** How long the last snapshot held up the commands behind it; 0 before the first. */
+  long snapshotTookMs() {
+    return snapshotTookMs;
   }
 
   /** Whether the handler has agreed to lead from here. */
@@ -123,12 +130,14 @@ final class ServiceAdapter implements ClusteredService {
 
   @Override
   public void onTakeSnapshot(ExclusivePublication publication) {
+    long startNs = System.nanoTime();
     guarded(() -> {
       SnapshotWriter writer = new SnapshotWriter(publication, idle, recorderBell);
       handler.writeSnapshot(writer);
       writer.end();
     });
     commands.lazySet(0);
+    snapshotTookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
   }
 
   @Override

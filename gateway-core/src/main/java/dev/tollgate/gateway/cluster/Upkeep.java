@@ -3,6 +3,10 @@ package dev.tollgate.gateway.cluster;
 /**
  * When a node takes snapshots by itself, and what it does as its disk fills up.
  *
+ * <p>A snapshot holds up the ledger. So it waits until a hundred times as long as the last one took
+ * has gone by, or until there is sixteen times as much log as it would else wait for: the more is
+ * asked of the ledger, the more it has to carry out again after a kill.
+ *
  * @param snapshotLogBytes a snapshot is due after so much log, or after as much as the last
  *     snapshot has, whichever is more: so writing snapshots never costs more than writing the log
  * @param snapshotEveryMs and so long after the last one, if a command came since
@@ -13,6 +17,12 @@ package dev.tollgate.gateway.cluster;
 public record Upkeep(
     long snapshotLogBytes, long snapshotEveryMs, long lowBytes, long shedBytes, long stopBytes) {
   private static final long MIB = 1024 * 1024;
+
+  /** One in so many milliseconds may be a snapshot's. */
+  private static final int SNAPSHOT_SHARE = 100;
+
+  /** At so many times the log for a snapshot it is taken whatever it holds up. */
+  private static final int LOG_FACTOR_MAX = 16;
 
   /** What Aeron keeps free for itself; it would stop the node there, so we stop before. */
   static final long AERON_STOP_BYTES = 16 * MIB;
@@ -41,12 +51,24 @@ public record Upkeep(
    * @param logged bytes of log since the last snapshot, or since its start
    * @param commands of them
    * @param elapsedMs since the last snapshot
-   * @param snapshotBytes how long the last snapshot is
+   * @param last the one before
    */
-  boolean isSnapshotDue(long logged, long commands, long elapsedMs, long snapshotBytes) {
-    return commands > 0
-        && (logged >= Math.max(snapshotLogBytes, snapshotBytes) || elapsedMs >= snapshotEveryMs);
+  boolean isSnapshotDue(long logged, long commands, long elapsedMs, LastSnapshot last) {
+    if (commands == 0) {
+      return false;
+    }
+    long due = Math.max(snapshotLogBytes, last.bytes);
+    boolean rested = elapsedMs >= SNAPSHOT_SHARE * last.tookMs;
+    return elapsedMs >= snapshotEveryMs || logged >= (rested ? due : LOG_FACTOR_MAX * due);
   }
+
+  /**
+   * What is known of the last snapshot; nothing before the first.
+   *
+   * @param bytes its length
+   * @param tookMs how long it held up the ledger; 0 if a process before took it
+   */
+  record LastSnapshot(long bytes, long tookMs) {}
 
   /** What so much free space means. */
   StorageState stateOf(long freeBytes) {

@@ -3,6 +3,8 @@ package dev.tollgate.gateway.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.gateway.ops.PrometheusText;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -54,6 +56,23 @@ class RuntimeMetricsTest {
 
     assertThat(value("tollgate_gc_pauses_total")).isGreaterThan(before);
     assertThat(value("tollgate_gc_pause_ns_total")).isNotNegative();
+  }
+
+  @Test
+  void shouldTellWhatMustNotGrow() throws Exception {
+    System.gc();
+    long heap = value("tollgate_heap_kept_bytes");
+    long direct = value("tollgate_direct_bytes");
+    long files = value("tollgate_open_files");
+    long[] kept = new long[1 << 20];
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+    System.gc();
+
+    try (ServerSocket socket = new ServerSocket(0)) {
+      assertThat(value("tollgate_open_files")).as("with %s", socket).isGreaterThan(files);
+    }
+    assertThat(value("tollgate_heap_kept_bytes")).isGreaterThan(heap + (kept.length << 2));
+    assertThat(value("tollgate_direct_bytes")).isEqualTo(direct + buffer.capacity());
   }
 
   private static void await(CountDownLatch end) {

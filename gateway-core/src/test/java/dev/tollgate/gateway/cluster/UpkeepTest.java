@@ -20,13 +20,23 @@ class UpkeepTest {
 
   @Test
   void shouldAskForASnapshotByLogByTimeAndNeverForNothing() {
-    //                              log    commands  elapsed  last snapshot
-    assertThat(upkeep.isSnapshotDue(9_999, 5, 59_999, 0)).isFalse();
-    assertThat(upkeep.isSnapshotDue(10_000, 5, 0, 0)).isTrue();
-    assertThat(upkeep.isSnapshotDue(10_000, 5, 0, 10_001)).isFalse();
-    assertThat(upkeep.isSnapshotDue(10_001, 5, 0, 10_001)).isTrue();
-    assertThat(upkeep.isSnapshotDue(0, 1, 60_000, 1_000_000)).isTrue();
-    assertThat(upkeep.isSnapshotDue(1_000_000, 0, 1_000_000, 0)).isFalse();
+    assertThat(isDue(9_999, 5, 59_999, 0)).isFalse();
+    assertThat(isDue(10_000, 5, 0, 0)).isTrue();
+    assertThat(isDue(10_000, 5, 0, 10_001)).isFalse();
+    assertThat(isDue(10_001, 5, 0, 10_001)).isTrue();
+    assertThat(isDue(0, 1, 60_000, 1_000_000)).isTrue();
+    assertThat(isDue(1_000_000, 0, 1_000_000, 0)).isFalse();
+  }
+
+  /** Else a busy ledger would be held up again and again. */
+  @Test
+  void shouldSpendAHundredthOfItsTimeOnSnapshotsUnlessTheLogGrowsTooLong() {
+    var last = new Upkeep.LastSnapshot(20_000, 500);
+
+    assertThat(upkeep.isSnapshotDue(20_000, 5, 49_999, last)).isFalse();
+    assertThat(upkeep.isSnapshotDue(20_000, 5, 50_000, last)).isTrue();
+    assertThat(upkeep.isSnapshotDue(319_999, 5, 1_000, last)).isFalse();
+    assertThat(upkeep.isSnapshotDue(320_000, 5, 1_000, last)).isTrue();
   }
 
   @Test
@@ -63,6 +73,11 @@ class UpkeepTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Upkeep(1, 1, 300 * MIB, 100 * MIB, 100 * MIB))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private boolean isDue(long logged, long commands, long elapsedMs, long lastBytes) {
+    var last = new Upkeep.LastSnapshot(lastBytes, 0);
+    return upkeep.isSnapshotDue(logged, commands, elapsedMs, last);
   }
 
   private void look(long mib) {

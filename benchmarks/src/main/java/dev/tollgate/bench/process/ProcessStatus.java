@@ -1,4 +1,4 @@
-package dev.tollgate.bench.start;
+package dev.tollgate.bench.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the kernel tells of another process, from {@code /proc/PID/status} (proc(5)). */
-final class ProcessStatus {
+public final class ProcessStatus {
   private static final double KIB_PER_MIB = 1024;
 
   private ProcessStatus() {}
 
   /** Resident memory, shared memory included. */
-  static double rssMib(long pid) {
+  public static double rssMib(long pid) {
     try {
       String status = Files.readString(Path.of("/proc", Long.toString(pid), "status"));
       return rssMib(status);
@@ -21,7 +21,7 @@ final class ProcessStatus {
     }
   }
 
-  static double rssMib(String status) {
+  public static double rssMib(String status) {
     return status
         .lines()
         .filter(line -> line.startsWith("VmRSS:"))
