@@ -1,0 +1,154 @@
+package dev.tollgate.bench.soak;
+
+import dev.tollgate.bench.FileTree;
+import dev.tollgate.bench.JsonLine;
+import dev.tollgate.bench.Positive;
+import dev.tollgate.bench.crypto.CardCrypto;
+import dev.tollgate.bench.load.CardMill;
+import dev.tollgate.bench.load.LoadFrames;
+import dev.tollgate.bench.load.LoadGenerator;
+import dev.tollgate.bench.load.LoadMix;
+import dev.tollgate.bench.load.LoadPlan;
+import dev.tollgate.bench.load.LoadReport;
+import dev.tollgate.bench.load.MixFile;
+import dev.tollgate.bench.process.GatewayProcess;
+import dev.tollgate.bench.process.ProductCommand;
+import dev.tollgate.fault.ExitCode;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bin/bench soak}: a day's messages for an hour, and whether anything grows or slows. */
+@Command(
+    name = "soak",
+    sortOptions = false,
+    description = "Loads a gateway of its own for an hour and looks whether anything grows.",
+    footer = {
+      "",
+      "config/bench.yaml with an idempotency window of 60 s; state goes to $TOLLGATE_HOME/bench/soak.",
+      "Exit status: 0 all goals met, 1 failed, 2 usage, 3 a goal missed, 4 it does not serve."
+    })
+public final class SoakCommand implements Callable<Integer> {
+  private static final int ALPHA_PORT = 8583;
+  private static final int BENCH_PORT = 8585;
+  private static final int OPS_PORT = 9583;
+  private static final int CONNECTIONS = 8;
+  private static final int EDGE_MAX = 10;
+  private static final int EDGES_MIN = 5;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration READY = Duration.ofMinutes(1);
+
+  @Option(names = "--json", description = "End with one line of JSON on standard output.")
+  private boolean json;
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "60",
+      converter = Positive.class,
+      description = "At least 5 (default: ${DEFAULT-VALUE}).")
+  private int minutes;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "1000",
+      converter = Positive.class,
+      description = "Messages a second (default: ${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(names = "--help", usageHelp = true, description = "Show this text.")
+  @SuppressWarnings("unused") // read by picocli
+  private boolean help;
+
+  @Override
+  public Integer call() throws Exception {
+    String started = Instant.now().toString();
+    ProductCommand starter =
+        ProductCommand.fromEnvironment(line -> System.err.println("  | " + line));
+    ProductCommand product = starter.withHome(starter.home().resolve("bench").resolve("soak"));
+    LoadMix mix = MixFile.read(product.root().resolve("config/load-soak.yaml"));
+    CardMill mill =
+        new CardMill(
+            mix.cards(),
+            CardCrypto.from(product.root().resolve("softhsm-config/test-keys.yaml")));
+    GatewayProcess.requireFree(BENCH_PORT);
+    SoakFigures figures;
+    try {
+      String config = prepare(product, mill);
+      figures = soak(product, config, mill.frames(mix));
+    } finally {
+      FileTree.delete(product.home());
+    }
+    figures.rows().forEach(System.err::println);
+    if (json) {
+      System.out.println(figures.json(head(started)));
+    }
+    return (figures.met() ? ExitCode.OK : ExitCode.FOUND_WRONG).status();
+  }
+
+  private JsonLine head(String started) {
+    return new JsonLine()
+        .put("campaign", "soak")
+        .put("started", started)
+        .put("commit", System.getProperty("tollgate.commit", "unknown"))
+        .put("jdk", System.getProperty("java.runtime.version"))
+        .put("kernel", System.getProperty("os.version"))
+        .put("processors", Runtime.getRuntime().availableProcessors())
+        .put("command", "bin/bench soak --json --minutes " + minutes + " --rate " + rate)
+        .put("rate", rate)
+        .put("window_s", 60);
+  }
+
+  /** Token, cards and accounts. @return the configuration's path */
+  private static String prepare(ProductCommand product, CardMill mill)
+      throws IOException, InterruptedException {
+    Path home = product.home();
+    FileTree.delete(home);
+    Files.createDirectories(home);
+    String shipped = Files.readString(product.root().resolve("config/bench.yaml"));
+    String config = shipped.replace("idempotency-seconds: 3600", "idempotency-seconds: 60");
+    if (config.equals(shipped)) {
+      throw new IllegalStateException("config/bench.yaml has another window than was expected");
+    }
+    String file = Files.writeString(home.resolve("soak.yaml"), config).toString();
+    product.run("provision");
+    Path cards = home.resolve("cards.csv");
+    Path accounts = home.resolve("accounts.csv");
+    mill.writeCards(cards);
+    mill.writeAccounts(accounts);
+    product.run("cards", "import", cards.toString(), "--config", file);
+    product.run("accounts", "import", accounts.toString(), "--config", file);
+    return file;
+  }
+
+  private SoakFigures soak(ProductCommand product, String config, LoadFrames frames)
+      throws IOException, InterruptedException {
+    int edge = Math.clamp(minutes / EDGES_MIN, 1, EDGE_MAX);
+    InetSocketAddress peer = new InetSocketAddress("127.0.0.1", BENCH_PORT);
+    List<SoakMinute> all = new ArrayList<>();
+    try (GatewayProcess gateway =
+            GatewayProcess.start(product, ALPHA_PORT, config, Duration.ZERO);
+        LoadGenerator generator = new LoadGenerator(peer, frames, CONNECTIONS)) {
+      gateway.awaitReady("127.0.0.1", ALPHA_PORT, READY);
+      var _ = generator.run(LoadPlan.constant(rate, MINUTE)); // until compiled and the window full
+      for (int number = 1; number <= minutes; number++) {
+        LoadReport report = generator.run(LoadPlan.constant(rate, MINUTE));
+        // Between two minutes, so that nobody waits for the collection.
+        boolean look = number % edge == 0 || number == minutes;
+        Footprint after = look ? Footprint.of(gateway.pid(), OPS_PORT) : null;
+        SoakMinute minute = SoakMinute.of(number, report, after);
+        System.err.println(minute.row());
+        all.add(minute);
+      }
+      gateway.endInOrder();
+    }
+    return new SoakFigures(all, edge);
+  }
+}
