@@ -76,8 +76,7 @@ public final class SoakCommand implements Callable<Integer> {
     LoadMix mix = MixFile.read(product.root().resolve("config/load-soak.yaml"));
     CardMill mill =
         new CardMill(
-            mix.cards(),
-            CardCrypto.from(product.root().resolve("softhsm-config/test-keys.yaml")));
+            mix.cards(), CardCrypto.from(product.root().resolve("softhsm-config/test-keys.yaml")));
     GatewayProcess.requireFree(BENCH_PORT);
     SoakFigures figures;
     try {
@@ -133,8 +132,7 @@ public final class SoakCommand implements Callable<Integer> {
     int edge = Math.clamp(minutes / EDGES_MIN, 1, EDGE_MAX);
     InetSocketAddress peer = new InetSocketAddress("127.0.0.1", BENCH_PORT);
     List<SoakMinute> all = new ArrayList<>();
-    try (GatewayProcess gateway =
-            GatewayProcess.start(product, ALPHA_PORT, config, Duration.ZERO);
+    try (GatewayProcess gateway = GatewayProcess.start(product, ALPHA_PORT, config, Duration.ZERO);
         LoadGenerator generator = new LoadGenerator(peer, frames, CONNECTIONS)) {
       gateway.awaitReady("127.0.0.1", ALPHA_PORT, READY);
       var _ = generator.run(LoadPlan.constant(rate, MINUTE)); // until compiled and the window full

@@ -69,7 +69,7 @@ record SoakFigures(List<SoakMinute> minutes, int edge) {
         row("heap", heapRatio(), GROWTH_MAX),
         row("resident", residentRatio(), GROWTH_MAX),
         row("direct", directRatio(), GROWTH_MAX),
-        row("files more", filesMore(), FILES_MORE_MAX));
+        row("files more", (double) filesMore(), FILES_MORE_MAX));
   }
 
   JsonLine json(JsonLine line) {

@@ -87,8 +87,7 @@ class SoakFiguresTest {
   private static SoakFigures figures(
       long firstUs, long lastUs, Footprint end, long notApproved, boolean reached) {
     return new SoakFigures(
-        List.of(
-            minute(1, firstUs, FULL, 0, true), minute(2, lastUs, end, notApproved, reached)),
+        List.of(minute(1, firstUs, FULL, 0, true), minute(2, lastUs, end, notApproved, reached)),
         1);
   }
 

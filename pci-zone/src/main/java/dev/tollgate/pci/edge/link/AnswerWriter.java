@@ -7,11 +7,15 @@ import dev.tollgate.pci.answer.AnswerBuilder;
 import dev.tollgate.pci.vault.VaultCell;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the answers of one connection from fixed locked memory, one batch at a time, and zeroes
@@ -24,7 +28,7 @@ final class AnswerWriter {
   private final Framing framing;
   private final Edge edge;
   private final ChannelHandlerContext context;
-  private final WritePromise written;
+  private final WriteEnd writeEnd;
   private final ArrayDeque<VaultCell> waiting = new ArrayDeque<>();
   private final ArrayList<VaultCell> batch = new ArrayList<>();
   private int batchBytes;
@@ -43,7 +47,7 @@ final class AnswerWriter {
     this.framing = framing;
     this.edge = edge;
     this.context = context;
-    this.written = new WritePromise(context.channel(), this::written);
+    this.writeEnd = new WriteEnd(context.channel());
   }
 
   /** Whether answers wait for the peer to take earlier ones: it is to be asked for no more. */
@@ -67,7 +71,7 @@ final class AnswerWriter {
     writing = true;
     long write = ++writes;
     view.setIndex(0, batchBytes).retain(); // Netty releases what it has written
-    context.writeAndFlush(view, written);
+    context.writeAndFlush(view, writeEnd);
     if (writing && write == writes) {
       context
           .executor()
@@ -147,5 +151,39 @@ final class AnswerWriter {
 
   private boolean hasRoom() {
     return batchBytes + EdgeLimits.FRAME_OUT_BYTES <= EdgeLimits.OUT_BYTES;
+  }
+
+  /**
+   * Hears of the end of each write. Netty's own promise is good for one write; this one never
+   * counts as done and is used again, so a write leaves no garbage.
+   */
+  private final class WriteEnd extends DefaultChannelPromise {
+    WriteEnd(Channel channel) {
+      super(channel);
+    }
+
+    @Override
+    public boolean trySuccess(@Nullable Void result) {
+      written(true);
+      return true;
+    }
+
+    @Override
+    public boolean tryFailure(Throwable cause) {
+      written(false);
+      return true;
+    }
+
+    @Override
+    public ChannelPromise setSuccess(@Nullable Void result) {
+      written(true);
+      return this;
+    }
+
+    @Override
+    public ChannelPromise setFailure(Throwable cause) {
+      written(false);
+      return this;
+    }
   }
 }
