@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,32 +70,45 @@ public final class AllCommand implements Callable<Integer> {
     if (fresh) {
       files.delete();
     }
-    measure(starter, files);
+    boolean complete = measure(starter, files);
     Summary summary = Summary.of(files.read());
     Figures figures = summary.figures();
     draw(summary, folder);
-    String line = figures.json(Machine.head("all").put("rounds", rounds)).toString();
+    String line =
+        figures
+            .json(Machine.head("all").put("rounds", rounds).put("complete", complete))
+            .toString();
     Files.writeString(folder.resolve("summary.json"), line + "\n");
     var told = json ? System.err : System.out;
     figures.rows().forEach(told::println);
     if (json) {
       System.out.println(line);
     }
-    return figures.areMet() ? 0 : MISSED;
+    return complete && figures.areMet() ? 0 : MISSED;
   }
 
-  /** Round by round, so that a noisy hour is not one figure's alone. */
-  private void measure(ProductCommand starter, ResultFiles files) throws Exception {
+  /**
+   * Round by round, so that a noisy hour is not one figure's alone.
+   *
+   * @return whether every part of every round has its figures now
+   */
+  private boolean measure(ProductCommand starter, ResultFiles files) throws Exception {
+    boolean complete = true;
     try (BenchHome home = BenchHome.make(starter, "all", BenchHome.CARDS)) {
       for (int round = 1; round <= rounds; round++) {
         for (Part part : parts) {
           if ((part.isInRounds() || round == 1) && !files.has(part, round)) {
             JsonLine head = Machine.head(part.label()).put("round", round);
-            files.write(part, round, head, part.measure(home));
+            Optional<PartResult> measured = part.measure(home);
+            complete &= measured.isPresent();
+            if (measured.isPresent()) {
+              files.write(part, round, head, measured.get());
+            }
           }
         }
       }
     }
+    return complete;
   }
 
   private static void draw(Summary summary, Path folder) throws IOException {

@@ -3,6 +3,7 @@ package dev.tollgate.bench.e2e;
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.process.ProductCommand;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,19 +48,24 @@ public final class EndToEndCommand implements Callable<Integer> {
         ProductCommand.fromEnvironment(line -> System.err.println("  | " + line));
     Figures figures = new Figures();
     JsonLine details = new JsonLine();
+    boolean complete = true;
     try (BenchHome home = BenchHome.make(starter, "e2e", BenchHome.CARDS)) {
       for (Part part : parts) {
-        PartResult result = part.measure(home);
-        figures.putAll(result.figures());
-        details.put(part.label(), result.runs());
-        result.figures().rows().forEach(System.err::println);
+        Optional<PartResult> measured = part.measure(home);
+        complete &= measured.isPresent();
+        if (measured.isPresent()) {
+          PartResult result = measured.get();
+          figures.putAll(result.figures());
+          details.put(part.label(), result.runs());
+          result.figures().rows().forEach(System.err::println);
+        }
       }
     }
     var out = json ? System.err : System.out;
     figures.rows().forEach(out::println);
     if (json) {
-      System.out.println(figures.json(head).put("runs", details));
+      System.out.println(figures.json(head).put("complete", complete).put("runs", details));
     }
-    return figures.areMet() ? 0 : MISSED;
+    return complete && figures.areMet() ? 0 : MISSED;
   }
 }
