@@ -5,6 +5,7 @@ import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.HsmConfig.KeySpec;
 import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,9 @@ public final class HsmGroup implements AutoCloseable {
 
   private static final int NO_MEMBER_TRIED = 0;
 
+  /** While all members are up only time moves an attempt on; so often it is looked at in its. */
+  private static final int LOOKS = 16;
+
   /** The first that was open, which knows the algorithms of the keys. */
   private final Hsm first;
 
@@ -45,11 +49,13 @@ public final class HsmGroup implements AutoCloseable {
   private final Pkcs11PaymentHsm outOfService;
   private final Attempt[] attempts;
 
-  /** Attempts not in use, as a stack, so that few are in turn; guarded by its monitor. */
-  private final Attempt[] free;
+  /**
+   * Attempts not in use, guarded by itself. The first of them is taken, so that those in use lie
+   * together, and few are looked at also after there were many.
+   */
+  private final BitSet free;
 
-  private int freeCount;
-  private volatile int usedMax;
+  private long lookAtNs = System.nanoTime();
   private final AtomicInteger inUse = new AtomicInteger();
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicLong movedOn = new AtomicLong();
@@ -64,10 +70,10 @@ public final class HsmGroup implements AutoCloseable {
     outOfService = first.outOfService();
     int perMember = config.queueMax() + CommandBatch.TASKS_MAX + config.abandonedMax();
     attempts = new Attempt[members.size() * perMember];
-    free = new Attempt[attempts.length];
-    for (int i = attempts.length - 1; i >= 0; i--) {
+    free = new BitSet(attempts.length);
+    free.set(0, attempts.length);
+    for (int i = 0; i < attempts.length; i++) {
       attempts[i] = new Attempt(this, i);
-      free[freeCount++] = attempts[i];
     }
   }
 
@@ -199,10 +205,28 @@ public final class HsmGroup implements AutoCloseable {
     for (int i = 0; i < members.size(); i++) {
       members.get(i).tick(nowNs);
     }
-    if (inUse.get() > 0) {
-      for (int i = 0; i < usedMax; i++) {
+    if (inUse.get() > 0 && (nowNs - lookAtNs >= 0 || !isAllUp())) {
+      lookAtNs = nowNs + attemptNs / LOOKS;
+      int last = lastInUse();
+      for (int i = 0; i <= last; i++) {
         attempts[i].tick(nowNs);
       }
+    }
+  }
+
+  private boolean isAllUp() {
+    for (int i = 0; i < members.size(); i++) {
+      if (!members.get(i).isReady() || !members.get(i).isUp()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Index of the last attempt in use; -1 if none is. */
+  int lastInUse() {
+    synchronized (free) {
+      return free.previousClearBit(attempts.length - 1);
     }
   }
 
@@ -298,20 +322,20 @@ public final class HsmGroup implements AutoCloseable {
 
   private @Nullable Attempt take() {
     synchronized (free) {
-      if (freeCount == 0) {
+      int first = free.nextSetBit(0);
+      if (first < 0) {
         return null;
       }
-      Attempt taken = free[--freeCount];
-      usedMax = Math.max(usedMax, taken.index() + 1);
+      free.clear(first);
       inUse.incrementAndGet();
-      return taken;
+      return attempts[first];
     }
   }
 
   void putBack(Attempt attempt) {
     synchronized (free) {
       inUse.decrementAndGet();
-      free[freeCount++] = attempt;
+      free.set(attempt.index());
     }
   }
 

@@ -154,6 +154,25 @@ class HsmGroupTest {
     }
   }
 
+  /** Else every tick would look at as many as there ever were, for the rest of its life. */
+  @Test
+  void shouldLookAtFewAfterThereWereMany() {
+    open(1);
+    assertThat(group.lastInUse()).isEqualTo(-1);
+    CountDownLatch gate = latch();
+    assertThat(group.submit(_ -> awaitQuietly(gate))).isTrue();
+    List<Request> many = submit(50);
+    assertThat(group.lastInUse()).isEqualTo(50);
+
+    gate.countDown();
+    awaitAllDone(many);
+    await().until(() -> group.lastInUse() == -1);
+
+    CountDownLatch next = latch();
+    assertThat(group.submit(_ -> awaitQuietly(next))).isTrue();
+    assertThat(group.lastInUse()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void shouldMoveOnWhatAnHsmRefuses(boolean batch) {

@@ -35,6 +35,11 @@ public final class ClusterNode implements AutoCloseable {
   private static final long WATCH_MS = 1;
   private static final long SNAPSHOT_END_NS = TimeUnit.SECONDS.toNanos(1);
 
+  /** An end in order takes a snapshot if the next start would else carry out so many again. */
+  static final long COMMANDS_FOR_LAST_SNAPSHOT = 100_000;
+
+  private static final long LAST_SNAPSHOT_NS = TimeUnit.SECONDS.toNanos(5);
+
   private final ClusterConfig config;
   private final Consumer<TollgateException> onFailure;
   private final Doorbells bells = new Doorbells();
@@ -170,6 +175,7 @@ public final class ClusterNode implements AutoCloseable {
   public void close() {
     ModuleCounters module = counters;
     if (module != null && !failure.isThere()) {
+      takeLastSnapshot(module);
       endSnapshot(module);
     }
     counters = null;
@@ -215,6 +221,24 @@ public final class ClusterNode implements AutoCloseable {
     }
     failure.endStart();
     care(made);
+  }
+
+  /** Half a second at the start that follows is worth it; one that takes too long is given up. */
+  private void takeLastSnapshot(ModuleCounters module) {
+    try {
+      long before = module.snapshots();
+      if (service.commands() < COMMANDS_FOR_LAST_SNAPSHOT || !takeSnapshot()) {
+        return;
+      }
+      long startNs = System.nanoTime();
+      while (module.snapshots() == before
+          && !failure.isThere()
+          && System.nanoTime() - startNs < LAST_SNAPSHOT_NS) {
+        Thread.sleep(WATCH_MS);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

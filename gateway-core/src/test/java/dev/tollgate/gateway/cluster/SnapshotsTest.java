@@ -103,6 +103,25 @@ class SnapshotsTest {
     assertThat(countFoundAt(upkeep)).isEqualTo(last);
   }
 
+  /** So that the next start has nothing to carry out again. */
+  @Test
+  void shouldTakeOneAtAnEndInOrderIfThatIsWorthIt() throws IOException {
+    Upkeep upkeep = upkeep(1_024 * MIB, 3_600_000);
+    int worthIt = (int) ClusterNode.COMMANDS_FOR_LAST_SNAPSHOT;
+    try (ClusterNode node = start(new CountingHandler(3), upkeep, SystemEpochClock.INSTANCE);
+        Sender sender = new Sender(node, 128, 0)) {
+      assertThat(sender.send(worthIt - 1)).isTrue();
+    }
+    assertThat(snapshotFiles()).isZero();
+
+    try (ClusterNode node = start(new CountingHandler(3), upkeep, SystemEpochClock.INSTANCE);
+        Sender sender = new Sender(node, 128, worthIt - 1)) {
+      assertThat(sender.send(1)).isTrue();
+    }
+    assertThat(snapshotFiles()).as("of the module and of the service").isEqualTo(2);
+    assertThat(countFoundAt(upkeep)).isEqualTo(worthIt);
+  }
+
   @Test
   void shouldCloseAtOnceDuringASnapshot() throws InterruptedException {
     SlowHandler handler = new SlowHandler();
