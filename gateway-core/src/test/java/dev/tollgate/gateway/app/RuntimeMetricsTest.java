@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class RuntimeMetricsTest {
-  private static final int MUCH = 32 << 20;
+  private static final int MUCH = 64 << 20;
   private static final int SOCKETS = 100;
 
   private static final int BYTES = 1 << 20;
@@ -63,30 +63,26 @@ class RuntimeMetricsTest {
     assertThat(value("tollgate_gc_pause_ns_total")).isNotNegative();
   }
 
-  /** Much more than what tests before this one have left, which may go meanwhile. */
+  /** At least what is held here; what tests before this one have left may go at any time. */
   @Test
   void shouldTellWhatMustNotGrow() throws Exception {
-    System.gc();
-    long heap = value("tollgate_heap_kept_bytes");
-    long direct = value("tollgate_direct_bytes");
-    long[] kept = new long[2 * MUCH / Long.BYTES];
-    ByteBuffer buffer = ByteBuffer.allocateDirect(2 * MUCH);
+    long[] kept = new long[MUCH / Long.BYTES];
+    ByteBuffer buffer = ByteBuffer.allocateDirect(MUCH);
     System.gc();
 
-    assertThat(value("tollgate_heap_kept_bytes")).isGreaterThan(heap + MUCH);
-    assertThat(value("tollgate_direct_bytes")).isGreaterThan(direct + MUCH);
+    assertThat(value("tollgate_heap_kept_bytes")).isGreaterThanOrEqualTo(MUCH);
+    assertThat(value("tollgate_direct_bytes")).isGreaterThanOrEqualTo(MUCH);
     assertThat(kept.length * Long.BYTES).as("both are still there").isEqualTo(buffer.capacity());
   }
 
   @Test
   void shouldCountOpenFiles() throws Exception {
-    long before = value("tollgate_open_files");
     List<ServerSocket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < SOCKETS; i++) {
         sockets.add(new ServerSocket(0));
       }
-      assertThat(value("tollgate_open_files")).isGreaterThan(before + SOCKETS / 2);
+      assertThat(value("tollgate_open_files")).isGreaterThanOrEqualTo(SOCKETS);
     } finally {
       for (ServerSocket socket : sockets) {
         socket.close();
