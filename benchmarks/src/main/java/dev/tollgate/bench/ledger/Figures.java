@@ -53,25 +53,6 @@ record Figures(
       double cardBytes,
       double resident) {}
 
-  /** The ledger beside a bare echo at one rate, round by round in turn. */
-  record Beside(int rate, List<LoopReport> ledger, List<LoopReport> echo) {
-    LoopReport ledgerTogether() {
-      return LoopReport.of(ledger);
-    }
-
-    LoopReport echoTogether() {
-      return LoopReport.of(echo);
-    }
-
-    double p99Ratio() {
-      return ledgerTogether().micros(99) / echoTogether().micros(99);
-    }
-
-    boolean reached() {
-      return ledger.stream().allMatch(LoopReport::reached);
-    }
-  }
-
   /** One figure and what it shall be. */
   private record Goal(String name, double value, double bound, boolean atLeast) {
     boolean met() {
@@ -112,10 +93,7 @@ record Figures(
 
   List<String> rows() {
     List<String> rows = new ArrayList<>();
-    for (Beside one : latencies) {
-      rows.add("ledger  " + one.ledgerTogether().row());
-      rows.add("echo    " + one.echoTogether().row());
-    }
+    latencies.forEach(one -> rows.addAll(one.rows()));
     goals().forEach(goal -> rows.add(goal.row()));
     return rows;
   }
@@ -136,16 +114,8 @@ record Figures(
         .put("cpu_us_10m_cards", cpuMany)
         .put("snapshot_s", snapshotSeconds)
         .put("restart_s", restartSeconds)
-        .put("latency", latencies.stream().map(Figures::latency).toList())
+        .put("latency", latencies.stream().map(Beside::json).toList())
         .put("goals", goalsMet)
         .put("goals_met", met());
-  }
-
-  private static JsonLine latency(Beside one) {
-    return new JsonLine()
-        .put("rate", one.rate)
-        .put("ledger", one.ledgerTogether().json())
-        .put("echo", one.echoTogether().json())
-        .putRatio("p99_ratio", one.p99Ratio());
   }
 }

@@ -4,7 +4,6 @@ import dev.tollgate.bench.FileTree;
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.ledger.Figures.Applied;
-import dev.tollgate.bench.ledger.Figures.Beside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +71,8 @@ public final class LedgerCommand implements Callable<Integer> {
       names = "--rounds",
       defaultValue = "25",
       converter = Positive.class,
-      description = "Of ledger and echo in turn, counted together (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of ledger and echo in turn; the one in the middle counts (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(names = "--help", usageHelp = true, description = "Show this text.")
@@ -237,7 +237,7 @@ public final class LedgerCommand implements Callable<Integer> {
     return Double.parseDouble(Worker.value(told, key));
   }
 
-  private static double median(List<Double> values) {
+  static double median(List<Double> values) {
     return values.stream().sorted(Comparator.naturalOrder()).toList().get(values.size() / 2);
   }
 

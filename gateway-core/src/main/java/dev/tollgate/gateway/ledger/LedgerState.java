@@ -34,8 +34,12 @@ final class LedgerState {
   long approvals;
 
   void advanceTime(long nowMs) {
+    int holdsMax =
+        nowMs > logTimeMs
+            ? Movements.EXPIRED_PER_MILLISECOND_MAX
+            : Movements.EXPIRED_PER_COMMAND_MAX;
     logTimeMs = Math.max(logTimeMs, nowMs);
-    movements.expire(logTimeMs, Movements.EXPIRED_PER_COMMAND_MAX);
+    movements.expire(logTimeMs, holdsMax);
     groups.expire(logTimeMs, Groups.EXPIRED_PER_COMMAND_MAX);
     loads.expire(logTimeMs, Loads.EXPIRED_PER_COMMAND_MAX);
   }

@@ -13,11 +13,17 @@ final class Movements {
   private static final int NONE = Transactions.NONE;
 
   /**
-   * Most holds one command lets expire, so that a pause of the log is not followed by one very long
-   * command. A hold behind more than this many others therefore keeps its money a few commands
-   * longer.
+   * Most holds the first command of a millisecond lets expire. A hold behind more than this many
+   * others that come due at once keeps its money a few commands longer.
    */
-  static final int EXPIRED_PER_COMMAND_MAX = 64;
+  static final int EXPIRED_PER_MILLISECOND_MAX = 64;
+
+  /**
+   * Most holds each further command of that millisecond lets expire. There are such only where
+   * commands are many; those that come after a pause of the log then have little more to do than
+   * others, and it is still several times what they add.
+   */
+  static final int EXPIRED_PER_COMMAND_MAX = 8;
 
   private final Transactions transactions;
   private final Groups groups;

@@ -143,13 +143,17 @@ class LedgerTest {
 
   @Test
   void shouldExpireABoundedNumberOfHoldsInOneCommand() {
-    for (int stan = 0; stan < Movements.EXPIRED_PER_COMMAND_MAX + 1; stan++) {
+    int first = Movements.EXPIRED_PER_MILLISECOND_MAX;
+    int further = Movements.EXPIRED_PER_COMMAND_MAX;
+    for (int stan = 0; stan < 2 * first + further; stan++) {
       scene.authorize(stan, c -> c.amountMinor = 1);
     }
     scene.nowMs += LIFETIME_MS;
     scene.ledger.advanceTime(scene.nowMs);
-    assertThat(scene.ledger.liveHolds()).isEqualTo(1);
+    assertThat(scene.ledger.liveHolds()).isEqualTo(first + further);
     scene.ledger.advanceTime(scene.nowMs);
+    assertThat(scene.ledger.liveHolds()).isEqualTo(first);
+    scene.ledger.advanceTime(++scene.nowMs);
     assertThat(scene.ledger.liveHolds()).isZero();
   }
 
