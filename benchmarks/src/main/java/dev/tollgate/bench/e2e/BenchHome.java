@@ -129,7 +129,7 @@ final class BenchHome implements AutoCloseable {
   }
 
   private Path config(Variant variant) throws IOException {
-    return variant.write(product.root().resolve("config/bench.yaml"), product.home());
+    return variant.write(product.root().resolve("config/bench.yaml"), home.folder());
   }
 
   private Crowd crowd() {
