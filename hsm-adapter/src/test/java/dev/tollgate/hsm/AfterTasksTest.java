@@ -1,5 +1,6 @@
 package dev.tollgate.hsm;
 
+import static dev.tollgate.hsm.TestGroup.awaitOpen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,20 +8,15 @@ import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The work that {@link HsmGroup#afterTasks} has done, by every lane there will be. */
@@ -32,7 +28,7 @@ class AfterTasksTest {
 
   private static final int TASKS = 10;
 
-  private final List<CountDownLatch> latches = new ArrayList<>();
+  @RegisterExtension private final TestGroup tested = new TestGroup();
   private final AtomicInteger done = new AtomicInteger();
   private final Set<Thread> lanes = ConcurrentHashMap.newKeySet();
   private final List<Work> works = new CopyOnWriteArrayList<>();
@@ -42,25 +38,11 @@ class AfterTasksTest {
   /** The work done once. @param after how many tasks had come to their end */
   private record Work(Thread thread, int after) {}
 
-  @BeforeEach
-  void provision() {
-    TestToken.provision();
-  }
-
-  @AfterEach
-  void close() {
-    latches.forEach(CountDownLatch::countDown);
-    if (group != null) {
-      group.close();
-    }
-    await().until(TestToken::libraryIsFree);
-  }
-
   @Test
   void shouldWorkOnceForAllTasksThatRanTogether() {
     open(config());
-    CountDownLatch entered = latch();
-    CountDownLatch gate = latch();
+    CountDownLatch entered = tested.gate();
+    CountDownLatch gate = tested.gate();
     submit(() -> {
       entered.countDown();
       awaitOpen(gate);
@@ -81,17 +63,17 @@ class AfterTasksTest {
   void shouldWorkOnTheLaneThatReplacesAnother() {
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       open(config());
-      CountDownLatch gate = latch();
+      CountDownLatch gate = tested.gate();
       trap.before(1, () -> awaitOpen(gate));
       tokenize();
-      awaitWithTicks(() -> group.members().getFirst().losses() == 1 && group.available());
+      tested.awaitWithTicks(() -> group.members().getFirst().losses() == 1 && group.available());
       works.clear();
       lanes.clear();
 
       tokenize();
-      awaitWithTicks(() -> lanes.size() == 1);
+      tested.awaitWithTicks(() -> lanes.size() == 1);
 
-      awaitWithTicks(() -> threadsThatWorked().containsAll(lanes));
+      tested.awaitWithTicks(() -> threadsThatWorked().containsAll(lanes));
     }
   }
 
@@ -110,19 +92,19 @@ class AfterTasksTest {
             TestToken.KEYS);
     open(near, far);
     Files.createSymbolicLink(later, TestToken.MODULE);
-    awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
+    tested.awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
 
     for (int i = 0; i < 4 * TASKS; i++) {
       tokenize();
     }
-    awaitWithTicks(() -> done.get() == 4 * TASKS);
+    tested.awaitWithTicks(() -> done.get() == 4 * TASKS);
 
     assertThat(lanes).hasSize(2);
-    awaitWithTicks(() -> threadsThatWorked().containsAll(lanes));
+    tested.awaitWithTicks(() -> threadsThatWorked().containsAll(lanes));
   }
 
   private void open(HsmConfig... configs) {
-    group = HsmGroup.open(List.of(configs), REQUEST_MS);
+    group = tested.open(List.of(configs), REQUEST_MS);
     key = group.key("token", KeyUsage.D0);
     group.afterTasks(() -> works.add(new Work(Thread.currentThread(), done.get())));
   }
@@ -161,29 +143,5 @@ class AfterTasksTest {
   private void end() {
     lanes.add(Thread.currentThread());
     done.incrementAndGet();
-  }
-
-  private void awaitWithTicks(BooleanSupplier condition) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> {
-          group.tick(System.nanoTime());
-          return condition.getAsBoolean();
-        });
-  }
-
-  private CountDownLatch latch() {
-    CountDownLatch latch = new CountDownLatch(1);
-    latches.add(latch);
-    return latch;
-  }
-
-  private static void awaitOpen(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

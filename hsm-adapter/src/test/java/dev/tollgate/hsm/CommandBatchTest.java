@@ -1,5 +1,6 @@
 package dev.tollgate.hsm;
 
+import static dev.tollgate.hsm.TestGroup.awaitOpen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -264,14 +265,6 @@ class CommandBatchTest {
     assertThat(hsm.submit(lane -> lane.batch().then(second))).isTrue();
     gate.countDown();
     awaitOpen(done);
-  }
-
-  private static void awaitOpen(CountDownLatch gate) {
-    try {
-      assertThat(gate.await(20, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** A request with a PAN, a card value and a PIN, right or wrong. */

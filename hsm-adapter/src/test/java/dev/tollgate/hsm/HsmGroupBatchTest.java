@@ -1,7 +1,7 @@
 package dev.tollgate.hsm;
 
+import static dev.tollgate.hsm.TestGroup.awaitOpen;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.hsm.Hsm.LaneTask;
 import dev.tollgate.hsm.HsmGroup.MemberState;
@@ -11,18 +11,13 @@ import dev.tollgate.hsm.PaymentHsm.HsmKey;
 import dev.tollgate.hsm.PaymentHsm.PinResult;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,22 +37,8 @@ class HsmGroupBatchTest {
   private static final int PVV =
       Integer.parseInt(Reference.pvv(TestToken.CVK_VALUE, "1", PAN, "1234"));
 
-  private final List<CountDownLatch> latches = new ArrayList<>();
+  @RegisterExtension private final TestGroup tested = new TestGroup();
   private HsmGroup group;
-
-  @BeforeEach
-  void provision() {
-    TestToken.provision();
-  }
-
-  @AfterEach
-  void close() {
-    latches.forEach(CountDownLatch::countDown);
-    if (group != null) {
-      group.close();
-    }
-    await().until(TestToken::libraryIsFree);
-  }
 
   @ParameterizedTest
   @CsvSource({
@@ -73,16 +54,16 @@ class HsmGroupBatchTest {
   void shouldLoseNoPieceWhenALaneIsGivenUp(CallTrap.Function function, int call) {
     try (CallTrap trap = new CallTrap(function)) {
       group = open();
-      CountDownLatch gate = latch();
+      CountDownLatch gate = tested.gate();
       trap.before(call, () -> awaitOpen(gate));
 
       List<Request> requests = submit();
-      awaitWithTicks(() -> requests.stream().allMatch(request -> request.ends.get() > 0));
+      tested.awaitWithTicks(() -> requests.stream().allMatch(request -> request.ends.get() > 0));
 
       assertThat(requests).allMatch(Request::isRight);
       gate.countDown();
-      awaitWithTicks(() -> requests.stream().allMatch(request -> request.holds.get() == 0));
-      awaitWithTicks(() -> group.members().stream().allMatch(MemberState::up));
+      tested.awaitWithTicks(() -> requests.stream().allMatch(request -> request.holds.get() == 0));
+      tested.awaitWithTicks(() -> group.members().stream().allMatch(MemberState::up));
       assertThat(requests).allMatch(request -> request.ends.get() == 1);
       assertThat(group.members()).extracting(MemberState::inFlight).containsOnly(0);
       assertThat(group.notCarriedOut()).isZero();
@@ -103,10 +84,10 @@ class HsmGroupBatchTest {
       trap.answer(call, 0x2); // CKR_HOST_MEMORY: try another
 
       List<Request> requests = submit();
-      awaitWithTicks(() -> requests.stream().allMatch(request -> request.ends.get() > 0));
+      tested.awaitWithTicks(() -> requests.stream().allMatch(request -> request.ends.get() > 0));
 
       assertThat(requests).allMatch(Request::isRight);
-      awaitWithTicks(() -> requests.stream().allMatch(request -> request.holds.get() == 0));
+      tested.awaitWithTicks(() -> requests.stream().allMatch(request -> request.holds.get() == 0));
       assertThat(requests).allMatch(request -> request.ends.get() == 1);
       assertThat(group.movedOn()).isPositive();
       assertThat(group.members()).extracting(MemberState::inFlight).containsOnly(0);
@@ -120,7 +101,7 @@ class HsmGroupBatchTest {
       trap.alwaysAnswer(0x2);
 
       List<Request> requests = submit();
-      awaitWithTicks(() -> requests.stream().allMatch(request -> request.holds.get() == 0));
+      tested.awaitWithTicks(() -> requests.stream().allMatch(request -> request.holds.get() == 0));
 
       assertThat(requests).extracting(request -> request.ends.get()).containsOnly(1);
       assertThat(requests).extracting(request -> request.pin).containsOnly(PinResult.UNAVAILABLE);
@@ -148,11 +129,11 @@ class HsmGroupBatchTest {
         };
 
     assertThat(group.submit(greedy)).isTrue();
-    awaitWithTicks(() -> done.getCount() == 0);
+    tested.awaitWithTicks(() -> done.getCount() == 0);
     assertThat(refused).hasValue(3);
 
     List<Request> requests = submit();
-    awaitWithTicks(() -> requests.stream().allMatch(Request::isRight));
+    tested.awaitWithTicks(() -> requests.stream().allMatch(Request::isRight));
   }
 
   /** The lane may be back before the thread that gave it up has asked what it was at. */
@@ -160,8 +141,8 @@ class HsmGroupBatchTest {
   void shouldTellWhatALaneWasAtAlsoWhenItIsBack() throws Exception {
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       Hsm hsm = Hsm.open(config());
-      group = HsmGroup.of(List.of(hsm), REQUEST_MS);
-      CountDownLatch gate = latch();
+      group = tested.of(hsm, REQUEST_MS);
+      CountDownLatch gate = tested.gate();
       CountDownLatch hangs = new CountDownLatch(1);
       trap.before(
           1,
@@ -190,7 +171,7 @@ class HsmGroupBatchTest {
   @Test
   void shouldKeepCountWhenACallThrowsAfterItsLaneWasGivenUp() throws Exception {
     group = open();
-    CountDownLatch gate = latch();
+    CountDownLatch gate = tested.gate();
     CountDownLatch back = new CountDownLatch(1);
     AtomicBoolean first = new AtomicBoolean(true);
     Request request =
@@ -209,16 +190,16 @@ class HsmGroupBatchTest {
           }
         };
     assertThat(group.submit(request)).isTrue();
-    awaitWithTicks(() -> request.ends.get() > 0);
+    tested.awaitWithTicks(() -> request.ends.get() > 0);
     assertThat(request.isRight()).isTrue();
 
     gate.countDown();
     awaitOpen(back);
 
-    awaitWithTicks(() -> request.holds.get() == 0);
+    tested.awaitWithTicks(() -> request.holds.get() == 0);
     assertThat(group.members()).extracting(MemberState::inFlight).containsOnly(0);
     List<Request> requests = submit();
-    awaitWithTicks(() -> requests.stream().allMatch(Request::isRight));
+    tested.awaitWithTicks(() -> requests.stream().allMatch(Request::isRight));
     assertThat(requests).allMatch(other -> other.ends.get() == 1);
   }
 
@@ -237,18 +218,19 @@ class HsmGroupBatchTest {
     for (int i = 0; i < 4; i++) {
       assertThat(group.submit(thrower)).isTrue();
     }
-    awaitWithTicks(() -> thrown.getCount() == 0);
+    tested.awaitWithTicks(() -> thrown.getCount() == 0);
     long startNs = System.nanoTime();
-    awaitWithTicks(() -> System.nanoTime() - startNs > 2_000_000L * ATTEMPT_MS);
+    tested.awaitWithTicks(() -> System.nanoTime() - startNs > 2_000_000L * ATTEMPT_MS);
 
     List<Request> requests = submit();
-    awaitWithTicks(() -> requests.stream().allMatch(Request::isRight));
+    tested.awaitWithTicks(() -> requests.stream().allMatch(Request::isRight));
     assertThat(group.members()).extracting(MemberState::losses).containsOnly(0);
-    awaitWithTicks(() -> group.members().stream().allMatch(member -> member.inFlight() == 0));
+    tested.awaitWithTicks(
+        () -> group.members().stream().allMatch(member -> member.inFlight() == 0));
   }
 
-  private static HsmGroup open() {
-    return HsmGroup.open(List.of(config(), config()), REQUEST_MS);
+  private HsmGroup open() {
+    return tested.open(List.of(config(), config()), REQUEST_MS);
   }
 
   private static HsmConfig config() {
@@ -278,30 +260,6 @@ class HsmGroupBatchTest {
     List<Request> requests = IntStream.range(0, REQUESTS).mapToObj(_ -> new Request()).toList();
     requests.forEach(request -> assertThat(group.submit(request)).isTrue());
     return requests;
-  }
-
-  private void awaitWithTicks(BooleanSupplier condition) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> {
-          group.tick(System.nanoTime());
-          return condition.getAsBoolean();
-        });
-  }
-
-  private CountDownLatch latch() {
-    CountDownLatch latch = new CountDownLatch(1);
-    latches.add(latch);
-    return latch;
-  }
-
-  private static void awaitOpen(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** A token, then a card value and a PIN, then what came of them. */

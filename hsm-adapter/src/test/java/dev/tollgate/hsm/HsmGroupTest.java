@@ -1,5 +1,6 @@
 package dev.tollgate.hsm;
 
+import static dev.tollgate.hsm.TestGroup.awaitOpen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
@@ -18,15 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,24 +43,10 @@ class HsmGroupTest {
   private static final String PAN = "4000001234562000";
   private static final String TOKEN = Reference.aes(TestToken.TOKEN_VALUE, PAN + "F".repeat(16));
 
-  private final List<CountDownLatch> latches = new ArrayList<>();
+  @RegisterExtension private final TestGroup tested = new TestGroup();
   private HsmGroup group;
   private HsmKey key;
   private boolean batched;
-
-  @BeforeEach
-  void provision() {
-    TestToken.provision();
-  }
-
-  @AfterEach
-  void close() {
-    latches.forEach(CountDownLatch::countDown);
-    if (group != null) {
-      group.close();
-    }
-    await().until(TestToken::libraryIsFree);
-  }
 
   @Test
   void shouldSpreadWorkOverItsMembers() {
@@ -82,8 +66,8 @@ class HsmGroupTest {
     batched = batch;
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       open(2);
-      CountDownLatch gate = latch();
-      trap.before(1, () -> awaitQuietly(gate));
+      CountDownLatch gate = tested.gate();
+      trap.before(1, () -> awaitOpen(gate));
       long startNs = System.nanoTime();
       List<Request> requests = submit(20);
 
@@ -95,14 +79,14 @@ class HsmGroupTest {
       assertThat(requests).allMatch(request -> request.ends.get() == 1);
       // What is asked for together holds no cell.
       long held = batch ? 0 : 1;
-      awaitWithTicks(
+      tested.awaitWithTicks(
           () -> requests.stream().filter(request -> request.holds.get() != 0).count() == held);
-      awaitWithTicks(
+      tested.awaitWithTicks(
           () -> group.members().stream().mapToInt(HsmGroup.MemberState::losses).sum() == 1);
 
       gate.countDown();
-      awaitWithTicks(() -> requests.stream().allMatch(request -> request.holds.get() == 0));
-      awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
+      tested.awaitWithTicks(() -> requests.stream().allMatch(request -> request.holds.get() == 0));
+      tested.awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
       assertThat(requests).allMatch(request -> request.ends.get() == 1);
     }
   }
@@ -113,8 +97,8 @@ class HsmGroupTest {
     batched = batch;
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       open(2);
-      CountDownLatch gate = latch();
-      trap.alwaysBefore(() -> awaitQuietly(gate));
+      CountDownLatch gate = tested.gate();
+      trap.alwaysBefore(() -> awaitOpen(gate));
       long startNs = System.nanoTime();
       List<Request> requests = submit(20);
 
@@ -124,13 +108,13 @@ class HsmGroupTest {
           .isLessThan(Duration.ofMillis(REQUEST_MS + 20 + 200));
       assertThat(requests).noneMatch(request -> request.carriedOut);
       if (!batch) { // each takes a lane with it, until there are none
-        awaitWithTicks(() -> !group.available());
+        tested.awaitWithTicks(() -> !group.available());
         assertThat(group.submit(new Request())).as("refused at once").isFalse();
       }
 
       trap.count();
       gate.countDown();
-      awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
+      tested.awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
       assertThat(works()).isTrue();
     }
   }
@@ -159,8 +143,8 @@ class HsmGroupTest {
   void shouldLookAtFewAfterThereWereMany() {
     open(1);
     assertThat(group.lastInUse()).isEqualTo(-1);
-    CountDownLatch gate = latch();
-    assertThat(group.submit(_ -> awaitQuietly(gate))).isTrue();
+    CountDownLatch gate = tested.gate();
+    assertThat(group.submit(_ -> awaitOpen(gate))).isTrue();
     List<Request> many = submit(50);
     assertThat(group.lastInUse()).isEqualTo(50);
 
@@ -168,8 +152,8 @@ class HsmGroupTest {
     awaitAllDone(many);
     await().until(() -> group.lastInUse() == -1);
 
-    CountDownLatch next = latch();
-    assertThat(group.submit(_ -> awaitQuietly(next))).isTrue();
+    CountDownLatch next = tested.gate();
+    assertThat(group.submit(_ -> awaitOpen(next))).isTrue();
     assertThat(group.lastInUse()).isZero();
   }
 
@@ -203,7 +187,7 @@ class HsmGroupTest {
       assertThat(request.carriedOut).isFalse();
       assertThat(request.ends).hasValue(1);
       assertThat(group.notCarriedOut()).isEqualTo(1);
-      awaitWithTicks(() -> request.holds.get() == 0);
+      tested.awaitWithTicks(() -> request.holds.get() == 0);
     }
   }
 
@@ -211,14 +195,14 @@ class HsmGroupTest {
   void shouldDistrustAnHsmWithAWrongAnswerUntilItIsRight() {
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       open(1);
-      awaitWithTicks(() -> trap.calls() > 0);
+      tested.awaitWithTicks(() -> trap.calls() > 0);
       trap.spoil();
-      awaitWithTicks(() -> group.members().getFirst().losses() > 0);
+      tested.awaitWithTicks(() -> group.members().getFirst().losses() > 0);
       assertThat(group.members().getFirst().up()).isFalse();
 
       trap.stopSpoiling();
 
-      awaitWithTicks(() -> group.members().getFirst().up());
+      tested.awaitWithTicks(() -> group.members().getFirst().up());
       assertThat(works()).isTrue();
     }
   }
@@ -228,11 +212,11 @@ class HsmGroupTest {
   void shouldTrustAnHsmAgainWhoseHealthCheckNeverComesBack() {
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       open(1);
-      CountDownLatch gate = latch();
-      trap.before(1, () -> awaitQuietly(gate)); // no work: it is the check's
-      awaitWithTicks(() -> group.members().getFirst().losses() > 0);
+      CountDownLatch gate = tested.gate();
+      trap.before(1, () -> awaitOpen(gate)); // no work: it is the check's
+      tested.awaitWithTicks(() -> group.members().getFirst().losses() > 0);
 
-      awaitWithTicks(() -> group.members().getFirst().up());
+      tested.awaitWithTicks(() -> group.members().getFirst().up());
 
       assertThat(gate.getCount()).isEqualTo(1);
       assertThat(works()).isTrue();
@@ -245,11 +229,11 @@ class HsmGroupTest {
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_UPDATE)) {
       open(2);
       trap.alwaysAnswer(CKR_DEVICE_REMOVED);
-      awaitWithTicks(() -> group.members().stream().noneMatch(HsmGroup.MemberState::up));
+      tested.awaitWithTicks(() -> group.members().stream().noneMatch(HsmGroup.MemberState::up));
       trap.count();
       long returnedNs = System.nanoTime();
 
-      awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
+      tested.awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
 
       assertThat(Duration.ofNanos(System.nanoTime() - returnedNs))
           .isLessThan(Duration.ofSeconds(2));
@@ -268,7 +252,7 @@ class HsmGroupTest {
             64,
             ABANDONED_MAX,
             TestToken.KEYS);
-    group = HsmGroup.open(List.of(config(TestToken.KEYS), missing), REQUEST_MS);
+    group = tested.open(List.of(config(TestToken.KEYS), missing), REQUEST_MS);
     key = group.key("token", KeyUsage.D0);
 
     assertThat(works()).isTrue();
@@ -285,7 +269,7 @@ class HsmGroupTest {
     KeySpec before = new KeySpec("zak", KeyUsage.M3, TestToken.ZAK.checkValue());
     KeySpec next = version(TestToken.ZAK_2.checkValue(), "zak-2");
     KeySpec wrong = version("000000", "zak-2");
-    group = HsmGroup.open(List.of(config(List.of(before)), config(List.of(before))), REQUEST_MS);
+    group = tested.open(List.of(config(List.of(before)), config(List.of(before))), REQUEST_MS);
 
     assertThat(group.rotate(List.of(next))).isTrue();
     assertThat(group.inventory())
@@ -302,7 +286,7 @@ class HsmGroupTest {
   void shouldRotateOneAfterTheOther() {
     KeySpec one = new KeySpec("zak", KeyUsage.M3, TestToken.ZAK.checkValue());
     KeySpec two = version(TestToken.ZAK_2.checkValue(), "zak-2");
-    group = HsmGroup.open(List.of(config(List.of(one)), config(List.of(one))), REQUEST_MS);
+    group = tested.open(List.of(config(List.of(one)), config(List.of(one))), REQUEST_MS);
 
     CountDownLatch bothThere = new CountDownLatch(2);
     List<CompletableFuture<Void>> operators =
@@ -311,7 +295,7 @@ class HsmGroupTest {
                 CompletableFuture.runAsync(
                     () -> {
                       bothThere.countDown();
-                      awaitQuietly(bothThere);
+                      awaitOpen(bothThere);
                       for (int i = 0; i < 4; i++) {
                         assertThat(group.rotate(List.of(key))).isTrue();
                       }
@@ -334,22 +318,22 @@ class HsmGroupTest {
     HsmConfig far =
         new HsmConfig(later, near.tokenLabel(), near.pin(), ATTEMPT_MS, 64, 3, near.keys(), false);
     try (CallTrap trap = new CallTrap(CallTrap.Function.C_ENCRYPT_INIT)) {
-      group = HsmGroup.open(List.of(near, far), REQUEST_MS);
-      CountDownLatch gate = latch();
-      CountDownLatch opening = latch();
+      group = tested.open(List.of(near, far), REQUEST_MS);
+      CountDownLatch gate = tested.gate();
+      CountDownLatch opening = tested.gate();
       trap.before(
           1,
           () -> {
             opening.countDown();
-            awaitQuietly(gate);
+            awaitOpen(gate);
           });
       Files.createSymbolicLink(later, TestToken.MODULE);
-      awaitWithTicks(() -> opening.getCount() == 0);
+      tested.awaitWithTicks(() -> opening.getCount() == 0);
 
       assertThat(group.rotate(List.of(next))).as("in use everywhere").isFalse();
       gate.countDown();
 
-      awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
+      tested.awaitWithTicks(() -> group.members().stream().allMatch(HsmGroup.MemberState::up));
       assertThat(group.inventory()).extracting(KeyReport::version).containsExactly(2, 2);
     }
   }
@@ -357,7 +341,7 @@ class HsmGroupTest {
   /** Loading keys takes longer than an attempt may, on a slow HSM or a busy machine. */
   @Test
   void shouldServeWhileKeysAreRotated() {
-    group = HsmGroup.open(List.of(config(TestToken.KEYS)), 5_000);
+    group = tested.open(List.of(config(TestToken.KEYS)), 5_000);
     key = group.key("token", KeyUsage.D0);
     AtomicBoolean rotated = new AtomicBoolean();
     CompletableFuture<Void> rotation =
@@ -392,8 +376,7 @@ class HsmGroupTest {
   }
 
   private void open(int members) {
-    group =
-        HsmGroup.open(java.util.Collections.nCopies(members, config(TestToken.KEYS)), REQUEST_MS);
+    group = tested.open(java.util.Collections.nCopies(members, config(TestToken.KEYS)), REQUEST_MS);
     key = group.key("token", KeyUsage.D0);
   }
 
@@ -427,31 +410,7 @@ class HsmGroupTest {
   }
 
   private void awaitAllDone(List<Request> requests) {
-    awaitWithTicks(() -> requests.stream().allMatch(request -> request.ends.get() > 0));
-  }
-
-  private void awaitWithTicks(Supplier<Boolean> condition) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> {
-          group.tick(System.nanoTime());
-          return condition.get();
-        });
-  }
-
-  private CountDownLatch latch() {
-    CountDownLatch latch = new CountDownLatch(1);
-    latches.add(latch);
-    return latch;
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      boolean _ = latch.await(20, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    tested.awaitWithTicks(() -> requests.stream().allMatch(request -> request.ends.get() > 0));
   }
 
   /**

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** The issuer's card file of test cards, as {@code bin/tollgate cards import} reads it. */
 public final class CardFile {
@@ -19,7 +21,7 @@ public final class CardFile {
 
   /**
    * @param expiry YYMM
-   * @param pinCheckValue PVV, four digits
+   * @param pinCheckValue PVV, four digits; empty without a PIN
    */
   public record Card(
       String pan,
@@ -54,6 +56,14 @@ public final class CardFile {
     public String toString() {
       return "Card[account " + account + "]";
     }
+  }
+
+  /** The file of some cards, row by row. */
+  public static Iterable<String> rows(Iterable<Card> cards) {
+    return () ->
+        Stream.concat(
+                Stream.of(HEADER), StreamSupport.stream(cards.spliterator(), false).map(Card::row))
+            .iterator();
   }
 
   /** Cards by PAN, in file order. */

@@ -1,12 +1,17 @@
 package dev.tollgate.bench.e2e;
 
 import dev.tollgate.bench.FileTree;
+import dev.tollgate.bench.cards.AccountFile;
+import dev.tollgate.bench.cards.CardFile;
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.load.CardMill;
 import dev.tollgate.bench.load.Iso87;
 import dev.tollgate.bench.load.LoadFrames;
 import dev.tollgate.bench.peer.Peer;
 import dev.tollgate.bench.peer.PeerForm;
+import dev.tollgate.bench.peer.PeerProcess;
+import dev.tollgate.bench.process.BenchPorts;
+import dev.tollgate.bench.process.GatewayHome;
 import dev.tollgate.bench.process.GatewayProcess;
 import dev.tollgate.bench.process.ProductCommand;
 import java.io.IOException;
@@ -21,13 +26,8 @@ import java.util.Map;
  * it is closed.
  */
 final class BenchHome implements AutoCloseable {
-  /** Ports of {@code config/bench.yaml}. */
-  static final int ALPHA_PORT = 8583;
-
   static final int CONNECTIONS = 8;
   static final int CARDS = 1_000;
-  static final int BENCH_PORT = 8585;
-  static final int OPS_PORT = 9583;
 
   private static final Duration READY = Duration.ofMinutes(2);
 
@@ -36,14 +36,17 @@ final class BenchHome implements AutoCloseable {
 
   private final ProductCommand starter;
   private final ProductCommand product;
+  private final GatewayHome home;
   private final int cards;
   private final CardMill mill;
   private final Map<Workload, LoadFrames> frames = new EnumMap<>(Workload.class);
 
-  private BenchHome(ProductCommand starter, String name, int cards) {
+  private BenchHome(ProductCommand starter, String name, int cards)
+      throws IOException, InterruptedException {
     this.starter = starter;
     this.cards = cards;
     product = starter.withHome(starter.home().resolve("bench").resolve(name));
+    home = GatewayHome.make(product);
     mill =
         new CardMill(
             Math.min(cards, SENDERS_MAX),
@@ -56,13 +59,9 @@ final class BenchHome implements AutoCloseable {
    */
   static BenchHome make(ProductCommand starter, String name, int cards)
       throws IOException, InterruptedException {
-    GatewayProcess.requireFree(ALPHA_PORT);
-    GatewayProcess.requireFree(BENCH_PORT);
+    BenchPorts.requireFree();
     BenchHome made = new BenchHome(starter, name, cards);
-    FileTree.delete(made.product.home());
-    Files.createDirectories(made.product.home());
-    made.product.run("provision");
-    made.importCards();
+    made.home.importCards(made.crowd(), made.config(Variant.sync(1)).toString());
     return made;
   }
 
@@ -78,9 +77,9 @@ final class BenchHome implements AutoCloseable {
   /** A gateway that serves; the caller ends it. */
   GatewayProcess start(Variant variant) throws IOException, InterruptedException {
     GatewayProcess gateway =
-        GatewayProcess.start(product, ALPHA_PORT, config(variant).toString(), Duration.ZERO);
+        GatewayProcess.start(product, BenchPorts.ALPHA, config(variant).toString(), Duration.ZERO);
     try {
-      gateway.awaitReady("127.0.0.1", ALPHA_PORT, READY);
+      gateway.awaitReady("127.0.0.1", BenchPorts.ALPHA, READY);
       return gateway;
     } catch (RuntimeException e) {
       gateway.close();
@@ -90,7 +89,7 @@ final class BenchHome implements AutoCloseable {
 
   /** The gateway as what is loaded with these messages. */
   static Target target(GatewayProcess gateway, Workload workload) {
-    int port = workload.dialect() == Iso87.ASCII ? ALPHA_PORT : BENCH_PORT;
+    int port = workload.dialect() == Iso87.ASCII ? BenchPorts.ALPHA : BenchPorts.BENCH;
     return new Target("tollgate", "00", port, gateway.pid());
   }
 
@@ -112,37 +111,33 @@ final class BenchHome implements AutoCloseable {
     return cards;
   }
 
-  /** jPOS doing the gateway's job with these cards; its state is anew each time. */
-  Peer jposJob() throws IOException {
-    CardFiles files = cardFiles("jpos-cards");
-    Path folder = product.home().resolve("jpos-job");
+  /** jPOS doing the gateway's job with these cards, its state anew; the caller ends it. */
+  PeerProcess startJposJob() throws IOException {
+    Path folder = home.folder().resolve("jpos-job");
     FileTree.delete(folder);
     Path keys = product.root().resolve("softhsm-config/test-keys.yaml");
-    return Peer.jposJob(PeerForm.ASCII, folder, keys, files.cards(), files.accounts());
-  }
-
-  private Path config(Variant variant) throws IOException {
-    return variant.write(product.root().resolve("config/bench.yaml"), product.home());
-  }
-
-  /** Imports and deletes: card files do not stay around, not even of test cards. */
-  private void importCards() throws IOException, InterruptedException {
-    String config = config(Variant.sync(1)).toString();
-    CardFiles files = cardFiles("import");
+    Path cardFile = home.folder().resolve("jpos-cards.csv");
+    Path accountFile = home.folder().resolve("jpos-accounts.csv");
     try {
-      product.run("cards", "import", files.cards().toString(), "--config", config);
-      product.run("accounts", "import", files.accounts().toString(), "--config", config);
-    } finally {
-      files.delete();
+      Files.write(cardFile, CardFile.rows(crowd()));
+      Files.write(accountFile, AccountFile.rows(crowd()));
+      return PeerProcess.start(Peer.jposJob(PeerForm.ASCII, folder, keys, cardFile, accountFile));
+    } finally { // it has read them before it serves
+      Files.deleteIfExists(cardFile);
+      Files.deleteIfExists(accountFile);
     }
   }
 
-  private CardFiles cardFiles(String name) throws IOException {
-    return CardFiles.write(product.home().resolve(name), mill, cards);
+  private Path config(Variant variant) throws IOException {
+    return variant.write(product.root().resolve("config/bench.yaml"), home.folder());
+  }
+
+  private Crowd crowd() {
+    return new Crowd(mill.cards(), cards);
   }
 
   @Override
   public void close() throws IOException {
-    FileTree.delete(product.home());
+    home.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.bench.e2e;
 import dev.tollgate.bench.peer.Peer;
 import dev.tollgate.bench.peer.PeerForm;
 import dev.tollgate.bench.peer.PeerProcess;
+import dev.tollgate.bench.process.BenchPorts;
 import dev.tollgate.bench.process.GatewayProcess;
 import java.util.concurrent.TimeUnit;
 
@@ -47,9 +48,8 @@ final class MaxPart implements Part.Measurement {
         Session session = home.session(BenchHome.target(gateway, Workload.NONE), Workload.NONE)) {
       int found = session.warm(WARM).maxRate(FIRST);
       GatewayCounters[] before = new GatewayCounters[1];
-      Run run =
-          session.sustained(found, () -> before[0] = GatewayCounters.read(BenchHome.OPS_PORT));
-      GatewayCounters used = GatewayCounters.read(BenchHome.OPS_PORT).since(before[0]);
+      Run run = session.sustained(found, () -> before[0] = GatewayCounters.read(BenchPorts.OPS));
+      GatewayCounters used = GatewayCounters.read(BenchPorts.OPS).since(before[0]);
       result.run("gateway at its highest rate", run);
       result
           .figures()

@@ -30,7 +30,7 @@ final class PinPart implements Part.Measurement {
     }
     note(result, "gateway", ours);
     Both jpos;
-    try (PeerProcess peer = PeerProcess.start(home.jposJob());
+    try (PeerProcess peer = home.startJposJob();
         Session session = home.session(Target.approving(peer, "jpos-job"), Workload.PIN_CVV2)) {
       jpos = Both.of(session.warm(1_000, RATE, RATE), JPOS_FIRST);
     }

@@ -1,7 +1,7 @@
 package dev.tollgate.bench.e2e;
 
+import dev.tollgate.bench.process.ShippedConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -24,19 +24,12 @@ record Variant(int sync, int links) {
    * @throws IllegalStateException if the shipped one is not what it was
    */
   Path write(Path shipped, Path folder) throws IOException {
-    String text = Files.readString(shipped);
-    text = replaced(text, "in-flight: 1024", "in-flight: " + IN_FLIGHT);
-    text = replaced(text, "links: 64", "links: " + links);
-    text = replaced(text, "idempotency-seconds: 3600", "idempotency-seconds: 10");
-    text = replaced(text, "sync: 1", "sync: " + sync);
-    Path file = folder.resolve("bench-sync" + sync + "-links" + links + ".yaml");
-    return Files.writeString(file, text);
-  }
-
-  private static String replaced(String text, String piece, String other) {
-    if (!text.contains(piece)) {
-      throw new IllegalStateException("not in the shipped configuration: " + piece);
-    }
-    return text.replace(piece, other);
+    ShippedConfig config =
+        ShippedConfig.read(shipped)
+            .with("in-flight: 1024", "in-flight: " + IN_FLIGHT)
+            .with("links: 64", "links: " + links)
+            .with("idempotency-seconds: 3600", "idempotency-seconds: 10")
+            .with("sync: 1", "sync: " + sync);
+    return config.write(folder.resolve("bench-sync" + sync + "-links" + links + ".yaml"));
   }
 }

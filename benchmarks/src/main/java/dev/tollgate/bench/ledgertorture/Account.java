@@ -1,9 +1,8 @@
 package dev.tollgate.bench.ledgertorture;
 
 import dev.tollgate.bench.cards.CardFile.Card;
-import dev.tollgate.bench.cards.Luhn;
+import dev.tollgate.bench.cards.CardSeries;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,8 +14,7 @@ import java.util.stream.IntStream;
  * @param pockets by currency
  */
 record Account(int index, Card card, Map<String, Pocket> pockets) {
-  private static final String RANGE = "400000";
-  private static final String EXPIRY = "3112";
+  private static final CardSeries SERIES = new CardSeries("400000", "torture");
   private static final long OPENING_MINOR = 500_000_000_000L;
 
   /** So many accounts, each with a pocket of every currency and a card of the test range. */
@@ -25,14 +23,13 @@ record Account(int index, Card card, Map<String, Pocket> pockets) {
   }
 
   private static Account numbered(int index) {
-    String id = String.format(Locale.ROOT, "torture%04d", index);
-    String pan = Luhn.complete(RANGE + String.format(Locale.ROOT, "%09d", index));
-    Card card = new Card(pan, "0", EXPIRY, "201", "NONE", "", "", id, "default", "ACTIVE");
+    Card card = SERIES.card(index);
     Map<String, Pocket> pockets =
         Tender.POCKETS.stream()
             .collect(
                 Collectors.toMap(
-                    currency -> currency, currency -> new Pocket(id, currency, OPENING_MINOR)));
+                    currency -> currency,
+                    currency -> new Pocket(card.account(), currency, OPENING_MINOR)));
     return new Account(index, card, Map.copyOf(pockets));
   }
 

@@ -1,17 +1,18 @@
 package dev.tollgate.bench.ledgertorture;
 
+import dev.tollgate.bench.cards.AccountFile;
 import dev.tollgate.bench.cards.CardFile;
 import dev.tollgate.bench.network.Network;
+import dev.tollgate.bench.process.GatewayHome;
 import dev.tollgate.bench.process.GatewayProcess;
 import dev.tollgate.bench.process.ProductCommand;
+import dev.tollgate.bench.process.ShippedConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,28 +46,26 @@ final class Installation {
   }
 
   /**
-   * Makes a token, writes {@code config/torture.yaml} with free ports, and imports.
+   * Makes the home anew, writes {@code config/torture.yaml} with free ports, and imports.
    *
-   * @param product with an empty home
+   * @param product whose home it shall be
    */
   static Installation make(ProductCommand product, List<Account> accounts)
       throws IOException, InterruptedException {
-    String text = Files.readString(product.root().resolve("config/torture.yaml"));
+    GatewayHome home = GatewayHome.make(product);
     Map<Network, Integer> ports = Map.of(Network.ALPHA, freePort(), Network.BETA, freePort());
     int opsPort = freePort();
-    text = with(text, "port: 8583", "port: " + ports.get(Network.ALPHA));
-    text = with(text, "port: 8584", "port: " + ports.get(Network.BETA));
-    text = with(text, "port: 9583", "port: " + opsPort);
-    Path config = Files.writeString(product.home().resolve("gateway.yaml"), text);
-    product.run("provision");
-    Installation made = new Installation(product, config, ports, opsPort);
-    made.importFile("cards", CardFile.HEADER, accounts.stream().map(one -> one.card().row()));
-    made.importFile(
-        "accounts",
-        "account,currency,balance_minor",
-        accounts.stream().flatMap(Installation::openings));
-    made.importFile("rates", Tender.RATES_HEADER, Tender.rates());
-    return made;
+    Path config =
+        ShippedConfig.read(product.root().resolve("config/torture.yaml"))
+            .with("port: 8583", "port: " + ports.get(Network.ALPHA))
+            .with("port: 8584", "port: " + ports.get(Network.BETA))
+            .with("port: 9583", "port: " + opsPort)
+            .write(home.folder().resolve("gateway.yaml"));
+    String file = config.toString();
+    home.importFile("cards", CardFile.rows(accounts.stream().map(Account::card).toList()), file);
+    home.importFile("accounts", openings(accounts), file);
+    home.importFile("rates", Tender.rates(), file);
+    return new Installation(product, config, ports, opsPort);
   }
 
   Map<Network, Integer> ports() {
@@ -107,31 +106,19 @@ final class Installation {
     return bySum;
   }
 
-  private static Stream<String> openings(Account account) {
-    return Tender.POCKETS.stream()
-        .map(currency ->
-            account.id() + ',' + currency + ',' + account.pocket(currency).openingMinor);
-  }
-
-  /** Imports and deletes: card files do not stay around, not even of test cards. */
-  private void importFile(String what, String header, Stream<String> rows)
-      throws IOException, InterruptedException {
-    List<String> lines = new ArrayList<>(List.of(header));
-    rows.forEach(lines::add);
-    Path file = product.home().resolve(what + ".csv");
-    try {
-      Files.write(file, lines);
-      product.run(what, "import", file.toString(), "--config", config.toString());
-    } finally {
-      Files.deleteIfExists(file);
-    }
-  }
-
-  private static String with(String text, String piece, String other) {
-    if (!text.contains(piece)) {
-      throw new IllegalStateException("not in config/torture.yaml: " + piece);
-    }
-    return text.replace(piece, other);
+  /** Every account with every pocket. */
+  private static List<String> openings(List<Account> accounts) {
+    Stream<String> rows =
+        accounts.stream()
+            .flatMap(account ->
+                Tender.POCKETS.stream()
+                    .map(currency ->
+                        account.id()
+                            + ','
+                            + currency
+                            + ','
+                            + account.pocket(currency).openingMinor));
+    return Stream.concat(Stream.of(AccountFile.HEADER), rows).toList();
   }
 
   private static int freePort() throws IOException {

@@ -55,7 +55,7 @@ public final class LedgerTorture implements AutoCloseable {
   /**
    * Runs to the end.
    *
-   * @param product with an empty home, on a disk that syncs
+   * @param product whose home is made anew, on a disk that syncs
    */
   public static TortureResult run(ProductCommand product, TortureOptions options)
       throws IOException, InterruptedException {

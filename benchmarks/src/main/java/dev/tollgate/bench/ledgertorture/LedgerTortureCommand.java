@@ -6,7 +6,6 @@ import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.process.ProductCommand;
 import dev.tollgate.fault.ExitCode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -86,8 +85,6 @@ public final class LedgerTortureCommand implements Callable<Integer> {
   private boolean torture(ProductCommand product, TortureOptions options)
       throws IOException, InterruptedException {
     String started = Instant.now().toString();
-    FileTree.delete(product.home());
-    Files.createDirectories(product.home());
     TortureResult result = LedgerTorture.run(product, options);
     (json ? System.err : System.out).println(result.text());
     if (json) {

@@ -19,7 +19,7 @@ enum Tender {
   /** What each account has. */
   static final List<String> POCKETS = List.of("EUR", "USD", "GBP", "JPY");
 
-  static final String RATES_HEADER = "from,to,rate";
+  private static final String RATES_HEADER = "from,to,rate";
 
   private final String pocket;
   private final long rate;
@@ -39,11 +39,13 @@ enum Tender {
     return amountMinor * rate;
   }
 
-  /** Rows of a rates file: from each currency without a pocket. */
-  static Stream<String> rates() {
-    return Arrays.stream(values())
-        .filter(tender -> !tender.name().equals(tender.pocket))
-        .map(tender -> tender.name() + ',' + tender.pocket + ',' + tender.rate);
+  /** A rates file: from each currency without a pocket. */
+  static List<String> rates() {
+    Stream<String> rows =
+        Arrays.stream(values())
+            .filter(tender -> !tender.name().equals(tender.pocket))
+            .map(tender -> tender.name() + ',' + tender.pocket + ',' + tender.rate);
+    return Stream.concat(Stream.of(RATES_HEADER), rows).toList();
   }
 
   /** DE49. */

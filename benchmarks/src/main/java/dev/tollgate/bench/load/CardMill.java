@@ -1,28 +1,17 @@
 package dev.tollgate.bench.load;
 
-import dev.tollgate.bench.cards.CardFile;
 import dev.tollgate.bench.cards.CardFile.Card;
-import dev.tollgate.bench.cards.Luhn;
+import dev.tollgate.bench.cards.CardSeries;
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.load.LoadFrames.Part;
 import dev.tollgate.bench.load.LoadMix.Message;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/**
- * Makes test cards in the published test range 4000 00, each with an account that never runs dry,
- * for measurements.
- */
+/** The test cards of a measurement, all with the same PIN, and what they send. */
 public final class CardMill {
-  private static final String RANGE = "400000";
   static final String PIN = "1234";
-  private static final String EXPIRY = "3112";
   private static final String KEY_INDEX = "1";
-  private static final long BALANCE_MINOR = 1_000_000_000_000L;
 
   private final List<Card> cards = new ArrayList<>();
   private final CardCrypto crypto;
@@ -33,34 +22,14 @@ public final class CardMill {
   public CardMill(int count, CardCrypto crypto) {
     this.crypto = crypto;
     for (int i = 0; i < count; i++) {
-      String pan = Luhn.complete(RANGE + String.format(Locale.ROOT, "%09d", i));
-      String account = String.format(Locale.ROOT, "bench%06d", i);
-      cards.add(
-          new Card(
-              pan,
-              "0",
-              EXPIRY,
-              "201",
-              "PVV",
-              KEY_INDEX,
-              crypto.pvv(pan, KEY_INDEX, PIN),
-              account,
-              "default",
-              "ACTIVE"));
+      String pan = CardSeries.SENDERS.pan(i);
+      cards.add(CardSeries.SENDERS.card(i, pan, KEY_INDEX, crypto.pvv(pan, KEY_INDEX, PIN)));
     }
   }
 
-  public void writeCards(Path file) throws IOException {
-    write(file, CardFile.HEADER, cards.stream().map(Card::row).toList());
-  }
-
-  public void writeAccounts(Path file) throws IOException {
-    write(
-        file,
-        "account,currency,balance_minor",
-        cards.stream()
-            .map(card -> card.account() + "," + LoadMix.CURRENCY + "," + BALANCE_MINOR)
-            .toList());
+  /** For import. */
+  public List<Card> cards() {
+    return List.copyOf(cards);
   }
 
   /** What these cards send, chips from their first transaction on. */
@@ -104,9 +73,5 @@ public final class CardMill {
       own.add(cards.get(i));
     }
     return own;
-  }
-
-  private static void write(Path file, String header, List<String> rows) throws IOException {
-    Files.writeString(file, header + "\n" + String.join("\n", rows) + "\n");
   }
 }

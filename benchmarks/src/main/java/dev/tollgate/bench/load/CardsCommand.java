@@ -1,5 +1,7 @@
 package dev.tollgate.bench.load;
 
+import dev.tollgate.bench.cards.AccountFile;
+import dev.tollgate.bench.cards.CardFile;
 import dev.tollgate.bench.crypto.CardCrypto;
 import dev.tollgate.bench.process.ProductCommand;
 import dev.tollgate.fault.ExitCode;
@@ -38,8 +40,8 @@ public final class CardsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     CardMill mill = new CardMill(MixFile.read(mix).cards(), testKeys());
     Files.createDirectories(out);
-    mill.writeCards(out.resolve("cards.csv"));
-    mill.writeAccounts(out.resolve("accounts.csv"));
+    Files.write(out.resolve("cards.csv"), CardFile.rows(mill.cards()));
+    Files.write(out.resolve("accounts.csv"), AccountFile.rows(mill.cards()));
     System.out.println("bin/tollgate cards import " + out.resolve("cards.csv"));
     System.out.println("bin/tollgate accounts import " + out.resolve("accounts.csv"));
     return ExitCode.OK.status();

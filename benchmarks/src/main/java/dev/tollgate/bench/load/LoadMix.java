@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param messages kinds of messages; names are unique
  */
 public record LoadMix(Iso87 form, int cards, Merchant merchant, List<Message> messages) {
-  /** The currency of all amounts and accounts: ISO 4217. */
-  static final String CURRENCY = "EUR";
-
+  /** The currency of all amounts, the one that the accounts are in: ISO 4217, EUR. */
   static final String CURRENCY_NUMBER = "978";
 
   public LoadMix {

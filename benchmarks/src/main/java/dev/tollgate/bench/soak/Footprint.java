@@ -1,15 +1,12 @@
 package dev.tollgate.bench.soak;
 
 import dev.tollgate.bench.JsonLine;
+import dev.tollgate.bench.process.GatewayMetrics;
 import dev.tollgate.bench.process.ProcessStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a gateway holds at a moment.
@@ -29,12 +26,12 @@ record Footprint(double heapMib, double residentMib, double directMib, long open
    */
   static Footprint of(long pid, int opsPort) throws InterruptedException {
     collect(pid);
-    String metrics = metrics(opsPort);
+    GatewayMetrics metrics = GatewayMetrics.read(opsPort);
     return new Footprint(
-        value(metrics, "tollgate_heap_kept_bytes") / BYTES_PER_MIB,
+        metrics.value("tollgate_heap_kept_bytes") / BYTES_PER_MIB,
         ProcessStatus.rssMib(pid),
-        value(metrics, "tollgate_direct_bytes") / BYTES_PER_MIB,
-        value(metrics, "tollgate_open_files"));
+        metrics.value("tollgate_direct_bytes") / BYTES_PER_MIB,
+        metrics.value("tollgate_open_files"));
   }
 
   JsonLine json() {
@@ -43,18 +40,6 @@ record Footprint(double heapMib, double residentMib, double directMib, long open
         .put("resident_mib", residentMib)
         .put("direct_mib", directMib)
         .put("open_files", openFiles);
-  }
-
-  /**
-   * @throws IllegalStateException if there is no such line
-   */
-  static long value(String metrics, String name) {
-    Matcher line =
-        Pattern.compile("^" + Pattern.quote(name) + " (\\d+)$", Pattern.MULTILINE).matcher(metrics);
-    if (!line.find()) {
-      throw new IllegalStateException("not in the gateway's metrics: " + name);
-    }
-    return Long.parseLong(line.group(1));
   }
 
   private static void collect(long pid) throws InterruptedException {
@@ -69,14 +54,6 @@ record Footprint(double heapMib, double residentMib, double directMib, long open
       if (status != 0) {
         throw new IllegalStateException("jcmd GC.run ended with status " + status);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String metrics(int opsPort) {
-    try (var answer = URI.create("http://127.0.0.1:" + opsPort + "/metrics").toURL().openStream()) {
-      return new String(answer.readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,5 @@
 package dev.tollgate.bench.soak;
 
-import dev.tollgate.bench.FileTree;
 import dev.tollgate.bench.JsonLine;
 import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.crypto.CardCrypto;
@@ -11,13 +10,14 @@ import dev.tollgate.bench.load.LoadMix;
 import dev.tollgate.bench.load.LoadPlan;
 import dev.tollgate.bench.load.LoadReport;
 import dev.tollgate.bench.load.MixFile;
+import dev.tollgate.bench.process.BenchPorts;
+import dev.tollgate.bench.process.GatewayHome;
 import dev.tollgate.bench.process.GatewayProcess;
 import dev.tollgate.bench.process.ProductCommand;
+import dev.tollgate.bench.process.ShippedConfig;
 import dev.tollgate.fault.ExitCode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,9 +37,6 @@ import picocli.CommandLine.Option;
       "Exit status: 0 all goals met, 1 failed, 2 usage, 3 a goal missed, 4 it does not serve."
     })
 public final class SoakCommand implements Callable<Integer> {
-  private static final int ALPHA_PORT = 8583;
-  private static final int BENCH_PORT = 8585;
-  private static final int OPS_PORT = 9583;
   private static final int CONNECTIONS = 8;
   private static final int EDGE_MAX = 10;
   private static final int EDGES_MIN = 5;
@@ -77,13 +74,16 @@ public final class SoakCommand implements Callable<Integer> {
     CardMill mill =
         new CardMill(
             mix.cards(), CardCrypto.from(product.root().resolve("softhsm-config/test-keys.yaml")));
-    GatewayProcess.requireFree(BENCH_PORT);
+    BenchPorts.requireFree();
     SoakFigures figures;
-    try {
-      String config = prepare(product, mill);
+    try (GatewayHome home = GatewayHome.make(product)) {
+      String config =
+          ShippedConfig.read(product.root().resolve("config/bench.yaml"))
+              .with("idempotency-seconds: 3600", "idempotency-seconds: 60")
+              .write(home.folder().resolve("soak.yaml"))
+              .toString();
+      home.importCards(mill.cards(), config);
       figures = soak(product, config, mill.frames(mix));
-    } finally {
-      FileTree.delete(product.home());
     }
     figures.rows().forEach(System.err::println);
     if (json) {
@@ -105,42 +105,21 @@ public final class SoakCommand implements Callable<Integer> {
         .put("window_s", 60);
   }
 
-  /** Token, cards and accounts. @return the configuration's path */
-  private static String prepare(ProductCommand product, CardMill mill)
-      throws IOException, InterruptedException {
-    Path home = product.home();
-    FileTree.delete(home);
-    Files.createDirectories(home);
-    String shipped = Files.readString(product.root().resolve("config/bench.yaml"));
-    String config = shipped.replace("idempotency-seconds: 3600", "idempotency-seconds: 60");
-    if (config.equals(shipped)) {
-      throw new IllegalStateException("config/bench.yaml has another window than was expected");
-    }
-    String file = Files.writeString(home.resolve("soak.yaml"), config).toString();
-    product.run("provision");
-    Path cards = home.resolve("cards.csv");
-    Path accounts = home.resolve("accounts.csv");
-    mill.writeCards(cards);
-    mill.writeAccounts(accounts);
-    product.run("cards", "import", cards.toString(), "--config", file);
-    product.run("accounts", "import", accounts.toString(), "--config", file);
-    return file;
-  }
-
   private SoakFigures soak(ProductCommand product, String config, LoadFrames frames)
       throws IOException, InterruptedException {
     int edge = Math.clamp(minutes / EDGES_MIN, 1, EDGE_MAX);
-    InetSocketAddress peer = new InetSocketAddress("127.0.0.1", BENCH_PORT);
+    InetSocketAddress peer = new InetSocketAddress("127.0.0.1", BenchPorts.BENCH);
     List<SoakMinute> all = new ArrayList<>();
-    try (GatewayProcess gateway = GatewayProcess.start(product, ALPHA_PORT, config, Duration.ZERO);
+    try (GatewayProcess gateway =
+            GatewayProcess.start(product, BenchPorts.ALPHA, config, Duration.ZERO);
         LoadGenerator generator = new LoadGenerator(peer, frames, CONNECTIONS)) {
-      gateway.awaitReady("127.0.0.1", ALPHA_PORT, READY);
+      gateway.awaitReady("127.0.0.1", BenchPorts.ALPHA, READY);
       var _ = generator.run(LoadPlan.constant(rate, MINUTE)); // until compiled and the window full
       for (int number = 1; number <= minutes; number++) {
         LoadReport report = generator.run(LoadPlan.constant(rate, MINUTE));
         // Between two minutes, so that nobody waits for the collection.
         boolean look = number % edge == 0 || number == minutes;
-        Footprint after = look ? Footprint.of(gateway.pid(), OPS_PORT) : null;
+        Footprint after = look ? Footprint.of(gateway.pid(), BenchPorts.OPS) : null;
         SoakMinute minute = SoakMinute.of(number, report, after);
         System.err.println(minute.row());
         all.add(minute);

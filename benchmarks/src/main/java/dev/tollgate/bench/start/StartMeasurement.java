@@ -1,18 +1,18 @@
 package dev.tollgate.bench.start;
 
-import dev.tollgate.bench.FileTree;
+import dev.tollgate.bench.cards.CardSeries;
 import dev.tollgate.bench.network.AlphaMessages;
 import dev.tollgate.bench.network.AlphaMessages.Purchase;
 import dev.tollgate.bench.network.MessageKeys;
 import dev.tollgate.bench.network.NetworkLink;
+import dev.tollgate.bench.process.BenchPorts;
+import dev.tollgate.bench.process.GatewayHome;
 import dev.tollgate.bench.process.GatewayProcess;
 import dev.tollgate.bench.process.ProcessStatus;
 import dev.tollgate.bench.process.ProductCommand;
 import dev.tollgate.fault.ExitCode;
 import dev.tollgate.fault.TollgateException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -22,6 +22,8 @@ import java.time.Duration;
  * approves some thousand purchases before its memory is read.
  */
 public final class StartMeasurement {
+  private static final String BENCH_CONFIG = "config/bench.yaml";
+  private static final CardSeries SERIES = CardSeries.SENDERS;
   private static final String HOST = "127.0.0.1";
   private static final Duration READY = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -34,11 +36,11 @@ public final class StartMeasurement {
   private final ProductCommand product;
   private final String config;
   private final int port;
-  private final ManyCards cards;
+  private final int cards;
   private final int approvals;
 
   /**
-   * @param product with a home of its own, empty
+   * @param product with a home of its own, which is made anew and removed at the end
    * @param config the gateway's configuration, as the command line takes it
    * @param port of network {@code alpha} in it
    * @param approvals before memory is read
@@ -47,7 +49,7 @@ public final class StartMeasurement {
     this.product = product;
     this.config = config;
     this.port = port;
-    this.cards = new ManyCards(cards);
+    this.cards = cards;
     this.approvals = approvals;
   }
 
@@ -59,19 +61,19 @@ public final class StartMeasurement {
    */
   public static StartFigures measure(ProductCommand product, int cards)
       throws IOException, InterruptedException {
-    FileTree.delete(product.home());
-    try {
-      return new StartMeasurement(product, "config/bench.yaml", 8583, cards, APPROVALS).measure();
-    } finally {
-      FileTree.delete(product.home());
-    }
+    BenchPorts.requireFree();
+    return new StartMeasurement(product, BENCH_CONFIG, BenchPorts.ALPHA, cards, APPROVALS)
+        .measure();
   }
 
   StartFigures measure() throws IOException, InterruptedException {
-    Files.createDirectories(product.home());
-    product.run("provision");
-    importFile("cards", cards::writeCards);
-    importFile("accounts", cards::writeAccounts);
+    try (GatewayHome home = GatewayHome.make(product)) {
+      home.importCards(SERIES.first(cards), config);
+      return started();
+    }
+  }
+
+  private StartFigures started() throws IOException, InterruptedException {
     double longest = start(GatewayProcess::kill);
     longest = Math.max(longest, start(GatewayProcess::endInOrder));
     double[] rssMib = new double[1];
@@ -86,25 +88,9 @@ public final class StartMeasurement {
     return new StartFigures(longest, rssMib[0], JarSet.mib(product.root()));
   }
 
-  /** A file the cards are written to. */
-  private interface Writer {
-    void write(Path file) throws IOException;
-  }
-
   /** What is done with a gateway that serves; it has ended then. */
   private interface Use {
     void use(GatewayProcess gateway) throws IOException, InterruptedException;
-  }
-
-  /** Imports and deletes: card files do not stay around, not even of test cards. */
-  private void importFile(String what, Writer writer) throws IOException, InterruptedException {
-    Path file = product.home().resolve(what + ".csv");
-    try {
-      writer.write(file);
-      product.run(what, "import", file.toString(), "--config", config);
-    } finally {
-      Files.deleteIfExists(file);
-    }
   }
 
   private double start(Use use) throws IOException, InterruptedException {
@@ -123,8 +109,8 @@ public final class StartMeasurement {
     int refused = 0;
     try (NetworkLink link = NetworkLink.connect(HOST, port)) {
       for (int i = 0; i < approvals; i++) {
-        String pan = cards.pan((int) ((long) i * cards.count() / approvals));
-        Purchase purchase = new Purchase(pan, ManyCards.EXPIRY, AMOUNT_MINOR, null, null);
+        String pan = SERIES.pan((int) ((long) i * cards / approvals));
+        Purchase purchase = new Purchase(pan, CardSeries.EXPIRY, AMOUNT_MINOR, null, null);
         String code = link.ask(messages.purchase(purchase), ANSWER).answer().getString(39);
         if (!"00".equals(code) && ++refused > approvals * NOT_APPROVED_MAX) {
           throw new TollgateException(

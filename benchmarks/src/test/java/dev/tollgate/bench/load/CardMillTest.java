@@ -3,35 +3,32 @@ package dev.tollgate.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.bench.TestFiles;
-import dev.tollgate.bench.cards.CardFile;
 import dev.tollgate.bench.cards.CardFile.Card;
-import dev.tollgate.bench.cards.Luhn;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.tollgate.bench.cards.CardSeries;
+import dev.tollgate.bench.crypto.CardCrypto;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CardMillTest {
-  @TempDir private Path folder;
+  private final CardCrypto crypto = TestFiles.crypto();
 
   @Test
-  void shouldWriteCardsAndAccountsThatFitThePurchases() throws IOException {
-    CardMill mill = new CardMill(20, TestFiles.crypto());
-    mill.writeCards(folder.resolve("cards.csv"));
-    mill.writeAccounts(folder.resolve("accounts.csv"));
+  void shouldMakeCardsWithThePinTheySend() {
+    List<Card> cards = new CardMill(20, crypto).cards();
 
-    Map<String, Card> cards = CardFile.read(folder.resolve("cards.csv"));
-    List<String> accounts = Files.readAllLines(folder.resolve("accounts.csv"));
-
-    assertThat(cards.keySet())
+    assertThat(cards)
         .hasSize(20)
-        .allMatch(Luhn::isValid)
-        .allMatch(pan -> pan.startsWith("400000"));
-    assertThat(accounts).hasSize(21).startsWith("account,currency,balance_minor");
-    assertThat(cards.values())
-        .allMatch(card -> accounts.stream().anyMatch(row -> row.startsWith(card.account() + ",")));
+        .allMatch(
+            card -> card.pinCheckValue().equals(crypto.pvv(card.pan(), card.pvki(), CardMill.PIN)));
+    assertThat(cards.get(3).pan()).isEqualTo(CardSeries.SENDERS.pan(3));
+  }
+
+  @Test
+  void shouldBeginWithTheSameCardsHoweverManyThereAre() {
+    assertThat(new CardMill(20, crypto).cards()).startsWith(cards(3));
+  }
+
+  private Card[] cards(int count) {
+    return new CardMill(count, crypto).cards().toArray(Card[]::new);
   }
 }

@@ -9,9 +9,7 @@ import dev.tollgate.fault.TollgateException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -142,13 +140,6 @@ class GatewayProcessTest {
   }
 
   private ProductCommand product(String script) {
-    try {
-      Path program = Files.createDirectories(root.resolve("bin")).resolve("tollgate");
-      Files.writeString(program, "#!/usr/bin/env bash\n" + script + "\n");
-      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-      return new ProductCommand(root, root.resolve("home"), root.resolve("none"), output::add);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return FakeProgram.of(root, script, output::add);
   }
 }

@@ -75,15 +75,6 @@ class SoakFiguresTest {
         .contains("\"files_more\":0,\"goals_met\":false,\"minutes\":[{\"minute\":1,");
   }
 
-  @Test
-  void shouldReadMetrics() {
-    String metrics = "# HELP a b\ntollgate_direct_bytes_more 7\ntollgate_direct_bytes 42\n";
-
-    assertThat(Footprint.value(metrics, "tollgate_direct_bytes")).isEqualTo(42);
-    assertThatThrownBy(() -> Footprint.value(metrics, "tollgate_open_files"))
-        .isInstanceOf(IllegalStateException.class);
-  }
-
   private static SoakFigures figures(
       long firstUs, long lastUs, Footprint end, long notApproved, boolean reached) {
     return new SoakFigures(
