@@ -83,7 +83,9 @@ public final class SoakCommand implements Callable<Integer> {
               .write(home.folder().resolve("soak.yaml"))
               .toString();
       home.importCards(mill.cards(), config);
-      figures = soak(product, config, mill.frames(mix));
+      try (DiskWatch disk = new DiskWatch(home.folder())) {
+        figures = soak(product, config, mill.frames(mix), disk);
+      }
     }
     figures.rows().forEach(System.err::println);
     if (json) {
@@ -105,7 +107,7 @@ public final class SoakCommand implements Callable<Integer> {
         .put("window_s", 60);
   }
 
-  private SoakFigures soak(ProductCommand product, String config, LoadFrames frames)
+  private SoakFigures soak(ProductCommand product, String config, LoadFrames frames, DiskWatch disk)
       throws IOException, InterruptedException {
     int edge = Math.clamp(minutes / EDGES_MIN, 1, EDGE_MAX);
     InetSocketAddress peer = new InetSocketAddress("127.0.0.1", BenchPorts.BENCH);
@@ -115,12 +117,13 @@ public final class SoakCommand implements Callable<Integer> {
         LoadGenerator generator = new LoadGenerator(peer, frames, CONNECTIONS)) {
       gateway.awaitReady("127.0.0.1", BenchPorts.ALPHA, READY);
       var _ = generator.run(LoadPlan.constant(rate, MINUTE)); // until compiled and the window full
+      var _ = disk.take();
       for (int number = 1; number <= minutes; number++) {
         LoadReport report = generator.run(LoadPlan.constant(rate, MINUTE));
         // Between two minutes, so that nobody waits for the collection.
         boolean look = number % edge == 0 || number == minutes;
         Footprint after = look ? Footprint.of(gateway.pid(), BenchPorts.OPS) : null;
-        SoakMinute minute = SoakMinute.of(number, report, after);
+        SoakMinute minute = SoakMinute.of(number, report, disk.take(), after);
         System.err.println(minute.row());
         all.add(minute);
       }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param unanswered of them
  * @param notApproved answered with another DE39 than 00
  * @param reached whether the rate was kept and nothing stray came
+ * @param diskNs syncs of the disk beside it, see {@link DiskWatch}
  * @param after what the gateway held at its end, if it was asked
  */
 record SoakMinute(
@@ -23,10 +24,11 @@ record SoakMinute(
     long notApproved,
     boolean reached,
     Histogram latencyNs,
+    Histogram diskNs,
     @Nullable Footprint after) {
   private static final double NS_PER_US = 1e3;
 
-  static SoakMinute of(int number, LoadReport report, @Nullable Footprint after) {
+  static SoakMinute of(int number, LoadReport report, Histogram diskNs, @Nullable Footprint after) {
     return new SoakMinute(
         number,
         report.sent(),
@@ -34,11 +36,8 @@ record SoakMinute(
         report.answered() - report.codes().getOrDefault("00", 0L),
         report.reached(),
         report.latencyNs(),
+        diskNs,
         after);
-  }
-
-  double micros(double percentile) {
-    return latencyNs.getValueAtPercentile(percentile) / NS_PER_US;
   }
 
   /** For people. */
@@ -55,11 +54,12 @@ record SoakMinute(
                 after.openFiles());
     return String.format(
         Locale.ROOT,
-        "minute %3d  p50 %6.0f  p99 %7.0f  p99.9 %7.0f us  %d not approved, %d unanswered%s",
+        "minute %3d  p50 %6.0f  p99 %7.0f  p99.9 %7.0f us  disk p99 %6.0f us  %d not approved, %d unanswered%s",
         number,
         micros(50),
         micros(99),
         micros(99.9),
+        micros(diskNs, 99),
         notApproved,
         unanswered,
         held);
@@ -76,7 +76,18 @@ record SoakMinute(
             .put("p50_us", micros(50))
             .put("p99_us", micros(99))
             .put("p999_us", micros(99.9))
-            .put("max_us", micros(100));
+            .put("max_us", micros(100))
+            .put("disk_sync_p50_us", micros(diskNs, 50))
+            .put("disk_sync_p99_us", micros(diskNs, 99))
+            .put("disk_sync_max_us", micros(diskNs, 100));
     return after == null ? line : line.put("after", after.json());
+  }
+
+  private double micros(double percentile) {
+    return micros(latencyNs, percentile);
+  }
+
+  private static double micros(Histogram ns, double percentile) {
+    return ns.getValueAtPercentile(percentile) / NS_PER_US;
   }
 }

@@ -86,6 +86,6 @@ class SoakFiguresTest {
       int number, long us, Footprint after, long notApproved, boolean reached) {
     Histogram latencies = new Histogram(3);
     latencies.recordValueWithCount(us * 1_000, 100);
-    return new SoakMinute(number, 100, 0, notApproved, reached, latencies, after);
+    return new SoakMinute(number, 100, 0, notApproved, reached, latencies, new Histogram(3), after);
   }
 }
