@@ -1,4 +1,4 @@
-/** Test cards and their file. */
+/** Test cards and their accounts, and the files they are imported from. */
 @NullMarked
 package dev.tollgate.bench.cards;
 
