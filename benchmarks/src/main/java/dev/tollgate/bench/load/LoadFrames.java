@@ -33,7 +33,10 @@ public final class LoadFrames {
   private final MessageTime time = new MessageTime();
   private final int[] partAndCard = new int[STANS];
   private final long[] transmissions = new long[STANS];
-  private long sequence = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+
+  /** RRN of the message put last, and STAN at the end of it. */
+  private long number;
+
   private int turn;
 
   /**
@@ -54,13 +57,18 @@ public final class LoadFrames {
    * @param purchases what each card buys; all PANs must have the same length
    */
   public LoadFrames(List<Purchase> purchases) {
-    this(
-        Iso87.ASCII,
-        List.of(
-            new Part(new FrameSet("purchase", Iso87.ASCII, messages(purchases), 1), 1, -1, false)));
+    this(Iso87.ASCII, parts(purchases));
   }
 
   LoadFrames(Iso87 dialect, List<Part> parts) {
+    this(dialect, parts, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+  }
+
+  /**
+   * @param before the first message's RRN is the next one after it
+   */
+  LoadFrames(Iso87 dialect, List<Part> parts, long before) {
+    this.number = before;
     this.dialect = dialect;
     this.parts = List.copyOf(parts);
     turns = turns(parts.stream().mapToInt(Part::weight).toArray());
@@ -116,6 +124,7 @@ public final class LoadFrames {
    * @return where it ends
    */
   int put(byte[] out, int at) {
+    number += (number + 1) % STANS == 0 ? 2 : 1; // zeros in DE90 name no message
     int index = turns[turn];
     turn = turn + 1 == turns.length ? 0 : turn + 1;
     Part part = parts.get(index);
@@ -123,7 +132,7 @@ public final class LoadFrames {
       Part named = parts.get(part.original());
       if (named.approved().take()) {
         int card = named.approved().card();
-        part.frames().put(out, at, sequence, time, named.approved());
+        part.frames().put(out, at, number, time, named.approved());
         sent(index, card);
         return at + part.frames().frameBytes();
       }
@@ -131,14 +140,14 @@ public final class LoadFrames {
       part = named;
     }
     int card = part.frames().nextCard();
-    part.frames().put(out, at, sequence, time);
+    part.frames().put(out, at, number, time);
     sent(index, card);
     return at + part.frames().frameBytes();
   }
 
   /** STAN of the message put last. */
   int stan() {
-    return (int) ((sequence - 1) % STANS);
+    return (int) (number % STANS);
   }
 
   /**
@@ -149,18 +158,16 @@ public final class LoadFrames {
   int answered(int stan, boolean approved) {
     int index = partAndCard[stan] >>> CARD_BITS;
     if (approved && parts.get(index).followed()) {
-      long number = sequence - 1 - Math.floorMod(sequence - 1 - stan, STANS);
+      long its = number - Math.floorMod(number - stan, STANS);
       int card = partAndCard[stan] & (CARDS_MAX - 1);
-      parts.get(index).approved().add(card, number, transmissions[stan]);
+      parts.get(index).approved().add(card, its, transmissions[stan]);
     }
     return index;
   }
 
   private void sent(int index, int card) {
-    int stan = (int) (sequence % STANS);
-    partAndCard[stan] = (index << CARD_BITS) | card;
-    transmissions[stan] = time.transmission();
-    sequence++;
+    partAndCard[stan()] = (index << CARD_BITS) | card;
+    transmissions[stan()] = time.transmission();
   }
 
   private long share(Part part, long messages) {
@@ -183,6 +190,11 @@ public final class LoadFrames {
       turns[turn] = (byte) best;
     }
     return turns;
+  }
+
+  static List<Part> parts(List<Purchase> purchases) {
+    FrameSet frames = new FrameSet("purchase", Iso87.ASCII, messages(purchases), 1);
+    return List.of(new Part(frames, 1, -1, false));
   }
 
   private static List<LoadMessage> messages(List<Purchase> purchases) {

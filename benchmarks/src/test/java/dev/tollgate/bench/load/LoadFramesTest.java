@@ -19,11 +19,12 @@ import org.junit.jupiter.api.Test;
 class LoadFramesTest {
   private static final byte[] PIN_BLOCK = HexFormat.of().parseHex("0123456789abcdef");
 
-  private final LoadFrames frames =
-      new LoadFrames(
-          List.of(
-              new Purchase("4111111111111111", "3112", 1000, PIN_BLOCK, "123"),
-              new Purchase("4242424242424242", "3112", 1000, PIN_BLOCK, "456")));
+  private static final List<Purchase> PURCHASES =
+      List.of(
+          new Purchase("4111111111111111", "3112", 1000, PIN_BLOCK, "123"),
+          new Purchase("4242424242424242", "3112", 1000, PIN_BLOCK, "456"));
+
+  private final LoadFrames frames = frames(460_000_000_000_001L);
 
   @Test
   void shouldPatchKeysInPlace() throws ISOException {
@@ -39,7 +40,7 @@ class LoadFramesTest {
 
     assertThat(first.getString(11)).isEqualTo(String.format("%06d", stan));
     assertThat(second.getString(11)).isEqualTo(String.format("%06d", nextStan));
-    assertThat(nextStan).isEqualTo((stan + 1) % LoadFrames.STANS);
+    assertThat(nextStan).isEqualTo(stan + 1);
     assertThat(Long.parseLong(second.getString(37)))
         .isEqualTo((Long.parseLong(first.getString(37)) + 1) % 1_000_000_000_000L);
     assertThat(first.getString(7)).endsWith(first.getString(12)).startsWith(first.getString(13));
@@ -47,6 +48,19 @@ class LoadFramesTest {
         .containsExactlyInAnyOrder("4111111111111111", "4242424242424242");
     assertThat(first.getBytes(52)).isEqualTo(PIN_BLOCK);
     assertThat(end).isEqualTo(frames.frameBytes());
+  }
+
+  /** A part of DE90 that is zeros tells nothing: nobody could reverse such a message by it. */
+  @Test
+  void shouldGiveNoMessageTheStanZero() throws ISOException {
+    LoadFrames atTheEnd = frames(460_000_000_999_998L);
+    byte[] out = new byte[4096];
+    int end = atTheEnd.put(out, 0);
+    atTheEnd.put(out, end);
+
+    assertThat(unpack(out, 0).getString(11)).isEqualTo("999999");
+    assertThat(unpack(out, end).getString(11)).isEqualTo("000001");
+    assertThat(unpack(out, end).getString(37)).isEqualTo("000001000001");
   }
 
   @Test
@@ -131,5 +145,9 @@ class LoadFramesTest {
   private static String text(byte[] packed, int field, int length) {
     int at = Iso87.ASCII.find(packed, 0, packed.length, field);
     return new String(packed, at, length, StandardCharsets.US_ASCII);
+  }
+
+  private static LoadFrames frames(long before) {
+    return new LoadFrames(Iso87.ASCII, LoadFrames.parts(PURCHASES), before);
   }
 }
