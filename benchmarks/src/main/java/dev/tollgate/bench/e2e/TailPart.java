@@ -23,7 +23,7 @@ final class TailPart implements Part.Measurement {
   @Override
   public void measure(BenchHome home, PartResult result) throws Exception {
     try (PeerProcess peer = PeerProcess.start(Peer.echo());
-        Session echo = home.session(Target.echo(peer), Workload.NONE).warm(WARM)) {
+        Session echo = home.session(Target.echo(peer), Workload.NONE).warm(10_000, RATE)) {
       double unsynced = inTurn(home, result, Variant.sync(0), echo);
       result.figures().put(Figure.P999_VS_ECHO, unsynced / echoMicros(result));
       double synced = inTurn(home, result, Variant.sync(1), echo);
