@@ -17,7 +17,7 @@ final class MaxPart implements Part.Measurement {
     10_000, 30_000, 50_000, 50_000, 50_000, 90_000, 90_000, 90_000, 90_000
   };
 
-  private static final int FIRST = 60_000;
+  private static final int FIRST = 90_000;
   private static final int JPOS_FIRST = 150_000;
 
   @Override

@@ -9,7 +9,7 @@ final class PinPart implements Part.Measurement {
   private static final int RATE = 2_000;
 
   private static final int SECONDS = 10;
-  private static final int GATEWAY_FIRST = 30_000;
+  private static final int GATEWAY_FIRST = 60_000;
   private static final int JPOS_FIRST = 3_000;
 
   private record Both(Run latency, Run sustained) {
