@@ -1,5 +1,6 @@
 package dev.tollgate.bench.e2e;
 
+import dev.tollgate.bench.Median;
 import dev.tollgate.bench.process.GatewayProcess;
 import java.util.ArrayList;
 import java.util.List;

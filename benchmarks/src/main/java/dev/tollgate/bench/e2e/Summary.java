@@ -1,5 +1,6 @@
 package dev.tollgate.bench.e2e;
 
+import dev.tollgate.bench.Median;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

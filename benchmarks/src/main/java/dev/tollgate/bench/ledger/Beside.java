@@ -1,6 +1,7 @@
 package dev.tollgate.bench.ledger;
 
 import dev.tollgate.bench.JsonLine;
+import dev.tollgate.bench.Median;
 import java.util.List;
 
 /**
@@ -43,6 +44,6 @@ record Beside(int rate, List<LoopReport> ledger, List<LoopReport> echo) {
   }
 
   private static double p99OfMiddleRound(List<LoopReport> rounds) {
-    return LedgerCommand.median(rounds.stream().map(round -> round.micros(P99)).toList());
+    return Median.of(rounds.stream().map(round -> round.micros(P99)).toList());
   }
 }

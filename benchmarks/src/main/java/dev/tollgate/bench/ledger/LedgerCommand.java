@@ -2,6 +2,7 @@ package dev.tollgate.bench.ledger;
 
 import dev.tollgate.bench.FileTree;
 import dev.tollgate.bench.JsonLine;
+import dev.tollgate.bench.Median;
 import dev.tollgate.bench.Positive;
 import dev.tollgate.bench.ledger.Figures.Applied;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +131,7 @@ public final class LedgerCommand implements Callable<Integer> {
         much.kill();
         double restart = restart(home.resolve("many"));
         return new Figures(
-            applied, latencies, capacity, median(cpuFew), median(cpuMany), snapshot, restart);
+            applied, latencies, capacity, Median.of(cpuFew), Median.of(cpuMany), snapshot, restart);
       }
     }
   }
@@ -235,10 +235,6 @@ public final class LedgerCommand implements Callable<Integer> {
 
   private static double number(Map<String, String> told, String key) {
     return Double.parseDouble(Worker.value(told, key));
-  }
-
-  static double median(List<Double> values) {
-    return values.stream().sorted(Comparator.naturalOrder()).toList().get(values.size() / 2);
   }
 
   private static void tell(String line) {

@@ -1,4 +1,4 @@
-package dev.tollgate.bench.e2e;
+package dev.tollgate.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

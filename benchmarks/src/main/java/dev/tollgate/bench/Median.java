@@ -1,13 +1,13 @@
-package dev.tollgate.bench.e2e;
+package dev.tollgate.bench;
 
 import java.util.Collection;
 
 /** The value in the middle. */
-final class Median {
+public final class Median {
   private Median() {}
 
   /** Between the two in the middle if their number is even. */
-  static double of(Collection<Double> values) {
+  public static double of(Collection<Double> values) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     if (sorted.length == 0) {
       throw new IllegalArgumentException("no values");
