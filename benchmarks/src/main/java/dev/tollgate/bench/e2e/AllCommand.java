@@ -49,7 +49,7 @@ public final class AllCommand implements Callable<Integer> {
   @Option(
       names = "--parts",
       split = ",",
-      defaultValue = "idle,max,pin,emv,tail,curve,links,footprint,cards",
+      defaultValue = "idle,max,pin,emv,tail-sync0,tail-sync1,curve,links,footprint,cards",
       converter = Part.Reader.class,
       description = "What to measure (default: ${DEFAULT-VALUE}).")
   private List<Part> parts = List.of();

@@ -36,7 +36,7 @@ final class CardsPart implements Part.Measurement {
         Session session = home.session(BenchHome.target(gateway, Workload.NONE), Workload.NONE)) {
       session.warm(10_000, RATE, RATE);
       for (int turn = 0; turn < TURNS; turn++) {
-        Run run = session.run(RATE, SECONDS).required();
+        Run run = session.required(RATE, SECONDS);
         result.run(cards + " cards", run);
         micros.add(run.cpuMicrosPerMessage());
       }

@@ -32,7 +32,7 @@ public final class EndToEndCommand implements Callable<Integer> {
   @Option(
       names = "--parts",
       split = ",",
-      defaultValue = "idle,max,pin,emv,tail",
+      defaultValue = "idle,max,pin,emv,tail-sync0,tail-sync1",
       converter = Part.Reader.class,
       description = "What to measure (default: ${DEFAULT-VALUE}).")
   private List<Part> parts = List.of();

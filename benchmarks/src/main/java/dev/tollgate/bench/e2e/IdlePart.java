@@ -28,7 +28,7 @@ final class IdlePart implements Part.Measurement {
   private static Run busy(BenchHome home, GatewayProcess gateway) {
     Target target = BenchHome.target(gateway, Workload.NONE);
     try (Session session = home.session(target, Workload.NONE)) {
-      return session.warm(10_000, 10_000, RATE).run(RATE, SECONDS).required();
+      return session.warm(10_000, 10_000, RATE).required(RATE, SECONDS);
     }
   }
 

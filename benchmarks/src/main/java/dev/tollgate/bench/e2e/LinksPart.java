@@ -27,7 +27,7 @@ final class LinksPart implements Part.Measurement {
             cpu.add(new ArrayList<>());
           }
           try (Session session = home.session(target, Workload.NONE, CONNECTIONS[i])) {
-            Run run = session.warm(RATE / 2).run(RATE, SECONDS).required();
+            Run run = session.warm(RATE / 2).required(RATE, SECONDS);
             result.run(CONNECTIONS[i] + " connections", run);
             cpu.get(i).add(run.cpuMicrosPerMessage());
           }

@@ -17,8 +17,10 @@ public enum Part {
   PIN(new PinPart(), true),
   /** With cryptogram, beside the same calls in C. */
   EMV(new EmvPart(), true),
-  /** Latencies at a middling rate, beside a bare echo. */
-  TAIL(new TailPart(), true),
+  /** Latencies at a middling rate, not synced, beside a bare echo. */
+  TAIL_SYNC0(new TailPart(0), true),
+  /** The same, synced. */
+  TAIL_SYNC1(new TailPart(1), true),
   /** Latency against rate. */
   CURVE(new CurvePart(), false),
   /** Cost against connections. */
@@ -50,7 +52,7 @@ public enum Part {
 
   /** As the command line has it. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
@@ -84,7 +86,7 @@ public enum Part {
         }
       }
       throw new TypeConversionException(
-          "write idle, max, pin, emv, tail, curve, links, footprint or cards");
+          "write idle, max, pin, emv, tail-sync0, tail-sync1, curve, links, footprint or cards");
     }
   }
 }

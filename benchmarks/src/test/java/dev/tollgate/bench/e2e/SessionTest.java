@@ -24,9 +24,9 @@ class SessionTest {
   void shouldTellRateLatencyAndCpuOfATarget() throws Exception {
     try (NettyEcho echo = NettyEcho.start(0);
         Session session = session(target(echo, "--"))) {
-      Run run = session.run(500, 1);
+      Run run = session.required(500, 1);
 
-      assertThat(run.required().load().answered()).isEqualTo(500);
+      assertThat(run.load().answered()).isEqualTo(500);
       assertThat(run.cpuMicros()).isNotNegative();
       assertThat(run.json("try").toString()).contains("\"what\":\"try\"", "\"rate\":500");
       assertThat(told).hasSize(1).first().asString().contains("500/s");
@@ -41,7 +41,15 @@ class SessionTest {
       Run run = session.run(200, 1);
 
       assertThat(run.isKeptUp()).isFalse();
-      assertThatThrownBy(run::required).hasMessageContaining("TG-BEN-061");
+    }
+  }
+
+  @Test
+  void shouldTryARequiredRateThreeTimes() throws Exception {
+    try (NettyEcho echo = NettyEcho.start(0);
+        Session session = session(target(echo, "00"))) {
+      assertThatThrownBy(() -> session.required(200, 1)).hasMessageContaining("TG-BEN-061");
+      assertThat(told).hasSize(3);
     }
   }
 

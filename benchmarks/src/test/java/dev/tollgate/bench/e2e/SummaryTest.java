@@ -41,14 +41,14 @@ class SummaryTest {
   @Test
   void shouldKnowWhatWasMeasured() throws IOException {
     ResultFiles files = new ResultFiles(folder);
-    assertThat(files.has(Part.TAIL, 2)).isFalse();
+    assertThat(files.has(Part.TAIL_SYNC0, 2)).isFalse();
 
-    files.write(Part.TAIL, 2, new JsonLine(), new PartResult());
+    files.write(Part.TAIL_SYNC0, 2, new JsonLine(), new PartResult());
 
-    assertThat(files.has(Part.TAIL, 2)).isTrue();
-    assertThat(files.has(Part.TAIL, 1)).isFalse();
+    assertThat(files.has(Part.TAIL_SYNC0, 2)).isTrue();
+    assertThat(files.has(Part.TAIL_SYNC0, 1)).isFalse();
     files.delete();
-    assertThat(files.has(Part.TAIL, 2)).isFalse();
+    assertThat(files.has(Part.TAIL_SYNC0, 2)).isFalse();
   }
 
   @Test
@@ -60,7 +60,7 @@ class SummaryTest {
       var _ = result.latencies("tail", ns);
     }
 
-    new ResultFiles(folder).write(Part.TAIL, 1, new JsonLine(), result);
+    new ResultFiles(folder).write(Part.TAIL_SYNC0, 1, new JsonLine(), result);
 
     assertThat(Files.readString(folder.resolve("tail-1.hgrm")))
         .contains("Total count    =            2")
