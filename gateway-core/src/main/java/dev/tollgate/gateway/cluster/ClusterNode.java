@@ -67,8 +67,7 @@ public final class ClusterNode implements AutoCloseable {
     this.config = config;
     this.onFailure = onFailure;
     this.storage = storage;
-    this.service =
-        new ServiceAdapter(handler, config.answerLengthMax(), bells::ringRecorder, this::broken);
+    this.service = new ServiceAdapter(handler, config.answerLengthMax(), bells, this::broken);
     this.logThread =
         new LogThread(bells.logIdle(), bells::ringLog, bells::ringForLog, this::stopped);
   }
@@ -164,6 +163,11 @@ public final class ClusterNode implements AutoCloseable {
       Thread.currentThread().interrupt();
       return 0;
     }
+  }
+
+  /** How long the last snapshot held up the commands behind it, in ms; 0 before the first. */
+  long snapshotTookMs() {
+    return service.snapshotTookMs();
   }
 
   /** For clients of another kind; nothing before the start. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Doorbells {
-  /** While a node starts, its parts wait for each other in ways that ring no bell. */
-  private static final long STARTING_SLEEP_NS = 50_000;
+  /** While a node starts or takes a snapshot, its parts wait for what rings no bell. */
+  private static final long BUSY_SLEEP_NS = 50_000;
 
   /** Everything that matters rings; the rest (timers, liveness) has this much time. */
   private static final long SLEEP_NS = 10_000_000;
@@ -36,7 +36,8 @@ final class Doorbells {
   private final Doorbell replayer = new Doorbell();
   private final IdleStrategy logIdle = new DoorbellIdle(log, this, new OfLog());
   private volatile Runnable[] clients = {};
-  private volatile long sleepNs = STARTING_SLEEP_NS;
+  private volatile long sleepNs = BUSY_SLEEP_NS;
+  private volatile boolean takesSnapshot;
 
   /** Says how far the log is committed, on the log's thread; null while all wake all. */
   private volatile @Nullable LongSupplier commitPosition;
@@ -108,9 +109,23 @@ final class Doorbells {
     sleepNs = SLEEP_NS;
   }
 
+  /**
+   * A snapshot is made: the service waits for room in its stream, which the log's thread makes when
+   * the recorder has synced a part of it. Asleep for long it would be that slow.
+   */
+  void snapshotBegins() {
+    takesSnapshot = true;
+    ringForLog();
+    log.ring();
+  }
+
+  void snapshotEnds() {
+    takesSnapshot = false;
+  }
+
   /** Parts wait for each other again. */
   void stopping() {
-    sleepNs = STARTING_SLEEP_NS;
+    sleepNs = BUSY_SLEEP_NS;
     commitPosition = null;
     log.ring();
     service.ring();
@@ -120,7 +135,7 @@ final class Doorbells {
   }
 
   long sleepNs() {
-    return sleepNs;
+    return takesSnapshot ? BUSY_SLEEP_NS : sleepNs;
   }
 
   private void rungByService(int work) {

@@ -44,7 +44,9 @@ final class NodeContexts {
    */
   private static final String LOG_CHANNEL = IPC + "?term-length=1m|alias=log";
 
-  private static final String SNAPSHOT_CHANNEL = IPC + "?term-length=1m|alias=snapshot";
+  /** Half a term is synced at once: less often than the log's, as nobody waits for an answer. */
+  private static final String SNAPSHOT_CHANNEL = IPC + "?term-length=4m|alias=snapshot";
+
   private static final String REPLAY_CHANNEL = IPC + "?alias=replay";
 
   /** Commands in a turn. */

@@ -28,7 +28,7 @@ final class ServiceAdapter implements ClusteredService {
   private static final int ANSWER_ATTEMPTS = 100;
 
   private final LogHandler handler;
-  private final Runnable recorderBell;
+  private final Doorbells bells;
   private final Consumer<Throwable> onBroken;
   private final UnsafeBuffer answer;
   private IdleStrategy idle = NotStarted.INSTANCE;
@@ -44,12 +44,9 @@ final class ServiceAdapter implements ClusteredService {
    * @param onBroken told what the handler threw, before the service ends
    */
   ServiceAdapter(
-      LogHandler handler,
-      int answerLengthMax,
-      Runnable recorderBell,
-      Consumer<Throwable> onBroken) {
+      LogHandler handler, int answerLengthMax, Doorbells bells, Consumer<Throwable> onBroken) {
     this.handler = handler;
-    this.recorderBell = recorderBell;
+    this.bells = bells;
     this.onBroken = onBroken;
     this.answer = new UnsafeBuffer(new byte[answerLengthMax]);
   }
@@ -131,11 +128,16 @@ final class ServiceAdapter implements ClusteredService {
   @Override
   public void onTakeSnapshot(ExclusivePublication publication) {
     long startNs = System.nanoTime();
-    guarded(() -> {
-      SnapshotWriter writer = new SnapshotWriter(publication, idle, recorderBell);
-      handler.writeSnapshot(writer);
-      writer.end();
-    });
+    bells.snapshotBegins();
+    try {
+      guarded(() -> {
+        SnapshotWriter writer = new SnapshotWriter(publication, idle, bells::ringRecorder);
+        handler.writeSnapshot(writer);
+        writer.end();
+      });
+    } finally {
+      bells.snapshotEnds();
+    }
     commands.lazySet(0);
     snapshotTookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
   }

@@ -136,6 +136,18 @@ class SnapshotsTest {
     assertThat(countFoundAt(upkeep(100 * MIB, 3_600_000))).isZero();
   }
 
+  /** Where each part waits for a thread that sleeps its 10 ms it takes over two seconds. */
+  @Test
+  void shouldNotHoldUpTheLogForLongerThanItsBytesTake() {
+    int blocks = (int) (128 * MIB / (SnapshotSink.BLOCK_LONGS * Long.BYTES));
+    CountingHandler handler = new CountingHandler(blocks);
+    try (ClusterNode node =
+        start(handler, upkeep(1_024 * MIB, 3_600_000), SystemEpochClock.INSTANCE)) {
+      snapshot(node);
+      assertThat(node.snapshotTookMs()).isBetween(1L, 1_500L);
+    }
+  }
+
   private static Upkeep upkeep(long logBytes, long everyMs) {
     return new Upkeep(logBytes, everyMs, 96 * MIB, 64 * MIB, 32 * MIB);
   }
