@@ -8,8 +8,10 @@ import java.util.stream.StreamSupport;
 public final class AccountFile {
   public static final String HEADER = "account,currency,balance_minor";
 
-  /** Never runs dry. */
-  private static final String OPENING = ",EUR,1000000000000";
+  /** Never runs dry; ten million of them are still within a ledger's range for a currency. */
+  static final long OPENING_MINOR = 100_000_000_000L;
+
+  private static final String OPENING = ",EUR," + OPENING_MINOR;
 
   private AccountFile() {}
 

@@ -54,4 +54,11 @@ class CardSeriesTest {
     assertThat(series.card(7, pan, "1", "1234").row())
         .isEqualTo(pan + ",0,3112,201,PVV,1,1234,bench000007,default,ACTIVE");
   }
+
+  /** {@code #FUNDING} pays for all of them, and goes down to half of what a long holds. */
+  @Test
+  void shouldLetTenMillionAccountsBeOpened() {
+    assertThat(Math.multiplyExact(AccountFile.OPENING_MINOR, 10_000_000L))
+        .isLessThan(Long.MAX_VALUE / 2);
+  }
 }

@@ -39,6 +39,12 @@ class FigureTest {
     assertThat(figure.row(missed)).contains("MISSED");
   }
 
+  /** Of a run in which every part failed. */
+  @Test
+  void shouldMissWhenNothingWasMeasured() {
+    assertThat(new Figures().areMet()).isFalse();
+  }
+
   @Test
   void shouldMissWhenOneFigureMisses() {
     Figures figures = new Figures().put(Figure.MAX_PER_S, 120_000).put(Figure.CPU_IDLE, 3);
