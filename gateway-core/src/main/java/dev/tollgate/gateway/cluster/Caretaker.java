@@ -94,6 +94,11 @@ final class Caretaker implements Runnable {
       if (taken != seen && nowNs - purgeAtNs >= 0) {
         purgeAtNs = nowNs + AGAIN_NS;
         purge();
+        if (seen >= 0) { // else it is an earlier start's
+          long tookMs = service.snapshotTookMs();
+          LOG.info(
+              "a snapshot of {} KiB held up the ledger for {} ms", snapshotBytes >> 10, tookMs);
+        }
         seen = taken;
         purgeAtNs = nowNs;
         askAtNs = nowNs;
