@@ -39,9 +39,9 @@ class CardSeriesTest {
     assertThat(Files.readAllLines(accountFile))
         .containsExactly(
             "account,currency,balance_minor",
-            "mine000000,EUR,1000000000000",
-            "mine000001,EUR,1000000000000",
-            "mine000002,EUR,1000000000000");
+            "mine000000,EUR,100000000000",
+            "mine000001,EUR,100000000000",
+            "mine000002,EUR,100000000000");
   }
 
   @Test
