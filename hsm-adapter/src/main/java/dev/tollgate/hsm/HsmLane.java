@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * is given up only while it is inside a call: from then on its task may be run by another lane, so
  * this one must not go on with it.
  *
+ * <p>Its thread has the highest priority: what it does takes longest by far, and a request waits
+ * for all before it, so on few processors the others' work goes around it.
+ *
  * <pre>
  *   IDLE -&gt; BUSY (repairs, tasks of one HSM) -&gt; IDLE
  *           BUSY -&gt; OWN (code of an attempt) &lt;-&gt; CALL (one command's calls) ... OWN -&gt; BUSY
@@ -81,6 +84,7 @@ final class HsmLane implements Runnable {
    * @param afterTasks run after tasks that were run together
    * @param ended run by the lane's thread as the last thing it does
    */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing is right or wrong by it: it is for latency
   HsmLane(
       String name,
       LaneQueue queue,
@@ -94,7 +98,8 @@ final class HsmLane implements Runnable {
     this.afterTasks = afterTasks;
     this.ended = ended;
     batch = commands.batch();
-    thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this);
+    thread =
+        Thread.ofPlatform().name(name).daemon(true).priority(Thread.MAX_PRIORITY).unstarted(this);
   }
 
   void start() {
